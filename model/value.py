@@ -8,7 +8,7 @@ import unicodedata
 from datetime import UTC, datetime
 
 from sqlmodel import SQLModel
-from sqlmodel.main import SQLModelConfig
+from sqlmodel._compat import SQLModelConfig
 
 # Bidirectional controls and zero-width characters can hide or reorder words in an alert (faults.md F14).
 # U+200C and U+200D stay: Persian, Arabic and Indic scripts spell with them.
