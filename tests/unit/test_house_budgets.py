@@ -1,0 +1,89 @@
+"""The budgets of the house: how long functions and files may be, and where imports may stand."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("model", "crawler", "parsers", "store", "alerts", "scheduler", "web", "parley")
+FILES = [p for room in ROOMS for p in sorted((ROOT / room).rglob("*.py")) if "versions" not in p.parts]
+DEEPEST_CHAIN = 9
+
+
+def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def _lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of code of a function, its docstring left out."""
+    first = function.body[0]
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    doc = (first.end_lineno or 0) - first.lineno + 1 if documented else 0
+    return (function.end_lineno or 0) - function.lineno + 1 - doc
+
+
+def _lengths() -> dict[str, int]:
+    out = {}
+    for path in FILES:
+        for f in _functions(ast.parse(path.read_text("utf-8"))):
+            out[f"{path.relative_to(ROOT)}:{f.lineno} {f.name}"] = _lines(f)
+    return out
+
+
+def test_functions_are_short() -> None:
+    lengths = _lengths()
+    ordered = sorted(lengths.values())
+    assert statistics.median(ordered) <= 8
+    assert ordered[int(len(ordered) * 0.9)] <= 25
+    assert {k: v for k, v in lengths.items() if v > 60} == {}
+
+
+def test_files_are_short() -> None:
+    lengths = {str(p.relative_to(ROOT)): len(p.read_text("utf-8").splitlines()) for p in FILES}
+    assert {k: v for k, v in lengths.items() if v > 300} == {}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_import_inside_a_function(path: Path) -> None:
+    inside = [
+        node.lineno
+        for function in _functions(ast.parse(path.read_text("utf-8")))
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert inside == []
+
+
+def _imports_of(path: Path, names: set[str]) -> set[str]:
+    out: set[str] = set()
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.Import):
+            out |= {a.name for a in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            out |= {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
+    return out & names
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_chains_of_imports_are_shallow_and_without_cycles() -> None:
+    names = {_module(p) for p in FILES}
+    graph = {_module(p): _imports_of(p, names) - {_module(p)} for p in FILES}
+    depths: dict[str, int] = {}
+
+    def depth(module: str, path: tuple[str, ...]) -> int:
+        assert module not in path, f"import cycle: {' -> '.join([*path, module])}"
+        if module not in depths:
+            depths[module] = 1 + max((depth(m, (*path, module)) for m in graph[module]), default=0)
+        return depths[module]
+
+    too_deep = {m: d for m in graph if (d := depth(m, ())) > DEEPEST_CHAIN}
+    assert too_deep == {}
