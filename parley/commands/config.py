@@ -1,0 +1,81 @@
+"""`parley config check | show`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+import typer
+
+from parley.configure import SECRET
+from parley.context import options_of, settings_of
+from parley.output import emit, note, say
+from parley.settings import Settings
+
+app = typer.Typer(no_args_is_help=True)
+_CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
+_HIDDEN = "********"
+
+
+@app.callback()
+def config() -> None:
+    """Check or show the configuration."""
+
+
+@app.command()
+def check(ctx: typer.Context) -> None:
+    """Say whether the configuration can be used; exit 2 with file and line where it cannot."""
+    settings = settings_of(ctx)
+    file = options_of(ctx).file
+    parts = f"{len(settings.all_watches)} watches, {len(settings.channels)} channels"
+    say(f"{file or 'The built-in configuration'} is right: {parts}.")
+    if not settings.channels:
+        note("No channel is set up: alerts are shown on the dashboard only.")
+
+
+@app.command()
+def show(ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False) -> None:
+    """Print every setting as it holds now, secrets hidden."""
+    values = hidden(settings_of(ctx))
+    if as_json:
+        emit(values)
+        return
+    for line in _toml(values):
+        say(line)
+
+
+def hidden(settings: Settings) -> dict[str, Any]:
+    """Return the settings as plain values, in which secrets are hidden."""
+    found = _hide(settings.model_dump(mode="json"), "")
+    assert isinstance(found, dict)
+    return found
+
+
+def _hide(value: object, key: str) -> object:
+    if isinstance(value, dict):
+        secret_url = value.get("type") == "apprise"  # its addresses hold tokens in any place
+        return {k: _HIDDEN if secret_url and k.startswith("url") else _hide(v, k) for k, v in value.items()}
+    if value and SECRET.search(key):
+        return _HIDDEN
+    if isinstance(value, list):
+        return [_hide(each, key) for each in value]
+    return _CREDENTIALS.sub(f"{_HIDDEN}@", value) if isinstance(value, str) else value
+
+
+def _toml(values: dict[str, Any], above: str = "") -> list[str]:
+    plain = {key: value for key, value in values.items() if not isinstance(value, dict) and value is not None}
+    lines = [f"{key} = {_literal(value)}" for key, value in plain.items()]
+    if above and lines:
+        lines = [f"[{above}]", *lines, ""]
+    for key, value in values.items():
+        if isinstance(value, dict):
+            lines += _toml(value, f"{above}.{key}" if above else key)
+    return lines
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(_literal(each) for each in value)}]"
+    return f'"{value}"' if isinstance(value, str) else str(value)

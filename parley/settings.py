@@ -1,0 +1,187 @@
+"""The shape of the configuration: every setting with its default. Times are in seconds, or "6h" for people."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from model.alert import Watch
+from model.mention import STATUSES
+
+TRIGGERS = ("new", "update", "correction", "withdrawn")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_WATCH_TIMES = ("hold", "max_age", "group_first", "group_next")
+_HOST_PORT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[\w.-]+|\*):(\d{1,5}|\*)")
+
+
+def seconds(value: object) -> object:
+    """Return a duration such as "90s", "5m", "6h" or "2d" in seconds; numbers pass. Raises ValueError."""
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*", value)
+    if not found:
+        raise ValueError('a duration is a number of seconds, or such as "90s", "5m", "6h", "2d"')
+    number = float(found[1]) * _UNITS[found[2] or "s"]
+    return int(number) if number.is_integer() else number
+
+
+Seconds = Annotated[float, BeforeValidator(seconds), Field(ge=0)]
+
+
+class Section(BaseModel):
+    """One table of the file. Unknown keys are refused, so that a typing error never goes unseen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StoreSettings(Section):
+    """`url`: `sqlite:///FILE` or `postgresql://...`."""
+
+    url: str = "sqlite:///parley.db"
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, url: str) -> str:
+        if not url.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("a store is sqlite:///FILE or postgresql://USER@HOST/NAME")
+        return url
+
+
+class WebSettings(Section):
+    """Where the dashboard listens. `address` is how people reach it, for links in mails ("" = host and port)."""
+
+    enabled: bool = True
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    address: str = ""
+
+    @property
+    def base(self) -> str:
+        """Return the address for links, without a slash at its end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.address or f"http://{host}:{self.port}").rstrip("/")
+
+
+class OutletSettings(Section):
+    """Which outlets are crawled: `only` these (empty: all that are known), but `without` those.
+
+    `folders` hold the user's own outlet files; `outlets` beside the configuration is always looked into.
+    """
+
+    only: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+
+
+class CrawlSettings(Section):
+    """Limits of a crawl, and when an article is visited again after it was first seen (hours)."""
+
+    max_pages: int = Field(default=200, ge=1)
+    revisit_hours: tuple[float, ...] = (1, 3, 8, 24, 72)
+    parallel: int = Field(default=8, ge=1)  # outlets at once
+    memory_mb: int = Field(default=1024, ge=128)
+    backoff_max: Seconds = 6 * 3600
+    first_spread: Seconds = 60  # first runs after a start are spread over this time
+
+
+class ReaderSettings(Section):
+    """The pool that reads pages; a page over the time or memory limit is "too complex"."""
+
+    workers: int = Field(default=2, ge=1)
+    timeout: Seconds = 10
+    memory_mb: int = Field(default=1024, ge=256)
+
+
+class EgressSettings(Section):
+    """`allow`: "host:port" that may be reached although it is no public address."""
+
+    allow: tuple[str, ...] = ()
+
+    @field_validator("allow")
+    @classmethod
+    def _host_port(cls, allow: tuple[str, ...]) -> tuple[str, ...]:
+        for each in allow:
+            if not _HOST_PORT.fullmatch(each):
+                raise ValueError(f'"{each}" is not of the form host:port')
+        return allow
+
+
+class Settings(BaseSettings):
+    """All settings. The order of precedence: command line, environment (`PARLEY_STORE__URL`), file, default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PARLEY_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    store: StoreSettings = StoreSettings()
+    web: WebSettings = WebSettings()
+    outlets: OutletSettings = OutletSettings()
+    crawl: CrawlSettings = CrawlSettings()
+    readers: ReaderSettings = ReaderSettings()
+    egress: EgressSettings = EgressSettings()
+    watches: dict[str, Watch] = Field(default_factory=dict)
+    channels: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    stop_within: Seconds = 30
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Name the sources in the order of precedence."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @field_validator("watches", mode="before")
+    @classmethod
+    def _named(cls, watches: object) -> object:
+        if not isinstance(watches, dict):
+            return watches
+        return {name: _watch_values(name, values) for name, values in watches.items()}
+
+    @model_validator(mode="after")
+    def _references(self) -> Settings:
+        for name, channel in self.channels.items():
+            if not isinstance(channel.get("type"), str):
+                raise ValueError(f'channels.{name}: give its type, such as type = "email" or "webhook"')
+        for watch in self.watches.values():
+            _check_watch(watch, self.channels)
+        return self
+
+    @property
+    def all_watches(self) -> tuple[Watch, ...]:
+        """Return the watches; without any, one that wants everything."""
+        return tuple(self.watches.values()) or (Watch(name="default"),)
+
+
+def _watch_values(name: str, values: object) -> object:
+    if not isinstance(values, dict):
+        return values
+    times = {key: _watch_time(name, key, values[key]) for key in _WATCH_TIMES if key in values}
+    return {**values, **times, "name": name}
+
+
+def _watch_time(name: str, key: str, value: object) -> object:
+    try:
+        return seconds(value)
+    except ValueError as error:
+        raise ValueError(f"watches.{name}.{key}: {error}") from None
+
+
+def _check_watch(watch: Watch, channels: dict[str, dict[str, Any]]) -> None:
+    allowed = {"statuses": STATUSES, "triggers": TRIGGERS, "channels": tuple(channels)}
+    for field, known in allowed.items():
+        unknown = [value for value in getattr(watch, field) if value not in known]
+        if unknown:
+            choice = ", ".join(known) or "none is set up"
+            raise ValueError(f'watches.{watch.name}.{field}: "{unknown[0]}" is not known; known: {choice}')
