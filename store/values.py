@@ -1,0 +1,111 @@
+"""What the store gives and takes besides the words of `model`: pages of a list, blocks, crawls, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Generic, Protocol, TypeVar
+
+from model.alert import Alert
+from model.event import Change, Event, Ruling
+from model.mention import Mention
+from model.page import Article, ReadRefusal
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list, newest first; `next` is the cursor of the page after it, None at the end."""
+
+    items: tuple[T, ...] = ()
+    next: str | None = None
+
+
+class Reading(Protocol):
+    """What reading one snapshot gave: an article with its mentions, or a refusal."""
+
+    @property
+    def article(self) -> Article | None: ...
+    @property
+    def refusal(self) -> ReadRefusal | None: ...
+    @property
+    def mentions(self) -> tuple[Mention, ...]: ...
+
+
+@dataclass(frozen=True)
+class Done:
+    """A reading to be saved: of which snapshot ("" for an article that came without one), by which rules, when."""
+
+    reading: Reading
+    snapshot_id: str
+    stripped_by: str
+    parsed_by: str
+    at: datetime
+    quiet: bool = False  # only for readings without a snapshot; otherwise the snapshot tells
+
+
+@dataclass(frozen=True)
+class Block:
+    """The days of one (kind, pair) that were touched; `marks` are the dirty marks that resolving it clears."""
+
+    kind: str
+    pair: tuple[str, ...]
+    first: date
+    last: date
+    marks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """All that resolving a block needs. `told` are the alerts of `before`, `waiting` its open and held changes."""
+
+    block: Block
+    mentions: tuple[Mention, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    before: tuple[Event, ...] = ()
+    told: tuple[Alert, ...] = ()
+    waiting: tuple[Change, ...] = ()
+    quiet_articles: frozenset[str] = frozenset()  # read in an outlet's first crawl: their changes alert nobody
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """One crawl of one outlet. `planned_at` is its slot: None for a crawl that a person asked for."""
+
+    id: str
+    outlet: str
+    started_at: datetime
+    planned_at: datetime | None = None
+    quiet: bool = False
+    finished_at: datetime | None = None
+    pages: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Visited:
+    """An address and how often it was looked at: the first and the last time, in all `looks` times."""
+
+    url: str
+    first_at: datetime
+    last_at: datetime
+    looks: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much the store holds and how much is to be done."""
+
+    snapshots: int = 0
+    articles: int = 0
+    events: int = 0
+    alerts: Mapping[str, int] = field(default_factory=dict)  # by trigger
+    deliveries: Mapping[str, int] = field(default_factory=dict)  # by state
+    to_read: int = 0  # snapshots never read
+    to_resolve: int = 0  # blocks marked dirty
+    held: int = 0  # changes waiting for a second source or for their grouping time
+    requests: int = 0  # not finished
