@@ -1,0 +1,71 @@
+"""A pool of readers: processes that take a page each and are killed when one takes too long or too much memory."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+from concurrent.futures import TimeoutError as TookTooLong
+from dataclasses import dataclass
+
+from pebble import ProcessExpired, ProcessPool
+
+from model.outlet import Outlet
+from model.page import ReadRefusal, Snapshot
+from parsers.read import Reading
+from scheduler.reading import become_reader, read_page, warm
+
+_WARM = 0.2  # seconds that a reader is held busy, so that the next one has to start
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Of one page: `timeout` in seconds of wall clock, `memory_mb` of address space. `tasks`: a reader's life."""
+
+    workers: int = 2
+    timeout: float = 10.0
+    memory_mb: int = 1024
+    tasks: int = 500  # then it is replaced: what a C library leaks goes with it
+
+
+class Readers:
+    """`read` never raises for a bad page: a page over the limits is the refusal "too complex"."""
+
+    def __init__(self, limits: Limits = Limits()) -> None:
+        """Make the pool; its processes start with `start`."""
+        self._limits = limits
+        self._pool = ProcessPool(
+            max_workers=limits.workers,
+            max_tasks=limits.tasks,
+            initializer=become_reader,
+            initargs=(os.getpid(), limits.memory_mb),
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    async def start(self) -> tuple[int, ...]:
+        """Start and warm the readers, from the loop's own thread; return their pids."""
+        # From the loop's thread: a child's death signal follows the thread that started it, not the process.
+        futures = [self._pool.schedule(warm, args=(_WARM,)) for _ in range(self._limits.workers)]
+        return tuple(await asyncio.gather(*map(asyncio.wrap_future, futures)))
+
+    async def read(self, snapshot: Snapshot, body: bytes, outlet: Outlet | None, clutter: frozenset[str]) -> Reading:
+        """Return what the page says, or the refusal "too complex" when it cost a reader its life."""
+        future = self._pool.schedule(read_page, args=(snapshot, body, outlet, clutter), timeout=self._limits.timeout)
+        try:
+            return await asyncio.wrap_future(future)
+        except TookTooLong:
+            return self._refused(snapshot, f"reading took over {self._limits.timeout:g} s")
+        except (MemoryError, RecursionError) as error:
+            return self._refused(snapshot, f"reading needed too much ({type(error).__name__})")
+        except ProcessExpired as error:
+            return self._refused(snapshot, f"reading ended the reader (code {error.exitcode})")
+
+    def _refused(self, snapshot: Snapshot, detail: str) -> Reading:
+        return Reading(
+            article=None, refusal=ReadRefusal(snapshot_id=snapshot.id, reason="too complex", detail=detail), mentions=()
+        )
+
+    async def stop(self) -> None:
+        """End the readers; a page that one is at stays unread and is read after the next start."""
+        self._pool.stop()
+        await asyncio.to_thread(self._pool.join, 10)
