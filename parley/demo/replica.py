@@ -23,7 +23,7 @@ class Replica:
     """One outlet, showing at any moment what the story has at that moment. `publish` adds pieces by hand."""
 
     def __init__(self, name: str, story: Story, now: Callable[[], datetime]) -> None:
-        self.name = name
+        self.name, self.slug = name, f"{name}-replica"
         self._story, self._now, self._extra = story, now, list[Piece]()
         self.server = LoopbackServer(Starlette(routes=[Route("/{path:path}", self._answer)]))
 
@@ -39,12 +39,17 @@ class Replica:
     def outlet(self, shipped: Outlet, pace: Pace) -> Outlet:
         """The shipped outlet with its addresses moved here: the same layouts and article pattern, another host."""
         base = self.server.base
-        return shipped.model_copy(
-            update={
-                "home": f"{base}/", "hosts": (self.server.host,), "feeds": (base + FEEDS[self.name],),
-                "sitemaps": (), "sections": (), "pace": pace,
-            }
-        )  # fmt: skip
+        moved = {
+            "name": self.slug,
+            "title": f"{shipped.title} (replica)",
+            "home": f"{base}/",
+            "hosts": (self.server.host,),
+            "feeds": (base + FEEDS[self.name],),
+            "sitemaps": (),
+            "sections": (),
+            "pace": pace,
+        }
+        return shipped.model_copy(update=moved)
 
     async def _answer(self, request: Request) -> Response:
         path = request.url.path
