@@ -1,0 +1,124 @@
+"""Strip: bytes of one page to an Article of clean text, or to a named reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.resources import files
+
+from selectolax.lexbor import LexborHTMLParser
+
+from model.outlet import Outlet
+from model.page import Article, ReadRefusal, Snapshot
+from model.value import clean_text, digest, one_line
+from parsers.text import layout as layouts
+from parsers.text.draft import Draft, Refused
+from parsers.text.gate import check_page
+from parsers.text.general import read_general
+from parsers.text.language import detect
+from parsers.text.metadata import Metadata, Page, read_metadata
+from parsers.text.pdf import read_pdf
+from parsers.text.plain import read_plain
+from parsers.text.prose import without_repeated_lines
+from parsers.text.sniff import decode, kind_of, without_losses
+
+_MAX_TITLE = 500  # characters
+_MAX_TEXT = 400_000  # characters: the longest reports; a book is no article
+
+
+def _code_digest() -> str:
+    """Return a digest of the strip code, so that what older code stripped is known."""
+    here = files("parsers")
+    sources = [here / "strip.py", *sorted((part for part in (here / "text").iterdir()), key=lambda part: part.name)]
+    return digest(*(part.read_text("utf-8") for part in sources if part.name.endswith(".py")))
+
+
+STRIPPED_BY = _code_digest()
+
+
+def stripped_by(outlet: Outlet | None, clutter: frozenset[str] = frozenset()) -> str:
+    """Return what an article stripped now would carry: a digest of code, the outlet's layouts and its clutter lines."""
+    return digest(
+        STRIPPED_BY, [layout.model_dump(mode="json") for layout in outlet.layouts] if outlet else [], sorted(clutter)
+    )
+
+
+def strip(
+    body: bytes, snapshot: Snapshot, outlet: Outlet | None = None, clutter: frozenset[str] = frozenset()
+) -> Article | ReadRefusal:
+    """Return the article in `body`, or the reason why there is none. Nothing is raised for any input.
+
+    `clutter` are lines known to stand on other pages of the outlet.
+    """
+    try:
+        return _article(_read(body, snapshot, outlet, clutter), snapshot, outlet, clutter)
+    except Refused as refusal:
+        return ReadRefusal(snapshot_id=snapshot.id, reason=refusal.reason, detail=one_line(refusal.detail))
+
+
+def _read(body: bytes, snapshot: Snapshot, outlet: Outlet | None, clutter: frozenset[str]) -> Draft:
+    zone = outlet.time_zone if outlet else ""
+    kind = kind_of(body)
+    if kind == "feed":
+        raise Refused("not an article", "a feed or sitemap")
+    if kind == "pdf":
+        return read_pdf(body, zone, snapshot.fetched_at, clutter)
+    if kind == "html":
+        check_page(body)
+    text = without_losses(decode(body, dict(snapshot.headers).get("content-type", "")))
+    if kind == "text":
+        return read_plain(clean_text(text.replace("\f", "\n\n")), zone, snapshot.fetched_at, clutter)
+    return _read_html(text, snapshot, outlet, clutter)
+
+
+def _read_html(html: str, snapshot: Snapshot, outlet: Outlet | None, clutter: frozenset[str]) -> Draft:
+    tree = LexborHTMLParser(html)
+    page = Page(tree, snapshot.url, outlet.time_zone if outlet else "", snapshot.fetched_at)
+    meta = read_metadata(page)
+    for layout in layouts.layouts_for(outlet, None):
+        paragraphs = layouts.read_body(tree, layout) if layouts.fits(tree, layout) else []
+        if paragraphs:
+            return _draft(read_metadata(replace(page, layout=layout)), paragraphs, f"layout:{layout.name}", clutter)
+    return _draft(meta, read_general(html, snapshot.url), "general", clutter)
+
+
+def _draft(meta: Metadata, paragraphs: list[str], method: str, clutter: frozenset[str]) -> Draft:
+    return Draft(
+        title=meta.title,
+        byline=meta.byline,
+        authors=meta.authors,
+        section=meta.section,
+        published=meta.published,
+        modified=meta.modified,
+        language=meta.language,
+        url=meta.url,
+        outlet=meta.site,
+        paragraphs=tuple(without_repeated_lines(paragraphs, clutter)),
+        method=method,
+        found=meta.found,
+    )
+
+
+def _article(draft: Draft, snapshot: Snapshot, outlet: Outlet | None, clutter: frozenset[str]) -> Article:
+    text = clean_text(draft.text)[:_MAX_TEXT]
+    if not text.strip():
+        raise Refused("not an article", "no text was found in the page")
+    return Article(
+        id=digest(snapshot.id, snapshot.sha256),
+        snapshot_id=snapshot.id,
+        outlet=outlet.title if outlet else draft.outlet,
+        outlet_name=outlet.name if outlet else "",
+        url=snapshot.canonical_url or draft.url or snapshot.url,
+        language=detect(text) or draft.language or (outlet.language if outlet else "en"),
+        time_zone=outlet.time_zone if outlet else "UTC",
+        title=one_line(draft.title, _MAX_TITLE),
+        byline=draft.byline,
+        authors=draft.authors,
+        section=draft.section,
+        published=draft.published or snapshot.entry_published,
+        modified=draft.modified,
+        text=text,
+        method=draft.method,
+        found=tuple(sorted(draft.found.items())),
+        stripped_by=stripped_by(outlet, clutter),
+        quality=draft.quality,
+    )

@@ -1,0 +1,61 @@
+"""The gate before any parser: what is refused unparsed, in under 50 ms (faults.md F16).
+
+Parsers are quadratic on some inputs (0.8 MB of `<b>a</b><i>b</i>` took 59 s, one tag with N attributes of 0.35 MB
+18 s), and C code cannot be interrupted, so size is judged on the bytes.
+"""
+
+from __future__ import annotations
+
+import re
+
+from parsers.text.draft import Refused
+
+MAX_BYTES = 5_000_000
+MAX_TAGS = 30_000
+MAX_TAG_BYTES = 64_000
+MAX_DEPTH = 500  # real pages nest 30 to 60 deep
+
+_CONTAINER = re.compile(
+    rb"<(/?)(?:div|span|section|article|table|ul|ol|b|i|u|em|strong|font|small|big|center|blockquote|main|a|q|object|form)\b",
+    re.IGNORECASE,
+)
+
+
+def check_page(body: bytes) -> None:
+    """Raise Refused("too complex") for a page that a parser might choke on."""
+    if len(body) > MAX_BYTES:
+        raise Refused("too complex", f"{len(body)} bytes, the limit is {MAX_BYTES}")
+    tags = body.count(b"<") - body.count(b"</")
+    if tags > MAX_TAGS and _started(body) > MAX_TAGS:
+        raise Refused("too complex", f"more than {MAX_TAGS} tags")
+    if _has_long_tag(body):
+        raise Refused("too complex", f"a tag longer than {MAX_TAG_BYTES} bytes")
+    if _depth(body) > MAX_DEPTH:
+        raise Refused("too complex", f"elements nested more than {MAX_DEPTH} deep")
+
+
+def _started(body: bytes) -> int:
+    return sum(1 for _ in re.finditer(rb"<[a-zA-Z]", body))
+
+
+def _has_long_tag(body: bytes) -> bool:
+    """Jump from `>` to `>` in the largest steps that cannot miss a long tag: linear in the size."""
+    at = 0
+    while len(body) - at > MAX_TAG_BYTES:
+        close = body.rfind(b">", at, at + MAX_TAG_BYTES)
+        if close < 0:
+            close = body.find(b">", at)
+            close = len(body) if close < 0 else close
+            opened = re.compile(rb"<[a-zA-Z]").search(body, at, close)
+            if opened and close - opened.start() > MAX_TAG_BYTES:
+                return True
+        at = close + 1
+    return False
+
+
+def _depth(body: bytes) -> int:
+    depth = deepest = 0
+    for match in _CONTAINER.finditer(body):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest

@@ -1,0 +1,266 @@
+"""What a page says of itself: JSON-LD, then meta tags, then the outlet's layout, then the page's text."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from model.outlet import Layout
+from model.value import clean_text, one_line
+from parsers.text import jsonld
+from parsers.text.dates import parse_date
+from parsers.text.names import authors_of, byline_text, unique_names
+
+T = TypeVar("T")
+_Told = tuple[str, Callable[[], T]]
+
+_TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "title")
+_DATES = (
+    "article:published_time", "article:published", "og:published_time", "published_time", "datepublished",
+    "parsely-pub-date", "sailthru.date", "publish-date", "publishdate", "publication_date", "pubdate",
+    "dc.date.issued", "dcterms.created", "dc.date.created", "originalpublicationdate", "rnews:datepublished",
+    "cxenseparse:recs:publishtime", "citation_publication_date", "date", "dc.date", "dcterms.date",
+)  # fmt: skip
+_CHANGES = (
+    "article:modified_time", "og:updated_time", "article:modified", "datemodified", "lastmod", "last-modified",
+    "dcterms.modified", "dc.date.modified", "revised",
+)  # fmt: skip
+_AUTHORS = (
+    "author", "article:author", "article:author_name", "parsely-author", "dc.creator", "dcterms.creator",
+    "sailthru.author", "citation_author", "byl", "cxenseparse:author", "authors",
+)  # fmt: skip
+_SECTIONS = ("article:section", "parsely-section", "cxenseparse:category", "section", "category")
+_TITLE_TAIL = re.compile(r"\s+[|\-–—•·:»]\s+[^|\-–—•·»]{2,40}$")
+_BYLINES = ('[rel="author"]', '[itemprop="author"]', '[class*="byline"]', '[class*="author-name"]', 'a[href*="/author/"]', 'a[href*="/authors/"]')  # fmt: skip
+_TIMES = ('[itemprop="datePublished"]', "time[datetime]", "time")
+_FAR = 40  # elements looked at before a search gives up
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Fields of one page, with where each came from; `description` is how the page sums itself up."""
+
+    title: str = ""
+    byline: str = ""
+    authors: tuple[str, ...] = ()
+    section: str = ""
+    published: str | None = None
+    modified: str | None = None
+    language: str = ""
+    url: str = ""
+    site: str = ""
+    description: str = ""
+    body: str = ""  # articleBody of JSON-LD: a cross-check, never the text
+    kind: str = ""  # og:type
+    paywalled: bool = False
+    found: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One parsed page, with what is known of it from outside."""
+
+    tree: LexborHTMLParser
+    url: str = ""
+    zone: str = ""
+    latest: datetime | None = None
+    layout: Layout = field(default_factory=lambda: Layout(name=""))
+
+    def date(self, written: Iterable[object]) -> str | None:
+        """Return the first of `written` that is a date."""
+        dates = (parse_date(one, self.zone, self.latest) for one in written)
+        return next((told for told in dates if told), None)
+
+
+def read_metadata(page: Page) -> Metadata:
+    """Return what `page` says of itself. Parses nothing anew; the tree is not changed."""
+    return _Reader(page, jsonld.article_data(page.tree), _meta_tags(page.tree)).read()
+
+
+@dataclass(frozen=True)
+class _Reader:
+    page: Page
+    data: dict[str, Any]
+    meta: dict[str, str]
+    found: dict[str, str] = field(default_factory=dict)
+
+    def read(self) -> Metadata:
+        authors = self._authors()
+        layout_byline = byline_text(_first_text(self.page.tree, self.page.layout.byline))
+        body = self.data.get("articleBody")
+        return Metadata(
+            title=one_line(self._title(), 500),
+            byline=layout_byline or ", ".join(authors),
+            authors=authors,
+            section=one_line(self._section(), 100),
+            published=self._published(),
+            modified=self._modified(),
+            language=self._language(),
+            url=self._address(),
+            site=one_line(self._site(), 100),
+            description=clean_text(
+                _first_named(self.meta, ("og:description", "description")) or self._ld("description")
+            ),
+            body=html.unescape(body) if isinstance(body, str) else "",
+            kind=self.meta.get("og:type", ""),
+            paywalled=str(self.data.get("isAccessibleForFree", "")).lower() == "false",
+            found=self.found,
+        )
+
+    def _pick(self, name: str, default: T, *sources: _Told[T]) -> T:
+        """Return what the first source tells that tells anything, and note it."""
+        for where, read in sources:
+            value = read()
+            if value:
+                self.found[name] = where
+                return value
+        return default
+
+    def _ld(self, *names: str) -> str:
+        return next((text for text in (jsonld.first(self.data.get(name)) for name in names) if text), "")
+
+    def _title(self) -> str:
+        tree, meta = self.page.tree, self.meta
+        return self._pick(
+            "title",
+            "",
+            ("layout", lambda: _first_text(tree, self.page.layout.title)),
+            (
+                "text",
+                lambda: _headline(
+                    tree, [self._ld("headline"), meta.get("og:title", ""), _first_text(tree, ("title",))]
+                ),
+            ),
+            ("json-ld", lambda: self._ld("headline", "name")),
+            ("meta", lambda: _first_named(meta, _TITLES)),
+            ("text", lambda: _TITLE_TAIL.sub("", _first_text(tree, ("title",)))),
+        )
+
+    def _published(self) -> str | None:
+        page = self.page
+        sources: tuple[_Told[str | None], ...] = (
+            ("json-ld", lambda: page.date([self._ld("datePublished", "dateCreated")])),
+            ("meta", lambda: page.date(self.meta.get(name) for name in _DATES)),
+            ("layout", lambda: page.date(_dates_at(page.tree, page.layout.published))),
+            ("text", lambda: page.date(_dates_at(page.tree, _TIMES))),
+        )
+        return self._pick("published", None, *sources)
+
+    def _modified(self) -> str | None:
+        page = self.page
+        sources: tuple[_Told[str | None], ...] = (
+            ("json-ld", lambda: page.date([self._ld("dateModified")])),
+            ("meta", lambda: page.date(self.meta.get(name) for name in _CHANGES)),
+            ("layout", lambda: page.date(_dates_at(page.tree, page.layout.modified))),
+        )
+        return self._pick("modified", None, *sources)
+
+    def _authors(self) -> tuple[str, ...]:
+        tree = self.page.tree
+        sources: tuple[_Told[tuple[str, ...]], ...] = (
+            ("json-ld", lambda: unique_names(jsonld.strings(self.data.get("author") or self.data.get("creator")))),
+            ("layout", lambda: authors_of(_first_text(tree, self.page.layout.byline))),
+            ("meta", lambda: authors_of(_first_named(self.meta, _AUTHORS))),
+            ("text", lambda: _page_authors(tree)),
+        )
+        return self._pick("authors", (), *sources)
+
+    def _section(self) -> str:
+        return self._pick(
+            "section",
+            "",
+            ("json-ld", lambda: self._ld("articleSection")),
+            ("meta", lambda: _first_named(self.meta, _SECTIONS)),
+        )
+
+    def _site(self) -> str:
+        return self._pick(
+            "outlet",
+            "",
+            ("meta", lambda: self.meta.get("og:site_name", "")),
+            ("json-ld", lambda: self._ld("publisher")),
+        )
+
+    def _language(self) -> str:
+        root = self.page.tree.css_first("html")
+        declared = (root.attributes.get("lang") or root.attributes.get("xml:lang")) if root else ""
+        told = (
+            declared or self._ld("inLanguage") or _first_named(self.meta, ("og:locale", "content-language", "language"))
+        )
+        return told[:2].lower() if re.match(r"[a-zA-Z]{2}(?:[-_]|$)", told) else ""
+
+    def _address(self) -> str:
+        link = self.page.tree.css_first('link[rel="canonical"][href]')
+        sources = (
+            ("page", lambda: _absolute(self.page.url, (link.attributes.get("href") if link else "") or "")),
+            ("meta", lambda: _absolute(self.page.url, self.meta.get("og:url", ""))),
+            ("json-ld", lambda: _absolute(self.page.url, self._ld("url"))),
+        )
+        return self._pick("url", "", *sources)
+
+
+def _meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
+    """Return name (or property, itemprop, http-equiv) to content, folded; the first of a name stands."""
+    tags: dict[str, str] = {}
+    for node in tree.css("meta[content]")[:400]:
+        told = node.attributes
+        name = told.get("property") or told.get("name") or told.get("itemprop") or told.get("http-equiv") or ""
+        content = (told.get("content") or "").strip()
+        if name and content:
+            tags.setdefault(name.casefold(), content)
+    return tags
+
+
+def _first_named(meta: dict[str, str], names: Sequence[str]) -> str:
+    return next((meta[name] for name in names if meta.get(name)), "")
+
+
+def text_of(node: LexborNode) -> str:
+    """Return the text of `node` on one line."""
+    return one_line(node.text(deep=True, separator=""), 100_000)
+
+
+def _first_text(tree: LexborHTMLParser, selectors: Sequence[str]) -> str:
+    found = (text_of(node) for selector in selectors for node in tree.css(selector)[:_FAR])
+    return next((text for text in found if text), "")
+
+
+def _dates_at(tree: LexborHTMLParser, selectors: Sequence[str]) -> Iterable[str]:
+    for selector in selectors:
+        for node in tree.css(selector)[:_FAR]:
+            told = node.attributes
+            yield told.get("datetime") or told.get("content") or text_of(node)
+
+
+def _headline(tree: LexborHTMLParser, told: Sequence[str]) -> str:
+    """Return the h1 that agrees with what JSON-LD, meta or the window title tell; a site's name in an h1 does not."""
+    vocabularies = [set(one_line(text).casefold().split()) for text in told if text]
+    for node in tree.css("h1")[:_FAR]:
+        text = text_of(node)
+        own = set(text.casefold().split())
+        if own and any(len(own & other) >= 0.6 * max(len(own), 3) for other in vocabularies):
+            return text
+    return ""
+
+
+def _page_authors(tree: LexborHTMLParser) -> tuple[str, ...]:
+    for selector in _BYLINES:
+        names = authors_of(", ".join(dict.fromkeys(text_of(node) for node in tree.css(selector)[:5])))
+        if names and len(names) <= 8:
+            return names
+    return ()
+
+
+def _absolute(base: str, address: str) -> str:
+    try:
+        whole = urljoin(base, address.strip()) if address.strip() else ""
+        return whole if urlsplit(whole).scheme in ("http", "https") and urlsplit(whole).netloc else ""
+    except ValueError:
+        return ""
