@@ -29,7 +29,7 @@ def _code_digest() -> str:
     """Return a digest of the strip code, so that what older code stripped is known."""
     here = files("parsers")
     sources = [here / "strip.py", *sorted((part for part in (here / "text").iterdir()), key=lambda part: part.name)]
-    return digest(*(part.read_text("utf-8") for part in sources if part.name.endswith(".py")))
+    return digest(*(part.read_text("utf-8") for part in sources if part.name.endswith((".py", ".toml"))))
 
 
 STRIPPED_BY = _code_digest()

@@ -10,41 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from parsers.text.data import table
+
 _LONGEST = 120  # characters looked at; 6 kB of digits given as a date cost a plain parser 3 s (faults.md M13)
 _EARLIEST_YEAR = 1900
 _CLOCKS_APART = timedelta(days=1)  # a page may be ahead of us by a zone or a wrong clock, not by more
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
-# Beginnings of the names of months; the longest that fits wins. Sources: Unicode CLDR 47, `dates/calendars/gregorian`.
-_MONTHS: dict[str, int] = {
-    stem: number
-    for number, stems in enumerate(
-        (
-            "jan gen ene янв січ oca sty يناير كانون_الثاني ιαν led sau jaan",
-            "feb fev fév févr şub luty lut февр фев лют فبراير شباط φεβ úno vas veeb",
-            "mar mär mars märz мар бер мart مارس آذار březen bře kov",
-            "apr avr abr абр апр квіт nis kwi أبريل ابريل نيسان dub bal",
-            "may mai mag mayo мая май трав mayıs maj مايو أيار kvě geg",
-            "jun juin giu июн черв haz cze يونيو حزيران čvn bir",
-            "jul juil lug июл лип tem lip يوليو تموز čvc lie",
-            "aug aoû aou ago авг серп ağu sie أغسطس اغسطس آب srp rugp",
-            "sep set сен вер eyl wrz سبتمبر أيلول zář rugs",
-            "oct okt ott out окт жовт eki paź أكتوبر اكتوبر تشرين_الأول říj spal",
-            "nov ноя лист kas noviembre novembre نوفمبر تشرين_الثاني lis lap",
-            "dec dez déc dic дек груд ara gru ديسمبر كانون_الأول pro gruod",
-        ),
-        start=1,
-    )
-    for stem in stems.replace("_", " ").split(" ")
-}
+_MONTHS = {stem: n for n, stems in enumerate(table("calendar")["months"], start=1) for stem in stems.split()}
 _STEMS = sorted(_MONTHS, key=len, reverse=True)
-
-# Offsets in hours of the zone names that English pages print. IST is left out: three zones share it.
-_ZONES = {
-    "utc": 0, "gmt": 0, "z": 0, "wet": 0, "bst": 1, "cet": 1, "west": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3,
-    "trt": 3, "est": -5, "edt": -4, "et": -5, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-    "mez": 1, "mesz": 2,
-}  # fmt: skip
+_ZONES: dict[str, int] = table("calendar")["zones"]
 
 _ISO = re.compile(
     r"(?<!\d)(?P<y>\d{4})(?P<by>-?)(?P<m>\d\d)(?P=by)(?P<d>\d\d)"

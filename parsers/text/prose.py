@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from parsers.text.data import table
+
 PROSE_WORDS = 8  # shorter lines are prose only beside prose; 8 parts headlines and menus from sentences well
 _SHINGLE = 3  # words
 
@@ -12,37 +14,21 @@ _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।](?:\s?[\"'”’»“)\]›
 _WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
-_AGENCY = r"(?:TASS|AFP|AP|Reuters|EPA|Getty|Anadolu|AA|IHA|DHA|dpa|UNIAN|Shutterstock|Xinhua|IMAGO|Bloomberg|File|Archive|Handout)"
-_PICTURE = r"(?:photo(?:graph)?|image|picture|credit|foto|fotoğraf|фото|imagen|bild|zdjęcie|صورة)s?"
+
+def _any(name: str) -> str:
+    return "(?:" + "|".join(table("phrases")[name]) + ")"
+
+
 _CREDIT = re.compile(
-    rf"(?:[(\[][^()\[\]]{{0,60}}\b(?:{_PICTURE}|{_AGENCY})\b[^()\[\]]{{0,40}}[)\]]"
-    rf"|(?:^|[.!?”\"»]\s+|\s[|–-]\s){_PICTURE}(?:\s(?:by|courtesy)\b|\s?:|\s?/)[^.]{{1,70}}"
-    rf"|/\s?{_AGENCY}\b[^.]{{0,40}}"
+    rf"(?:[(\[][^()\[\]]{{0,60}}\b(?:{_any('pictures')}|{_any('agencies')})\b[^()\[\]]{{0,40}}[)\]]"
+    rf"|(?:^|[.!?”\"»]\s+|\s[|–-]\s){_any('pictures')}(?:\s(?:by|courtesy)\b|\s?:|\s?/)[^.]{{1,70}}"
+    rf"|/\s?{_any('agencies')}\b[^.]{{0,40}}"
     r"|[.!?”\"»]\s+[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3} / [A-Z][\w. /]{1,40})$",
     re.IGNORECASE,
 )
-_RELATED = re.compile(
-    r"^\W*(?:related(?=[A-Z:\s–-]|$)|(?:read|see|watch|listen|learn)\s+(?:more|also|next|on|now|this|here)\b|also (?:read|see|on)\b"
-    r"|more (?:on|from|about|in|stories)\b|read\s*:|explore\b\W*$|recommended\b|most (?:read|popular|viewed)\b|you may (?:also )?like|don['’]t miss"
-    r"|editor['’]?s[’']? (?:picks|choice)|trending\b|latest (?:news|stories)\b|top stories\b|in pictures\b|up next\b"
-    r"|lesen sie (?:auch|mehr)|mehr zum thema|lire aussi|à lire|voir aussi|lee también|te puede interesar|más información\W*$"
-    r"|читайте также|читать также|читайте також|по теме|ilgili haber|ayrıca oku|czytaj (?:też|także)|leggi anche|leia (?:também|mais)"
-    r"|اقرأ أيضا|اقرأ المزيد)",
-    re.IGNORECASE,
-)
-_BOILERPLATE = re.compile(
-    r"all rights reserved|unsubscribe at any time|protected by recaptcha|terms of (?:use|service)|privacy (?:policy|notice)"
-    r"|(?:sign up|subscribe)\b.{0,40}\bnewsletter|newsletter\b.{0,40}\b(?:sign up|subscribe)|get (?:the|our) .{0,40}\b(?:inbox|app)\b"
-    r"|(?:follow|find|like|join) us on\b|share (?:this|on|via)\b|click here to\b|we use cookies|accept (?:all )?cookies|enable javascript"
-    r"|shortlink copied|link copied|copy link|download (?:the|our) app|©|\(c\) \d{4}|^(?:advertisement|anzeige|publicidad|publicité|реклама|reklam)\b"
-    r"|^\W*(?:original url|related article|keywords?|tags?|topics?|source|filed under|last updated?|updated(?: on)?)\s*(?::|$)"
-    r"|^\W*last updated?\b",
-    re.IGNORECASE,
-)
-_READING_TIME = re.compile(
-    r"^\W*\d{1,3}[- ]?(?:min(?:ute)?s?\.?|мин(?:ут\w*)?|dk|dakika|minuten)\b(?:\s(?:read|lesezeit|чтения|okuma)\w*)?\W*$",
-    re.IGNORECASE,
-)
+_RELATED = re.compile(rf"^\W*{_any('related')}", re.IGNORECASE)
+_NOTICE = re.compile(_any("notices"), re.IGNORECASE)
+_LABEL = re.compile(rf"^\W*{_any('labels')}", re.IGNORECASE)
 
 
 def words(text: str) -> list[str]:
@@ -75,7 +61,7 @@ def is_related(text: str) -> bool:
 
 def is_boilerplate(text: str) -> bool:
     """Tell whether `text` is a newsletter box, a notice of rights or terms, a share button or their like."""
-    return bool(_READING_TIME.match(text)) or (len(text) < 400 and bool(_BOILERPLATE.search(text)))
+    return bool(_LABEL.match(text)) or (len(text) < 400 and bool(_NOTICE.search(text)))
 
 
 def is_clutter(text: str) -> bool:
@@ -92,7 +78,7 @@ def shingles(text: str) -> frozenset[tuple[str, ...]]:
 
 
 def repeats(text: str, others: Iterable[str], share: float = 0.7) -> bool:
-    """Tell whether at least `share` of what `text` says stands in one of `others` (a standfirst that repeats the body)."""
+    """Tell whether at least `share` of what `text` says stands in one of `others`."""
     own = shingles(text)
     return bool(own) and any(len(own & shingles(other)) >= share * len(own) for other in others)
 

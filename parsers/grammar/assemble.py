@@ -1,0 +1,135 @@
+"""From sightings to events: what tells of one happening is joined, what differs in day, ordinal, object or pair is not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from parsers.grammar.dates import Interval
+from parsers.grammar.parties import Sides, complete
+from parsers.grammar.sighting import Sighting
+
+_BACKWARD = frozenset(
+    {"old date", "old month", "looking back", "recalls", "refers to a deal", "summary", "pluperfect"}
+)
+_OPEN = frozenset({"proposed", "planned", "agreed"})
+_PAST = frozenset({"completed", "under_way"})
+
+
+@dataclass
+class Draft:
+    """An event in the making."""
+
+    kind: str
+    object: str
+    parties: tuple[str, ...]
+    sure: bool
+    sightings: list[Sighting] = field(default_factory=list)
+
+    @property
+    def ordinal(self) -> int | None:
+        return next((s.ordinal for s in self.sightings if s.ordinal), None)
+
+    @property
+    def stage_ordinal(self) -> int | None:
+        return next((s.stage_ordinal for s in self.sightings if s.stage_ordinal), None)
+
+    @property
+    def when(self) -> Interval | None:
+        told = [s.when for s in self.sightings if s.when]
+        return next((w for w in told if w.fine), told[0] if told else None)
+
+    @property
+    def status(self) -> str:
+        told = [s.status for s in self.sightings if s.status]
+        return told[0] if told else ""
+
+    @property
+    def backward(self) -> bool:
+        return all(is_backward(s) for s in self.sightings)
+
+
+def is_backward(sighting: Sighting) -> bool:
+    """Whether a sighting looks back at something that is not this article's news."""
+    return any(r.name in _BACKWARD for r in sighting.reasons)
+
+
+def assemble(sightings: Sequence[Sighting], main: Sequence[str]) -> list[Draft]:
+    """Join sightings to events, in the order of the text."""
+    drafts: list[Draft] = []
+    for sighting in sightings:
+        sides = complete(sighting.sides, main)
+        best = max(
+            (d for d in drafts if _compatible(d, sighting, sides)),
+            key=lambda d: (_closeness(d, sighting), drafts.index(d)),
+            default=None,
+        )
+        if best:
+            best.sightings.append(sighting)
+            best.object = best.object or sighting.trigger.object
+            if sides.sure and not best.sure:
+                best.parties, best.sure = sides.parties, True
+        elif _may_open(sighting):
+            drafts.append(Draft(sighting.trigger.kind, sighting.trigger.object, sides.parties, sides.sure, [sighting]))
+    return drafts
+
+
+def _may_open(s: Sighting) -> bool:
+    """A bare word ("the talks") opens no event of its own, nor does a summary ("three rounds since May")."""
+    if any(r.name == "summary" for r in s.reasons) and not (s.when and s.when.fine):
+        return False
+    telling = s.ordinal or s.when or s.counts or s.place
+    if s.trigger.strength == "weak":
+        return s.paragraph <= 1 and not is_backward(s)
+    return bool(telling) or not is_backward(s)
+
+
+def _compatible(draft: Draft, s: Sighting, sides: Sides) -> bool:
+    return (
+        draft.kind == s.trigger.kind
+        and (draft.object == s.trigger.object or not s.trigger.object or not draft.object)
+        and _same_pair(draft, sides)
+        and not _differ(draft.ordinal, s.ordinal)
+        and not _differ(draft.stage_ordinal, s.stage_ordinal)
+        and _same_time(draft.when, s.when)
+        and _same_phase(draft, s)
+        and _same_direction(draft, s)
+    )
+
+
+def _same_pair(draft: Draft, sides: Sides) -> bool:
+    a, b = set(draft.parties), set(sides.parties)
+    return not (draft.sure and sides.sure) or a <= b or b <= a
+
+
+def _differ(a: int | None, b: int | None) -> bool:
+    return a is not None and b is not None and a != b
+
+
+def _same_time(a: Interval | None, b: Interval | None) -> bool:
+    return not a or not b or (a.start <= b.end and b.start <= a.end)
+
+
+def _same_phase(draft: Draft, s: Sighting) -> bool:
+    """A planned round is another one than that which was just held; so is a deal beside a hand-over."""
+    a, b = draft.status, s.status
+    if {a, b} & {"cancelled", "postponed", "denied", ""} or (draft.ordinal and draft.ordinal == s.ordinal):
+        return True
+    return not ((a in _OPEN and b in _PAST) or (a in _PAST and b in _OPEN))
+
+
+def _same_direction(draft: Draft, s: Sighting) -> bool:
+    back = is_backward(s)
+    if draft.backward == back:
+        return True
+    same_day = bool(draft.when and s.when and draft.when.fine and s.when.fine)
+    return same_day or (not back and s.trigger.strength == "weak" and s.definite)
+
+
+def _closeness(draft: Draft, s: Sighting) -> float:
+    score = 2.0 * (draft.ordinal is not None and draft.ordinal == s.ordinal)
+    score += 2.0 * bool(draft.when and s.when)
+    score += draft.status == s.status
+    score += draft.object == s.trigger.object
+    score += 1.5 * (draft.backward == is_backward(s))
+    return score

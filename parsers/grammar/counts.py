@@ -1,0 +1,89 @@
+"""Figures of people and bodies: how many, of what, and who gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from model.mention import Count
+from parsers.grammar.lexicon import Hit
+from parsers.grammar.numbers import Number
+from parsers.grammar.parties import Sides
+from parsers.grammar.sentence import Sentence
+
+_NOUN_REACH = 5  # tokens from a figure to what is counted
+_EACH_REACH = 8
+
+
+def read_counts(sentence: Sentence, start: int, end: int, what: str, sides: Sides) -> tuple[Count, ...]:
+    """Return the figures of the clause, of people or of bodies as `what` says."""
+    first, last = sentence.clause(start)
+    out: list[Count] = []
+    for number in sentence.numbers:
+        if not (first <= number.start < last) or _not_counted(sentence, number):
+            continue
+        noun = _noun(sentence, number)
+        if noun is None or (what and (noun == "bodies") != (what == "bodies")):
+            continue
+        out.append(Count(who=_who(sentence, number, sides), what=noun, n=number.value, qualifier=number.qualifier))
+    return tuple(dict.fromkeys(out))
+
+
+def _noun(sentence: Sentence, number: Number) -> str | None:
+    """What is counted: the first word for people after the figure, before the next figure."""
+    stop = min((n.start for n in sentence.numbers if n.start > number.start), default=len(sentence.tokens))
+    reach = min(number.end + _NOUN_REACH, stop)
+    hits = [*sentence.inside("people", number.end, reach), *sentence.inside("people_any", number.end, reach)]
+    found = min(hits, key=lambda h: h.start, default=None)
+    if found:
+        return _whole(sentence, found)
+    demonym = any(n.type == "demonym" and number.end <= n.start < reach for n in sentence.names)
+    return "prisoners" if demonym or _each_after(sentence, number) else None
+
+
+def _whole(sentence: Sentence, hit: Hit) -> str:
+    """`remains of 28 captives`, `1,000 dead soldiers`: a word for the dead beside it wins."""
+    near = [h.value for h in sentence.inside("people", hit.start - 1, hit.end + 3)]
+    return "bodies" if "bodies" in near else hit.value
+
+
+def _not_counted(sentence: Sentence, number: Number) -> bool:
+    return bool(sentence.inside("not_counted", number.end, number.end + 3))
+
+
+def _each_after(sentence: Sentence, number: Number) -> bool:
+    return any(0 <= h.start - number.end <= 4 for h in sentence.hits.get("each", ()))
+
+
+def _who(sentence: Sentence, number: Number, sides: Sides) -> str:
+    if _for_each(sentence, number):
+        return "each side"
+    owner = next((n.party for n in sentence.names if n.type == "demonym" and 0 <= n.start - number.end <= 3), None)
+    if owner and len(sides.parties) == 2 and owner in sides.parties:
+        return f"{_other(owner, sides.parties)} releases"
+    actor = _actor(sentence, number)
+    if actor and actor[0] in sides.parties and len(sides.parties) == 2:
+        giver = actor[0] if actor[1] else _other(actor[0], sides.parties)
+        return f"{giver} releases"
+    return "total"
+
+
+def _for_each(sentence: Sentence, number: Number) -> bool:
+    """`84 prisoners each`, `each side freed 84`, `84 for 84`."""
+    if any(abs(h.start - number.end) <= _EACH_REACH for h in sentence.hits.get("each", ())):
+        return True
+    return any(n.value == number.value and n.start != number.start for n in sentence.numbers)
+
+
+def _actor(sentence: Sentence, number: Number) -> tuple[str, bool] | None:
+    """The party whose verb governs the figure, and whether it gives (True) or receives."""
+    gives = [(h.start, True) for f in ("exchange.release",) for h in sentence.hits.get(f, ())]
+    takes = [(h.start, False) for h in sentence.hits.get("exchange.receive", ())]
+    verb = max((v for v in gives + takes if v[0] < number.start), default=None)
+    if not verb:
+        return None
+    subject = [n for n in sentence.names if n.party and n.end <= verb[0] and n.use in ("acts", "speaks")]
+    return (subject[-1].party, verb[1]) if subject else None
+
+
+def _other(party: str, parties: Sequence[str]) -> str:
+    return next((p for p in parties if p != party), party)

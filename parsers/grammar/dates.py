@@ -1,0 +1,344 @@
+"""Dates told in words, as intervals resolved against the day of publication in the outlet's zone.
+
+Reading (what stands there) and resolving (which day that was) are two steps, for a weekday or a month alone lies
+before or after the publication depending on whether the clause tells of something past or to come.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from parsers.grammar.lexicon import Hit
+from parsers.grammar.numbers import digits
+from parsers.grammar.tokens import Token
+
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
+_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)?")
+_YEARS = range(1900, 2100)
+_LATEST_PAST = 45  # days after the publication up to which a day without a year counts as this year's
+_EARLIEST_FUTURE = 3
+
+
+@dataclass(frozen=True)
+class DateWords:
+    """What tokens `start` to `end` say of a date; `rule` names the form."""
+
+    start: int
+    end: int
+    rule: str
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    offset: int = 0
+    unit: str = ""
+    direction: int = 0  # -1 "last", 1 "next"
+    until: DateWords | None = None
+
+    @property
+    def fine(self) -> bool:
+        """Whether it tells a day."""
+        return bool(self.day) or self.weekday is not None or self.unit == "day"
+
+
+@dataclass(frozen=True)
+class Interval:
+    """From `start` to `end`, told as far as `text` and `end_text` go (YYYY, YYYY-MM, YYYY-MM-DD)."""
+
+    start: date
+    end: date
+    text: str
+    end_text: str | None
+    rule: str
+
+    @property
+    def fine(self) -> bool:
+        """Whether it is known to the day."""
+        return len(self.text) == 10
+
+
+Tokens = Sequence[Token]
+
+
+class DateReader:
+    """Reads the dates of one sentence. The rules are tried in order at each token; the first that reads wins."""
+
+    def __init__(self, tokens: Tokens, hits: Mapping[str, Sequence[Hit]]) -> None:
+        self.tokens = tokens
+        self.at: dict[str, dict[int, Hit]] = {}
+        for family in ("month", "weekday", "day", "span", "numeral"):
+            self.at[family] = {h.start: h for h in hits.get(family, ())}
+        for name in ("ago", "in", "range_open", "range_to", "of", "last", "next", "this", "part",
+                     "day_unit", "week_unit", "month_unit", "year_unit", "not_date"):  # fmt: skip
+            self.at[name] = {h.start: h for h in hits.get(f"date.{name}", ())}
+        self.rules: tuple[Callable[[int], DateWords | None], ...] = (
+            self._written, self._span, self._day_word, self._month_day, self._day_month, self._ago,
+            self._weekday, self._month, self._year,
+        )  # fmt: skip
+
+    def read(self) -> list[DateWords]:
+        """Return the dates in order, ranges joined."""
+        out: list[DateWords] = []
+        i = 0
+        while i < len(self.tokens):
+            found = self._at(i)
+            if found:
+                found = self._range(found)
+                out.append(found)
+            i = found.end if found else i + 1
+        return out
+
+    def _at(self, i: int) -> DateWords | None:
+        if i in self.at["not_date"]:
+            return None
+        for rule in self.rules:
+            found = rule(i)
+            if found:
+                return found
+        return None
+
+    def _day_number(self, i: int) -> int | None:
+        if i >= len(self.tokens):
+            return None
+        match = _DAY.fullmatch(self.tokens[i].fold)
+        value = int(match.group(1)) if match else int(h.value) if (h := self.at["numeral"].get(i)) else 0
+        return value if 1 <= value <= 31 else None
+
+    def _year_number(self, i: int) -> int | None:
+        value = digits(self.tokens[i].text) if i < len(self.tokens) else None
+        return value if value in _YEARS and len(self.tokens[i].text) == 4 else None
+
+    def _skip(self, i: int, *families: str) -> int:
+        for family in families:
+            if i in self.at[family]:
+                return self.at[family][i].end
+        return i
+
+    def _with_year(self, i: int) -> tuple[int, int | None]:
+        after = self._skip(i, "of")
+        year = self._year_number(after)
+        return (after + 1, year) if year else (i, None)
+
+    def _written(self, i: int) -> DateWords | None:
+        text = self.tokens[i].text
+        if match := _ISO.fullmatch(text):
+            return _checked(i, i + 1, "iso", int(match[1]), int(match[2]), int(match[3]))
+        if match := _DOTTED.fullmatch(text):
+            return _checked(i, i + 1, "dotted", int(match[3]), int(match[2]), int(match[1]))
+        return None
+
+    def _month_day(self, i: int) -> DateWords | None:
+        month = self.at["month"].get(i)
+        if not month or not _capital(self.tokens[i]):
+            return None
+        at = month.end + (month.end < len(self.tokens) and self.tokens[month.end].text == ".")
+        day = self._day_number(at)
+        if not day or self._year_number(at):
+            return None
+        end, year = self._with_year(at + 1)
+        return _checked(i, end, "month day", year, int(month.value), day)
+
+    def _day_month(self, i: int) -> DateWords | None:
+        day = self._day_number(i) if self.tokens[i].text[0].isdigit() else None
+        at = self._skip(i + 1, "of") if day else 0
+        month = self.at["month"].get(at) if day else None
+        if not month:
+            return None
+        end, year = self._with_year(month.end)
+        return _checked(i, end, "day month", year, int(month.value), day)
+
+    def _day_word(self, i: int) -> DateWords | None:
+        hit = self.at["day"].get(i)
+        return DateWords(i, hit.end, "day word", offset=int(hit.value), unit="day") if hit else None
+
+    def _span(self, i: int) -> DateWords | None:
+        hit = self.at["span"].get(i)
+        if not hit or hit.end in self.at["weekday"]:
+            return None
+        unit, _, offset = hit.value.partition(" ")
+        return DateWords(i, hit.end, "span", offset=int(offset), unit=unit)
+
+    def _ago(self, i: int) -> DateWords | None:
+        number = self._count(i)
+        unit_at = i + 1
+        for unit in ("day", "week", "month", "year"):
+            hit = self.at[f"{unit}_unit"].get(unit_at) if number else None
+            if hit and number and hit.end in self.at["ago"]:
+                return DateWords(i, self.at["ago"][hit.end].end, "ago", offset=-number, unit=unit)
+        return None
+
+    def _count(self, i: int) -> int | None:
+        hit = self.at["numeral"].get(i)
+        return int(hit.value) if hit else digits(self.tokens[i].text)
+
+    def _weekday(self, i: int) -> DateWords | None:
+        direction = -1 if i in self.at["last"] else 1 if i in self.at["next"] else 0
+        at = self._skip(i, "last", "next", "this")
+        hit = self.at["weekday"].get(at)
+        if not hit or not _capital(self.tokens[at]):
+            return None
+        exact = self._after_weekday(hit.end)
+        if exact:
+            return DateWords(i, exact.end, exact.rule, exact.year, exact.month, exact.day)
+        return DateWords(i, hit.end, "weekday", weekday=int(hit.value), direction=direction)
+
+    def _after_weekday(self, i: int) -> DateWords | None:
+        at = self._skip(i, "of")
+        if at >= len(self.tokens):
+            return None
+        at += self.tokens[at].text == "("
+        return (self._month_day(at) or self._day_month(at)) if at < len(self.tokens) else None
+
+    def _month(self, i: int) -> DateWords | None:
+        direction = -1 if i in self.at["last"] else 1 if i in self.at["next"] else 0
+        at = self._skip(i, "last", "next", "this", "part")
+        at = at + 1 if at > i and at < len(self.tokens) and self.tokens[at].text == "-" else at
+        month = self.at["month"].get(at)
+        if not month or not _capital(self.tokens[at]):
+            return None
+        end, year = self._with_year(month.end)
+        return DateWords(i, end, "month", year, int(month.value), direction=direction)
+
+    def _year(self, i: int) -> DateWords | None:
+        year = self._year_number(i)
+        alone = year and i > 0 and (i - 1 in self.at["in"] or i - 1 in self.at["part"] or i - 1 in self.at["range_open"])
+        return DateWords(i, i + 1, "year", year) if alone else None
+
+    def _range(self, first: DateWords) -> DateWords:
+        joiner = self.at["range_to"].get(first.end)
+        if not joiner or joiner.end >= len(self.tokens):
+            return self._backward_range(first)
+        second = self._at(joiner.end)
+        day = self._day_number(joiner.end)
+        opened = first.start - 1 in self.at["range_open"]
+        if second and second.day and first.day and (opened or self.tokens[first.end].fold in ("-", "–")):
+            return _joined(first, second)
+        if day and first.day and not second and day > first.day and self._plain_number(joiner.end):
+            return _joined(first, DateWords(joiner.end, joiner.end + 1, "day", first.year, first.month, day))
+        if second and first.rule == second.rule == "weekday" and (opened or _next_day(first, second)):
+            return _joined(first, second)
+        return self._backward_range(first)
+
+    def _plain_number(self, i: int) -> bool:
+        """Whether the number at `i` is a day: nothing that is counted follows ("May 3 and 24 people")."""
+        after = self.tokens[i + 1].fold if i + 1 < len(self.tokens) else "."
+        return not after.isalpha() or i + 1 in self.at["of"] or i + 1 in self.at["in"] or len(after) <= 3
+
+    def _backward_range(self, date_words: DateWords) -> DateWords:
+        """`18-19 October`, `18 and 19 October`: the first day stands before."""
+        i = date_words.start - 2
+        day = self._day_number(i) if i >= 0 and date_words.rule == "day month" else None
+        if day and date_words.day and date_words.start - 1 in self.at["range_to"] and day < date_words.day:
+            first = DateWords(i, date_words.start, "day month", date_words.year, date_words.month, day)
+            return _joined(first, date_words)
+        return date_words
+
+
+def read_dates(tokens: Tokens, hits: Mapping[str, Sequence[Hit]]) -> list[DateWords]:
+    """Return the dates that `tokens` tell."""
+    if not any(f in hits for f in ("month", "weekday", "day", "span", "date.ago", "date.in")) and not any(
+        t.text[0].isdigit() and len(t.text) > 7 for t in tokens
+    ):
+        return []
+    return DateReader(tokens, hits).read()
+
+
+def resolve(words: DateWords, published: date, future: bool) -> Interval | None:
+    """Return the interval that `words` mean in a text published that day; None when no calendar has it."""
+    try:
+        first = _resolve_one(words, published, future)
+        last = _resolve_one(words.until, first.start, True) if words.until and first else None
+    except (ValueError, OverflowError):
+        return None
+    if not first or not last or last.end < first.start:
+        return first
+    return Interval(first.start, last.end, first.text, last.text, f"{words.rule} range")
+
+
+def _resolve_one(words: DateWords, published: date, future: bool) -> Interval | None:
+    if words.unit:
+        return _relative(words, published)
+    if words.weekday is not None:
+        return _one_day(_weekday(words, published, future), words.rule)
+    if words.month and words.day:
+        year = words.year or _year_of_day(words.month, words.day, published, future)
+        return _one_day(date(year, words.month, words.day), words.rule)
+    if words.month:
+        year = words.year or _year_of_month(words, published, future)
+        start, end = date(year, words.month, 1), date(year, words.month, monthrange(year, words.month)[1])
+        return Interval(start, end, f"{year:04}-{words.month:02}", None, words.rule)
+    if words.year:
+        return Interval(date(words.year, 1, 1), date(words.year, 12, 31), f"{words.year:04}", None, words.rule)
+    return None
+
+
+def _weekday(words: DateWords, published: date, future: bool) -> date:
+    back = (published.weekday() - (words.weekday or 0)) % 7
+    if words.direction < 0:
+        return published - timedelta(days=back or 7)
+    ahead = (7 - back) % 7
+    if words.direction > 0:
+        return published + timedelta(days=ahead or 7)
+    return published + timedelta(days=ahead) if future else published - timedelta(days=back)
+
+
+def _year_of_day(month: int, day: int, published: date, future: bool) -> int:
+    years = [y for y in (published.year - 1, published.year, published.year + 1) if day <= monthrange(y, month)[1]]
+    if future:
+        return min(y for y in years if date(y, month, day) >= published - timedelta(days=_EARLIEST_FUTURE))
+    return max(y for y in years if date(y, month, day) <= published + timedelta(days=_LATEST_PAST))
+
+
+def _year_of_month(words: DateWords, published: date, future: bool) -> int:
+    month, year = words.month or 1, published.year
+    if words.direction < 0:
+        return year if month < published.month else year - 1
+    if future or words.direction > 0:
+        return year if month >= published.month else year + 1
+    return year if month <= published.month else year - 1
+
+
+def _relative(words: DateWords, published: date) -> Interval | None:
+    if words.unit == "day":
+        return _one_day(published + timedelta(days=words.offset), words.rule)
+    if words.unit in ("week", "weekend"):
+        monday = published - timedelta(days=published.weekday()) + timedelta(weeks=words.offset)
+        late = words.unit == "weekend"
+        start, end = monday + timedelta(days=5 if late else 0), monday + timedelta(days=6)
+        return Interval(start, end, start.isoformat() if late else f"{start:%Y-%m}", end.isoformat() if late else None, words.unit)
+    if words.unit == "month":
+        year, month = divmod(published.year * 12 + published.month - 1 + words.offset, 12)
+        end = date(year, month + 1, monthrange(year, month + 1)[1])
+        return Interval(date(year, month + 1, 1), end, f"{year:04}-{month + 1:02}", None, words.rule)
+    year = published.year + words.offset
+    return Interval(date(year, 1, 1), date(year, 12, 31), f"{year:04}", None, words.rule)
+
+
+def _next_day(first: DateWords, second: DateWords) -> bool:
+    return (second.weekday or 0) == ((first.weekday or 0) + 1) % 7
+
+
+def _one_day(day: date, rule: str) -> Interval:
+    return Interval(day, day, day.isoformat(), None, rule)
+
+
+def _checked(start: int, end: int, rule: str, year: int | None, month: int, day: int | None) -> DateWords | None:
+    valid = 1 <= month <= 12 and day and 1 <= day <= monthrange(year or 2024, month)[1]
+    return DateWords(start, end, rule, year, month, day) if valid else None
+
+
+def _joined(first: DateWords, second: DateWords) -> DateWords:
+    return DateWords(
+        first.start, max(first.end, second.end), first.rule, first.year or second.year, first.month, first.day,
+        first.weekday, first.offset, first.unit, first.direction, second,
+    )  # fmt: skip
+
+
+def _capital(token: Token) -> bool:
+    """In scripts with case a month or weekday may stand small (Russian, Turkish); `may` alone may not."""
+    return token.text != "may" and token.text != "march"

@@ -1,0 +1,99 @@
+"""From a judged draft to the mention that leaves this room."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from model.mention import Count, Mention
+from model.page import Article
+from model.value import digest
+from parsers.grammar.assemble import Draft
+from parsers.grammar.confidence import Judged
+from parsers.grammar.sighting import Sighting
+from parsers.kinds import KINDS
+
+_LONGEST_QUOTE = 300  # characters
+_HAPPENING = frozenset({"completed", "under_way"})
+
+
+def mention_of(judged: Judged, article: Article, parsed_by: str, number: int) -> Mention:
+    """Return the mention of one event of `article`; `number` is its place among them."""
+    draft = judged.draft
+    kind = KINDS[draft.kind]
+    status = draft.status or "completed"
+    best = _best(draft)
+    quote, start, end = _quote(best)
+    told, told_end, rule, inferred = _date(judged, status, article.day)
+    what = (draft.object or "people") if kind.has_people else ""
+    return Mention(
+        id=digest(article.id, draft.kind, what, draft.parties, quote, number),
+        article_id=article.id,
+        kind=draft.kind,
+        status=status,
+        role=judged.role,
+        parties=tuple(sorted(draft.parties)),
+        mediators=_mediators(draft),
+        ordinal=draft.ordinal,
+        place=next((s.place for s in draft.sightings if s.place), None),
+        date=told,
+        date_end=told_end,
+        date_rule=rule,
+        date_inferred=inferred,
+        counts=_counts(draft),
+        categories=tuple(dict.fromkeys(c for s in draft.sightings for c in s.categories)),
+        object=what,
+        stage=any(s.stage for s in draft.sightings),
+        stage_ordinal=draft.stage_ordinal,
+        confidence=judged.confidence,
+        reasons=judged.reasons,
+        rule=best.trigger.rule,
+        quote=quote,
+        quote_start=start,
+        quote_end=end,
+        paragraph=best.paragraph,
+        parsed_by=parsed_by,
+        outlet=article.outlet,
+        outlet_name=article.outlet_name,
+        url=article.url,
+        title=article.title,
+        language=article.language,
+        published=article.published,
+        time_zone=article.time_zone,
+    )
+
+
+def _best(draft: Draft) -> Sighting:
+    body = [s for s in draft.sightings if s.paragraph] or draft.sightings
+    order = {"strong": 0, "fair": 1, "weak": 2}
+    return min(body, key=lambda s: (order[s.trigger.strength], s.paragraph))
+
+
+def _quote(s: Sighting) -> tuple[str, int | None, int | None]:
+    passage = s.sentence.passage
+    text, offset = passage.text, 0
+    if len(text) > _LONGEST_QUOTE:
+        middle = s.sentence.tokens[s.trigger.start].start
+        offset = max(0, min(middle - _LONGEST_QUOTE // 3, len(text) - _LONGEST_QUOTE))
+        offset = text.find(" ", offset) + 1 if offset else 0
+        text = text[offset : offset + _LONGEST_QUOTE]
+    if passage.offset is None:
+        return text, None, None
+    return text, passage.offset + offset, passage.offset + offset + len(text)
+
+
+def _date(judged: Judged, status: str, day: date | None) -> tuple[str | None, str | None, str, bool]:
+    when = judged.draft.when
+    if when:
+        return when.text, when.end_text, when.rule, False
+    if judged.role == "current" and status in _HAPPENING and day:
+        return day.isoformat(), None, "publication", True
+    return None, None, "", False
+
+
+def _mediators(draft: Draft) -> tuple[str, ...]:
+    named = dict.fromkeys(m for s in draft.sightings for m in s.sides.mediators)
+    return tuple(m for m in named if m not in draft.parties)
+
+
+def _counts(draft: Draft) -> tuple[Count, ...]:
+    return tuple(dict.fromkeys(c for s in draft.sightings for c in s.counts))

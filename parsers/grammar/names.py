@@ -1,0 +1,199 @@
+"""Names in a sentence: whom and where it names, and in which use (acting, mediating, speaking, as a place)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from parsers.grammar.lexicon import Hit, Lexicon
+from parsers.grammar.pack import Pack, packs
+from parsers.grammar.tokens import Token
+from parsers.grammar.world import name_lexicon, world
+
+_LONGEST_CITY = 4  # words
+_LONGEST_LINK = 4  # tokens: ", as well as"
+_MEDIATOR_REACH = 7  # tokens from "mediated by" to the last of its names
+_ORDER = ("state", "group", "capital", "mediator", "person", "territory", "demonym")
+
+Hits = Mapping[str, Sequence[Hit]]
+
+
+@dataclass(frozen=True)
+class Name:
+    """Tokens `start` to `end` name a party, a place or both. `use` tells in which part it stands here."""
+
+    start: int
+    end: int
+    type: str  # state group capital mediator person territory demonym city phrase
+    party: str = ""
+    place: str = ""
+    use: str = "acts"  # acts place topic direction mediates speaks
+
+
+@cache
+def _lexicon(code: str) -> Lexicon:
+    return name_lexicon(packs()[code])
+
+
+def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
+    """Return the names in `tokens`, in order, without overlaps, each with its use."""
+    lexicon = _lexicon(pack.code)
+    out: list[Name] = []
+    i = 0
+    while i < len(tokens):
+        found = _name_at(pack, lexicon, tokens, i) if _may_open(tokens[i]) else None
+        if found:
+            out.append(found)
+        i = found.end if found else i + 1
+    return [_with_use(n, k, out, tokens, hits) for k, n in enumerate(out)]
+
+
+def _may_open(token: Token) -> bool:
+    first = token.text[0]
+    return first.isalpha() and not first.islower()
+
+
+def _name_at(pack: Pack, lexicon: Lexicon, tokens: Sequence[Token], i: int) -> Name | None:
+    entries = lexicon.starting(tokens[i].fold)
+    found = lexicon.hits(tokens[i : i + 6])[:8] if entries else []
+    here = [h for h in found if h.start == 0]
+    city_end, city = _city_at(pack, tokens, i)
+    best = max(here, key=lambda h: (h.end, -_ORDER.index(h.family)), default=None)
+    if best and i + best.end >= city_end:
+        place = city if city and best.family == "capital" else best.value if best.family in ("state", "territory") else ""
+        place = _territory(tokens, i, i + best.end) if best.family == "territory" else place
+        return Name(i, i + best.end, best.family, best.value, place)
+    return Name(i, city_end, "city", "", city) if city else None
+
+
+def _territory(tokens: Sequence[Token], start: int, end: int) -> str:
+    return " ".join(t.text for t in tokens[start:end])
+
+
+def _city_at(pack: Pack, tokens: Sequence[Token], i: int) -> tuple[int, str]:
+    words: list[str] = []
+    best = (i, "")
+    cities = world().cities
+    for at in range(i, min(len(tokens), i + 2 * _LONGEST_CITY)):
+        if tokens[at].text == "-":
+            continue
+        if not tokens[at].fold.isalpha() or len(words) == _LONGEST_CITY:
+            break
+        words.append(tokens[at].fold)
+        city = cities.get(" ".join(words)) or _without_ending(pack, words)
+        if city:
+            best = (at + 1, city[0])
+    return best
+
+
+def _without_ending(pack: Pack, words: Sequence[str]) -> tuple[str, str] | None:
+    last = words[-1]
+    for ending in pack.endings:
+        if last.endswith(ending) and len(last) > len(ending) + 2:
+            found = world().cities.get(" ".join([*words[:-1], last[: -len(ending)]]))
+            if found:
+                return found
+    return None
+
+
+def _with_use(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> Name:
+    for use, test in _USES:
+        if test(name, k, names, tokens, hits):
+            return Name(name.start, name.end, name.type, name.party, name.place, use)
+    return name
+
+
+def _ends_at(hits: Hits, family: str, position: int, reach: int = 0) -> bool:
+    return any(position - reach <= h.end <= position for h in hits.get(family, ()))
+
+
+def _starts_at(hits: Hits, family: str, position: int, reach: int = 0) -> bool:
+    return any(position <= h.start <= position + reach for h in hits.get(family, ()))
+
+
+def _is_place(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
+    if not name.place:
+        return False
+    return name.type == "city" or any(
+        h.end <= name.start <= h.end + 4 and _plain(h.end, name.start, tokens, hits) for h in hits.get("locative", ())
+    )
+
+
+def _plain(start: int, end: int, tokens: Sequence[Token], hits: Hits) -> bool:
+    """Whether only small words without a part of their own stand between "in" and the name ("the southern city of")."""
+    inner = range(start, end)
+    return all(tokens[i].text.islower() for i in inner) and not any(
+        h.start in inner for family in ("and", "with", "direction", "topic", "report") for h in hits.get(family, ())
+    )
+
+
+def _is_topic(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
+    return name.type not in ("demonym", "person") and _ends_at(hits, "topic", name.start)
+
+
+def _is_direction(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
+    return name.type in ("city", "capital", "state") and bool(name.place) and _ends_at(hits, "direction", name.start)
+
+
+def _mediates(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
+    if name.type == "mediator":
+        return True
+    first = _group_start(names, k, tokens, hits)
+    before = any(
+        0 <= first - h.end <= _MEDIATOR_REACH and not _name_within(names, h.end, first)
+        for h in hits.get("mediator_before", ())
+    )
+    after = name.end + (name.end < len(tokens) and tokens[name.end].text in ("-", "'s", "’s"))
+    return before or any(0 <= h.start - after <= 1 + 2 * (name.type == "demonym") for h in hits.get("mediator_after", ()))
+
+
+def _group_start(names: Sequence[Name], k: int, tokens: Sequence[Token], hits: Hits) -> int:
+    while k and coordinated(names[k - 1], names[k], hits):
+        k -= 1
+    return names[k].start
+
+
+def _name_within(names: Sequence[Name], start: int, end: int) -> bool:
+    return any(start <= n.start < end for n in names)
+
+
+def coordinated(a: Name, b: Name, hits: Hits) -> bool:
+    """Whether only "and", commas, hyphens and articles stand between two names, and at least one of these."""
+    if not 0 < b.start - a.end <= _LONGEST_LINK:
+        return False
+    links = {i for f in ("and", "article", "possessive") for h in hits.get(f, ()) for i in range(h.start, h.end)}
+    return all(i in links for i in range(a.end, b.start))
+
+
+def _speaks(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
+    if name.type == "city":
+        return False
+    after = tokens[name.end].text if name.end < len(tokens) else ""
+    if name.type in ("person", "demonym", "state", "capital") and after == ":":
+        return True
+    office = any(name.end <= h.start <= name.end + 3 for h in hits.get("speaker", ())) or name.type == "person"
+    said = any(-3 <= h.start - name.end <= 8 or 0 <= name.start - h.end <= 2 for h in hits.get("report", ()))
+    close = any(0 <= h.start - name.end <= 1 for h in hits.get("report", ()))
+    return (office and said) or close
+
+
+_USES = (
+    ("mediates", _mediates),
+    ("place", _is_place),
+    ("topic", _is_topic),
+    ("speaks", _speaks),
+    ("direction", _is_direction),
+)
+
+
+def groups(names: Sequence[Name], hits: Hits) -> Iterator[list[Name]]:
+    """Yield runs of coordinated names ("A, B and C", "A-B")."""
+    run: list[Name] = []
+    for name in names:
+        if run and not coordinated(run[-1], name, hits):
+            yield run
+            run = []
+        run.append(name)
+    if run:
+        yield run

@@ -1,0 +1,90 @@
+"""The sides of an event: who acts in the clause, who mediates, and who fills the gap from the rest of the article."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from parsers.grammar.names import Name, groups
+from parsers.grammar.sentence import Sentence
+from parsers.grammar.world import world
+
+_BETWEEN_REACH = 4  # tokens from "between" to the first name
+_WEIGHT = {"acts": 1.0, "direction": 0.6, "topic": 0.5, "speaks": 0.4, "place": 0.3, "mediates": -1.0}
+_TYPE_WEIGHT = {"person": 0.7, "demonym": 0.9, "territory": 0.3, "city": 0.0}
+_PARAGRAPH_WEIGHT = (4.0, 2.0, 1.0)  # title, lead, the rest
+_KNOWN_PAIR = 1.5  # a slight preference for a known conflict between equal candidates
+
+
+@dataclass(frozen=True)
+class Sides:
+    """`sure`: the words themselves pair them ("between A and B", "A and B swapped")."""
+
+    parties: tuple[str, ...] = ()
+    mediators: tuple[str, ...] = ()
+    sure: bool = False
+
+
+def read_sides(sentence: Sentence, start: int, end: int) -> Sides:
+    """Return the sides that the clause around the trigger names."""
+    first, last = sentence.clause(start)
+    names = [n for n in sentence.names if n.party and first <= n.start < last]
+    mediators = _unique(n.party for n in sentence.names if n.use == "mediates" and n.party)
+    acting = [n for n in names if n.use in ("acts", "direction") and n.party not in mediators]
+    paired = _between(sentence, start, end) or _nearest_group(sentence, acting, start)
+    if paired:
+        return Sides(paired, tuple(m for m in mediators if m not in paired), True)
+    return Sides(_unique(n.party for n in acting if n.type != "territory"), mediators)
+
+
+def _between(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
+    for hit in sentence.hits.get("between", ()):
+        if sentence.tokens[hit.start].fold == "of" or abs(hit.start - end) > 12:
+            continue
+        for run in groups([n for n in sentence.names if n.start >= hit.end and n.party], sentence.hits):
+            if run[0].start - hit.end <= _BETWEEN_REACH and len(_unique(n.party for n in run)) > 1:
+                return _unique(n.party for n in run)
+            break
+    return ()
+
+
+def _nearest_group(sentence: Sentence, acting: Sequence[Name], start: int) -> tuple[str, ...]:
+    runs = [_unique(n.party for n in run) for run in groups(acting, sentence.hits)]
+    pairs = [r for r in runs if len(r) > 1]
+    return pairs[0] if pairs else ()
+
+
+def main_pair(sentences: Iterable[Sentence]) -> tuple[str, ...]:
+    """Return the two parties that the article is about, by where and how often it names them."""
+    score: Counter[str] = Counter()
+    for sentence in sentences:
+        paragraph = min(sentence.passage.paragraph, 2)
+        for name in sentence.names:
+            if name.party and name.type != "mediator":
+                weight = _WEIGHT[name.use] * _TYPE_WEIGHT.get(name.type, 1.0)
+                score[name.party] += weight * _PARAGRAPH_WEIGHT[paragraph]
+    best = [p for p, s in score.most_common(6) if s > 0]
+    pairs = [(score[a] + score[b] + _bonus(a, b), a, b) for i, a in enumerate(best) for b in best[i + 1 :]]
+    return max(pairs)[1:] if pairs else tuple(best)
+
+
+def _bonus(a: str, b: str) -> float:
+    usual = world().usual_mediators
+    return _KNOWN_PAIR * (frozenset((a, b)) in world().conflicts) - (a in usual) - (b in usual)
+
+
+def complete(sides: Sides, main: Sequence[str]) -> Sides:
+    """Fill a missing side from the article's main pair."""
+    if len(sides.parties) >= 2 or not main:
+        return sides
+    if not sides.parties:
+        return Sides(tuple(main), tuple(m for m in sides.mediators if m not in main))
+    other = next((p for p in main if p not in sides.parties), None)
+    if sides.parties[0] not in main and len(main) == 2:
+        return Sides(tuple(main), sides.mediators)
+    return Sides((*sides.parties, other) if other else sides.parties, sides.mediators)
+
+
+def _unique(parties: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(parties))

@@ -1,0 +1,97 @@
+"""Current or background: named pieces of evidence, each with its weight from `parsers/confidence.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+from model.mention import Reason
+from parsers.grammar.dates import Interval
+from parsers.grammar.sentence import Sentence
+
+WEIGHTS_FILE = Path(__file__).parents[1] / "confidence.toml"
+_FRESH = 2  # days before the publication that are news
+_OLD = 4  # days from which it is history
+_LOOKING_BACK_REACH = 4
+_CUE_REACH = 10
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """Return the weight of each named piece of evidence."""
+    data = tomllib.loads(WEIGHTS_FILE.read_text("utf-8"))
+    return {name: float(w) for table in ("event", "news") for name, w in data[table].items()}
+
+
+def reason(name: str, detail: str = "") -> Reason:
+    """Return the named piece of evidence with its weight."""
+    return Reason(name=name, weight=weights()[name], detail=detail)
+
+
+def evidence(
+    sentence: Sentence, start: int, end: int, when: Interval | None, published: date | None, status: str
+) -> tuple[Reason, ...]:
+    """Return what speaks for and against the trigger at `start`..`end` being news."""
+    return tuple(
+        [*_place_in_article(sentence), *_date(when, published), *_cues(sentence, start, end), *_tense(sentence, start, status)]
+    )
+
+
+def _place_in_article(sentence: Sentence) -> Iterator[Reason]:
+    paragraph = sentence.passage.paragraph
+    if paragraph == 0:
+        yield reason("title")
+    elif paragraph == 1:
+        yield reason("lead")
+    elif paragraph == 2:
+        yield reason("second paragraph")
+    elif paragraph >= 4:
+        yield reason("late paragraph", str(paragraph))
+
+
+def _date(when: Interval | None, published: date | None) -> Iterator[Reason]:
+    if not when or not published:
+        return
+    if when.end > published:
+        yield reason("date to come", when.text)
+    elif when.end >= published - timedelta(days=_FRESH) and when.fine:
+        yield reason("fresh date", when.text)
+    elif when.fine:
+        old = when.end < published - timedelta(days=_OLD)
+        yield reason("old date" if old else "date some days ago", when.text)
+    elif (when.start.year, when.start.month) != (published.year, published.month):
+        yield reason("old month", when.text)
+
+
+def _cues(sentence: Sentence, start: int, end: int) -> Iterator[Reason]:
+    first, last = sentence.clause(start)
+    for hit in sentence.hits.get("role", ()):
+        if hit.value == "looking_back" and start - _LOOKING_BACK_REACH <= hit.start < end and hit.start >= first:
+            yield reason("looking back", sentence.tokens[hit.start].text)
+        elif hit.value == "since_then" and first <= hit.start < last:
+            yield reason("recalls", sentence.tokens[hit.start].text)
+        elif hit.value == "deal_reference" and hit.end <= start and start - hit.end <= _CUE_REACH:
+            yield reason("refers to a deal", sentence.tokens[hit.start].text)
+        elif hit.value == "summary" and first <= hit.start < end + 3:
+            yield reason("summary", sentence.tokens[hit.start].text)
+
+
+def _tense(sentence: Sentence, start: int, status: str) -> Iterator[Reason]:
+    had = any(0 <= start - h.end <= 3 and h.start >= sentence.clause(start)[0] for h in sentence.hits.get("pluperfect", ()))
+    if had and status not in ("cancelled", "postponed"):
+        yield reason("pluperfect")
+
+
+def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> tuple[Reason, ...]:
+    """Return what speaks against there being an event at all: "no date for a fourth round", "hopes for a swap"."""
+    out = []
+    first, _ = sentence.clause(start)
+    firm = status in ("cancelled", "postponed", "denied")
+    if not firm and any(first <= h.start and 0 <= start - h.end <= 6 for h in sentence.hits.get("negation", ())):
+        out.append(reason("negated"))
+    if not firm and any(first <= h.start and -2 <= start - h.end <= 8 for h in sentence.hits.get("hypothetical", ())):
+        out.append(reason("only possible"))
+    return tuple(out)

@@ -1,0 +1,73 @@
+"""A sentence read once: tokens, words by class, names, numbers, ordinals, dates, clauses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from parsers.grammar.dates import DateWords, read_dates
+from parsers.grammar.lexicon import Hit
+from parsers.grammar.names import Name, read_names
+from parsers.grammar.numbers import Number, Ordinal, read_numbers, read_ordinals
+from parsers.grammar.pack import Pack
+from parsers.grammar.tokens import Passage, Token, tokenize
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of an article with all that stands in it."""
+
+    passage: Passage
+    tokens: tuple[Token, ...]
+    hits: dict[str, list[Hit]]
+    names: tuple[Name, ...]
+    numbers: tuple[Number, ...]
+    ordinals: tuple[Ordinal, ...]
+    dates: tuple[DateWords, ...]
+
+    @cached_property
+    def clause_of(self) -> tuple[int, ...]:
+        """The number of the clause that each token stands in."""
+        breaks = {h.start for h in self.hits.get("clause", ())}
+        out, number = [], 0
+        for i in range(len(self.tokens)):
+            number += i in breaks and i > 0
+            out.append(number)
+        return tuple(out)
+
+    def clause(self, position: int) -> tuple[int, int]:
+        """Return the token span of the clause around `position`."""
+        number = self.clause_of[position]
+        first = self.clause_of.index(number)
+        return first, first + self.clause_of.count(number)
+
+    def inside(self, family: str, start: int, end: int) -> list[Hit]:
+        """Return the hits of `family` that begin in `start`..`end`."""
+        return [h for h in self.hits.get(family, ()) if start <= h.start < end]
+
+
+def read_sentence(pack: Pack, passage: Passage) -> Sentence:
+    """Read one sentence."""
+    tokens = tokenize(passage.text, pack.clitic)
+    hits: dict[str, list[Hit]] = defaultdict(list)
+    for hit in pack.lexicon.hits(tokens):
+        hits[hit.family].append(hit)
+    dates = read_dates(tokens, hits)
+    names = read_names(pack, tokens, hits)
+    numbers = [n for n in read_numbers(tokens, hits) if not _in_date(n.start, dates) and not _named(n.start, names)]
+    ordinals = [o for o in read_ordinals(tokens, hits, pack.ordinal_suffixes) if not _in_date(o.start, dates)]
+    hits["number"] = [Hit(n.start, n.end, "number", "") for n in numbers]
+    hits["ordinal"] = [Hit(o.start, o.end, "ordinal", str(o.value)) for o in ordinals]
+    hits["place"] = [Hit(n.start, n.end, "place", n.place) for n in names if n.place]
+    hits["party"] = [Hit(n.start, n.end, "party", n.party) for n in names if n.party]
+    return Sentence(passage, tuple(tokens), dict(hits), tuple(names), tuple(numbers), tuple(ordinals), tuple(dates))
+
+
+def _in_date(position: int, dates: Sequence[DateWords]) -> bool:
+    return any(d.start <= position < d.end for d in dates)
+
+
+def _named(position: int, names: Sequence[Name]) -> bool:
+    return any(n.start <= position < n.end for n in names)

@@ -1,0 +1,176 @@
+"""Sightings: each place in an article where a pattern of a kind fires, with what stands around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from model.mention import Count, Reason
+from parsers.grammar.counts import read_counts
+from parsers.grammar.dates import Interval, resolve
+from parsers.grammar.pack import Pack
+from parsers.grammar.parties import Sides, read_sides
+from parsers.grammar.patterns import STRENGTHS, matches
+from parsers.grammar.role import doubts, evidence
+from parsers.grammar.sentence import Sentence
+from parsers.grammar.status import FUTURE, read_status
+from parsers.kinds import KINDS, Kind
+
+_MERGE = 4  # tokens between two matches of a kind in one clause that tell of one thing
+_ORDINAL_REACH = 5  # tokens from an ordinal to its noun
+_NOT_SERIES_REACH = 8  # tokens after the noun in which "since", "in years" undo an ordinal
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Tokens `start` to `end` tell of something of `kind`; `rule` names the pattern."""
+
+    kind: str
+    rule: str
+    strength: str
+    start: int
+    end: int
+    object: str = ""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A trigger with what its clause says of it."""
+
+    trigger: Trigger
+    sentence: Sentence
+    status: str
+    sides: Sides
+    ordinal: int | None
+    stage_ordinal: int | None
+    place: str | None
+    when: Interval | None
+    counts: tuple[Count, ...]
+    categories: tuple[str, ...]
+    stage: bool
+    deal: bool
+    definite: bool
+    reasons: tuple[Reason, ...] = field(default=())  # for and against: it is news
+    doubts: tuple[Reason, ...] = field(default=())  # against: it is an event at all
+
+    @property
+    def paragraph(self) -> int:
+        """The paragraph it stands in; 0 is the title."""
+        return self.sentence.passage.paragraph
+
+
+def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> Iterator[Sighting]:
+    """Yield what patterns of all kinds find in `sentence`."""
+    for kind, rules in pack.patterns.items():
+        found = [
+            Trigger(kind, rule.id, rule.strength, start, end, rule.object)
+            for rule in rules
+            for start, end in matches(rule, sentence.hits)
+            if not rule.pair or len(read_sides(sentence, start, end).parties) > 1
+        ]
+        for trigger in _merged(sentence, found):
+            yield _sighting(KINDS[kind], pack, sentence, trigger, published)
+
+
+def _merged(sentence: Sentence, found: Sequence[Trigger]) -> Iterator[Trigger]:
+    """Join the matches of one clause to one trigger an object, named by the strongest pattern."""
+    groups: dict[tuple[int, str], list[Trigger]] = {}
+    for trigger in found:
+        what = trigger.object or _object(sentence, trigger)
+        for one in ("people", "bodies") if what == "both" else (what,):
+            groups.setdefault((sentence.clause_of[trigger.start], one), []).append(trigger)
+    for (clause, what), triggers in groups.items():
+        if not what and any((clause, o) in groups for o in ("people", "bodies")):
+            continue
+        best = min(triggers, key=lambda t: (STRENGTHS.index(t.strength), t.start))
+        yield Trigger(best.kind, best.rule, best.strength, best.start, best.end, what)
+
+
+def _object(sentence: Sentence, trigger: Trigger) -> str:
+    """People or bodies: what the match names, else what its clause names."""
+    if not KINDS[trigger.kind].has_people:
+        return ""
+    inner = {_kind_of(h.value) for h in sentence.inside("people", trigger.start, trigger.end)}
+    if not inner:
+        inner = {_kind_of(h.value) for h in sentence.inside("people", *sentence.clause(trigger.start))}
+    return "both" if len(inner) > 1 else inner.pop() if inner else ""
+
+
+def _kind_of(what: str) -> str:
+    return "bodies" if what == "bodies" else "people"
+
+
+def _sighting(kind: Kind, pack: Pack, sentence: Sentence, trigger: Trigger, published: date | None) -> Sighting:
+    status = read_status(sentence, trigger.kind, trigger.start, trigger.end)
+    sides = read_sides(sentence, trigger.start, trigger.end)
+    when = _when(sentence, trigger, published, status in FUTURE)
+    ordinal = _ordinal(sentence, trigger)
+    stage = kind.has_stages and bool(sentence.inside(f"{kind.name}.stage", *_near(sentence, trigger, 6)))
+    return Sighting(
+        trigger=trigger,
+        sentence=sentence,
+        status=status,
+        sides=sides,
+        ordinal=ordinal if kind.has_ordinal or not stage else None,
+        stage_ordinal=ordinal if stage else None,
+        place=_place(sentence, trigger),
+        when=when,
+        counts=read_counts(sentence, trigger.start, trigger.end, trigger.object, sides) if kind.has_people else (),
+        categories=_categories(sentence, trigger) if kind.has_people else (),
+        stage=stage,
+        deal=kind.has_stages and bool(sentence.inside(f"{kind.name}.deal", *_near(sentence, trigger, 4))),
+        definite=any(trigger.start - 3 <= h.start < trigger.end for h in sentence.hits.get("definite", ())),
+        reasons=evidence(sentence, trigger.start, trigger.end, when, published, status),
+        doubts=doubts(sentence, trigger.kind, trigger.start, trigger.end, status),
+    )
+
+
+def _near(sentence: Sentence, trigger: Trigger, reach: int) -> tuple[int, int]:
+    first, last = sentence.clause(trigger.start)
+    return max(first, trigger.start - reach), min(last, trigger.end + reach)
+
+
+def _when(sentence: Sentence, trigger: Trigger, published: date | None, future: bool) -> Interval | None:
+    """The date of the clause nearest to the trigger; days on which somebody only spoke are left out."""
+    if not published:
+        return None
+    first, last = sentence.clause(trigger.start)
+    told = [d for d in sentence.dates if not _day_of_speech(sentence, d.start, d.end)]
+    near = [d for d in told if first <= d.start < last] or ([d for d in told] if len(told) == 1 else [])
+    ranked = sorted(near, key=lambda d: (not d.fine, _distance(d.start, d.end, trigger)))
+    found = (resolve(d, published, future) for d in ranked)
+    return next((f for f in found if f), None)
+
+
+def _distance(start: int, end: int, trigger: Trigger) -> int:
+    return max(0, start - trigger.end, trigger.start - end)
+
+
+def _day_of_speech(sentence: Sentence, start: int, end: int) -> bool:
+    """`said on Friday`: the day is when somebody spoke."""
+    return any(0 <= start - h.end <= 3 for h in sentence.hits.get("report", ()))
+
+
+def _ordinal(sentence: Sentence, trigger: Trigger) -> int | None:
+    first = max(sentence.clause(trigger.start)[0], trigger.start - _ORDINAL_REACH)
+    inside = [o for o in sentence.ordinals if first <= o.start < trigger.end]
+    for ordinal in inside:
+        undone = any(
+            ordinal.start - 4 <= h.start < trigger.end + _NOT_SERIES_REACH for h in sentence.hits.get("ordinal_not", ())
+        )
+        if not undone:
+            return ordinal.value
+    return None
+
+
+def _place(sentence: Sentence, trigger: Trigger) -> str | None:
+    first, last = sentence.clause(trigger.start)
+    places = [n for n in sentence.names if n.place and n.use == "place"]
+    inner = [n for n in places if first <= n.start < last]
+    best = min(inner, key=lambda n: (n.type in ("state", "territory"), _distance(n.start, n.end, trigger)), default=None)
+    return best.place if best else None
+
+
+def _categories(sentence: Sentence, trigger: Trigger) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(h.value for h in sentence.hits.get("category", ())))

@@ -1,0 +1,35 @@
+"""Status by cues within the clause: cancelled before postponed before the rest; of the rest the nearest."""
+
+from __future__ import annotations
+
+from parsers.grammar.lexicon import Hit
+from parsers.grammar.sentence import Sentence
+
+FUTURE = frozenset({"proposed", "planned", "agreed", "postponed", "cancelled"})
+_REACH = 12  # tokens between a cue and its event
+_FIRST = ("cancelled", "postponed", "denied")  # these decide wherever they stand in the clause
+_RANK = ("cancelled", "postponed", "denied", "proposed", "planned", "agreed", "under_way", "completed")
+
+
+def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
+    """Return the status that the clause around `start`..`end` tells, "" when it tells none."""
+    first, last = sentence.clause(start)
+    cues = [h for h in _cues(sentence, kind) if first <= h.start < last and _distance(h, start, end) <= _REACH]
+    for status in _FIRST:
+        if any(h.value == status and not _negated(sentence, h) for h in cues):
+            return status
+    best = min((h for h in cues if h.value not in _FIRST), key=lambda h: (_distance(h, start, end), _RANK.index(h.value)), default=None)
+    return best.value if best else ""
+
+
+def _cues(sentence: Sentence, kind: str) -> list[Hit]:
+    return [*sentence.hits.get("status", ()), *sentence.hits.get(f"{kind}.status", ())]
+
+
+def _distance(hit: Hit, start: int, end: int) -> int:
+    return max(0, hit.start - end, start - hit.end)
+
+
+def _negated(sentence: Sentence, cue: Hit) -> bool:
+    """`had not cancelled`: a denial of it leaves the event as it was."""
+    return any(0 <= cue.start - h.end <= 1 for h in sentence.hits.get("negation", ()))

@@ -1,0 +1,115 @@
+"""Text -> paragraphs -> sentences -> tokens, each with its span in code points."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+# dates, grouped or plain numbers with a short suffix (58th), abbreviations (U.S.), words, clitics, any other sign
+_TOKEN = re.compile(
+    r"""\d{4}-\d{2}-\d{2}(?!\d)
+    | \d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)
+    | \d{1,3}(?:[,.\u00a0\u202f\u2009 ]\d{3})+(?![\d])
+    | \d+(?:[.,:]\d+)?[^\W\d_]{0,3}(?![^\W_])
+    | \d+
+    | (?:[^\W\d_]\.){2,}
+    | ['’ʼ][^\W\d_]{1,8}(?![^\W\d_])
+    | [^\W\d_]+(?:[ʼ’'](?=[^\W\d_])[^\W\d_]+)?
+    | [^\w\s]""",
+    re.VERBOSE,
+)
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_END = re.compile(r"[.!?…؟。][\"”»’')\]]*\s+(?=[\"“«„‘'(\[]*[^\W_])|\n")
+_MAX_SENTENCE = 1200  # characters: a longer one is cut, so that no scan grows with the square of a flood
+
+
+class Token(NamedTuple):
+    """A word or sign: `text` as written, `fold` as compared, `start`..`end` in the passage it stands in."""
+
+    text: str
+    fold: str
+    start: int
+    end: int
+
+
+class Passage(NamedTuple):
+    """One sentence: `paragraph` 0 is the title; `offset` is its start in the article's text (None: the title)."""
+
+    paragraph: int
+    index: int  # number of the sentence within its paragraph
+    text: str
+    offset: int | None
+
+
+@lru_cache(maxsize=100_000)
+def fold(word: str) -> str:
+    """Return `word` as words are compared: caseless, without marks; Turkish I's are one letter."""
+    plain = word.replace("İ", "i").replace("ı", "i").casefold()
+    if plain.isascii():
+        return plain
+    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).replace("ʼ", "'")
+
+
+def tokenize(text: str, clitic: str = "suffix") -> list[Token]:
+    """Split `text` into tokens. `clitic`: where an apostrophe parts a word ("suffix", "prefix") or "letter"."""
+    out: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        word, start = match.group(), match.start()
+        cut = -1 if clitic == "letter" else max(word.find("'"), word.find("’"))
+        if 0 < cut < len(word):
+            cut += clitic == "prefix"
+            out.append(Token(word[:cut], fold(word[:cut]).replace("’", "'"), start, start + cut))
+            word, start = word[cut:], start + cut
+        out.append(Token(word, fold(word).replace("’", "'"), start, match.end()))
+    return out
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (offset, paragraph) of `text`, whose paragraphs are parted by blank lines."""
+    start = 0
+    for match in [*_PARAGRAPH.finditer(text), None]:
+        end = match.start() if match else len(text)
+        if text[start:end].strip():
+            yield start, text[start:end]
+        start = match.end() if match else end
+
+
+def sentences(text: str, abbreviations: frozenset[str] = frozenset()) -> Iterator[tuple[int, str]]:
+    """Yield (offset, sentence) of one paragraph. An abbreviation or initial ends no sentence."""
+    start = 0
+    for match in _END.finditer(text):
+        if match.group() != "\n" and _is_abbreviation(text, match.start(), abbreviations):
+            continue
+        yield from _pieces(text, start, match.end())
+        start = match.end()
+    yield from _pieces(text, start, len(text))
+
+
+def passages(title: str, text: str, abbreviations: frozenset[str] = frozenset()) -> list[Passage]:
+    """Return the title and all sentences of `text`, in order."""
+    out = [Passage(0, 0, title, None)] if title.strip() else []
+    for number, (offset, paragraph) in enumerate(paragraphs(text), start=1):
+        for index, (inner, sentence) in enumerate(sentences(paragraph, abbreviations)):
+            out.append(Passage(number, index, sentence, offset + inner))
+    return out
+
+
+def _is_abbreviation(text: str, stop: int, abbreviations: frozenset[str]) -> bool:
+    if text[stop] != ".":
+        return False
+    head = text[max(0, stop - 12) : stop].split()
+    last = head[-1].lstrip("(\"“'") if head else ""
+    return (len(last) == 1 and last.isalpha()) or last.casefold() in abbreviations
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    while start < end:
+        stop = min(end, start + _MAX_SENTENCE)
+        piece = text[start:stop]
+        body = piece.strip()
+        if body:
+            yield start + piece.index(body[0]), body
+        start = stop

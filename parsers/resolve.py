@@ -1,0 +1,64 @@
+"""Resolve: mentions and rulings in, events and changes out. A pure function of the set of mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from model.event import Change, Event, Ruling
+from model.mention import Mention
+from parsers.resolving import exchanges, generic, rounds
+from parsers.resolving.changes import changes_of
+from parsers.resolving.cluster import Cluster
+from parsers.resolving.constraints import Constraints
+from parsers.resolving.facts import facts_of
+from parsers.resolving.fold import fold
+from parsers.resolving.grow import SameTest, grow
+from parsers.resolving.names import named
+from parsers.resolving.parts import agreement_of
+
+TESTS: Mapping[str, SameTest] = {"round": rounds.same, "exchange": exchanges.same}
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Events of a neighbourhood, withdrawn ones too, and what changed in them."""
+
+    events: tuple[Event, ...]
+    changes: tuple[Change, ...]
+
+
+def resolve(
+    mentions: Sequence[Mention], rulings: Sequence[Ruling] = (), before: Sequence[Event] = (), *, at: datetime
+) -> Resolution:
+    """Return the events that `mentions` tell of, and their changes against `before` (as of `at`).
+
+    Which mentions are of one event depends on the set of mentions and rulings alone. `before` gives events their
+    names, so that a name stays while any report of it does, and is what changes are reckoned against.
+    """
+    constraints = Constraints(rulings)
+    distinct = {m.id: m for m in mentions}
+    clusters = grow(map(facts_of, distinct.values()), TESTS, generic.same, constraints)
+    events = named([fold(c, at) for c in clusters], before)
+    events = [_with_part(e, i, clusters, events) for i, e in enumerate(events)]
+    events = [_ruled(e, constraints) for e in events]
+    gone = _gone(before, events)
+    return Resolution((*events, *gone), changes_of(before, (*events, *gone), at))
+
+
+def _with_part(event: Event, number: int, clusters: Sequence[Cluster], events: Sequence[Event]) -> Event:
+    whole = agreement_of(clusters[number], clusters)
+    return event if whole is None else event.model_copy(update={"part_of": events[whole].id})
+
+
+def _ruled(event: Event, constraints: Constraints) -> Event:
+    return event.model_copy(update={"withdrawn": True}) if constraints.wrong(event.anchors) else event
+
+
+def _gone(before: Sequence[Event], after: Sequence[Event]) -> list[Event]:
+    """Return the earlier events of which no report is left, withdrawn."""
+    names = {name for e in after for name in (e.id, *e.aliases)}
+    return [
+        e.model_copy(update={"withdrawn": True, "mention_ids": (), "anchors": ()}) for e in before if e.id not in names
+    ]

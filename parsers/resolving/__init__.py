@@ -1,0 +1,1 @@
+"""What resolving is made of: facts of a mention, clusters of facts, same-event tests, rulings, events, changes."""

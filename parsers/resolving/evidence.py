@@ -1,0 +1,87 @@
+"""Evidence that every kind weighs alike: articles, parties, places, time between reports."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from parsers.resolving.cluster import Cluster
+from parsers.resolving.facts import LAST, OPEN, OVER
+from parsers.resolving.parties import APART, likeness
+from parsers.resolving.places import compatible
+from parsers.resolving.verdict import Verdict
+from parsers.resolving.when import Span, gap
+
+LONGEST = timedelta(days=120)  # no event is reported over a longer time (house.md, decision 1)
+
+
+def within_reach(old: Cluster, new: Cluster) -> bool:
+    """Return whether one event may span both; undated articles are at no distance from anything."""
+    first = min(old.first, new.first)
+    last = max(m for c in (old, new) for m in (c.last, c.first) if m and m != LAST) if first != LAST else first
+    return first == LAST or last - first <= LONGEST
+
+
+def weigh_articles(verdict: Verdict, old: Cluster, new: Cluster) -> None:
+    """Two reports in one article are of two happenings: what is said of one was put together when it was parsed."""
+    if old.articles & new.articles:
+        verdict.forbid("the same article tells them apart")
+    if old.fingerprints & new.fingerprints - {""}:
+        verdict.add(1.0, "copies of one text")
+
+
+def weigh_parties(verdict: Verdict, old: Cluster, new: Cluster) -> None:
+    """Parties of the one against those of the other."""
+    weight = likeness(old.pair, new.pair, old.mediators | new.mediators)
+    if weight <= APART:
+        verdict.forbid("other parties")
+    verdict.add(weight, "parties")
+
+
+def weigh_time(verdict: Verdict, old: Cluster, new: Cluster, window: int) -> None:
+    """Time between the reports: news of one happening comes in a few days; after `window` days it is no news."""
+    if old.last_current_day and new.last_current_day:
+        days = abs((new.last_current_day - old.last_current_day).days)
+        if days <= 3:
+            verdict.add(1.0, "reported within three days")
+        elif days > window and not progressed(old, new):
+            verdict.forbid(f"the same news again after {days} days")
+
+
+def progressed(old: Cluster, new: Cluster) -> bool:
+    """Return whether the later report tells of a later phase than the earlier ones."""
+    return old.phase == OPEN and (new.phase != OPEN or _rank(new) > _rank(old))
+
+
+def _rank(cluster: Cluster) -> int:
+    order = ("proposed", "agreed", "planned", "postponed")
+    return max((order.index(s) for s in cluster.statuses if s in order), default=0)
+
+
+def weigh_places(verdict: Verdict, old: Cluster, new: Cluster, same_day: bool) -> None:
+    """Places of the one against those of the other."""
+    here, there = old.places.leading, new.places.leading
+    if here is None or there is None:
+        return
+    fits = True if there in old.places else compatible(here, there)
+    if fits:
+        verdict.add(1.5, "place")
+    elif fits is False:
+        verdict.add(-1.5 if same_day else -3.0, "another place")
+
+
+def days_between(a: Span | None, b: Span | None) -> int | None:
+    """Return the days between two spans of which both are known to the day, else None."""
+    return gap(a, b) if a and b and a.exact and b.exact else None
+
+
+def told_day(cluster: Cluster) -> date | None:
+    """Return the day before which its happening cannot lie, for a plan: when it was first told."""
+    return cluster.first_day
+
+
+def held_before_planned(old: Cluster, new: Cluster) -> bool:
+    """Return whether `new` was over before `old` was planned, so that it cannot be the plan carried out."""
+    if old.phase != OPEN or new.phase != OVER or not old.first_day:
+        return False
+    ended = new.span.last if new.span else new.first_day
+    return ended is not None and ended < old.first_day - timedelta(days=1)

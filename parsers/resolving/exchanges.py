@@ -1,0 +1,133 @@
+"""Whether two reports are of one exchange: an agreement, one hand-over under it, or a swap on its own."""
+
+from __future__ import annotations
+
+from parsers.resolving import evidence
+from parsers.resolving.cluster import Cluster
+from parsers.resolving.facts import OFF, OPEN, OVER
+from parsers.resolving.figures import Likeness, compare
+from parsers.resolving.verdict import Verdict
+from parsers.resolving.when import gap, length
+
+WINDOW = 21  # days of news of one exchange (reading.md section 3)
+_AFRESH = 3  # days after which "agreed" cannot be of what is over
+_LATE = 7  # days by which reports with the same figures misdate a hand-over
+
+
+def same(old: Cluster, new: Cluster) -> Verdict:
+    """Return whether `new`, reported later, is the exchange of `old`."""
+    verdict = Verdict()
+    evidence.weigh_articles(verdict, old, new)
+    evidence.weigh_parties(verdict, old, new)
+    if old.object.leading and new.object.leading and old.object.leading != new.object.leading:
+        verdict.forbid("people and bodies are exchanged apart")
+    if verdict.veto:
+        return verdict
+    figures = compare(old.figures.keys(), new.figures.keys())
+    apart = evidence.days_between(old.span, new.span)
+    _weigh_figures(verdict, figures)
+    _weigh_stage(verdict, old, new)
+    _weigh_ordinals(verdict, old, new, apart, figures)
+    evidence.weigh_places(verdict, old, new, same_day=apart == 0)
+    _weigh_days(verdict, old, new, apart, figures)
+    evidence.weigh_time(verdict, old, new, WINDOW)
+    return verdict
+
+
+def _weigh_figures(verdict: Verdict, figures: Likeness) -> None:
+    verdict.add(figures.weight, "figures")
+    if figures.conflict:
+        verdict.add(-3.0, "other figures")
+
+
+def _weigh_stage(verdict: Verdict, old: Cluster, new: Cluster) -> None:
+    """A hand-over is not the agreement that it carries out, even where both tell the same day and figures."""
+    if new.deal_figures & old.figures.keys() or old.deal_figures & new.figures.keys():
+        verdict.forbid("one is a stage of the other")
+    elif old.stage == new.stage:
+        verdict.add(0.5 if new.stage else 0.0, "both are stages")
+    elif (is_agreement(old) and new.stage) or (is_agreement(new) and old.stage):
+        verdict.forbid("an agreement and a stage of one")
+    else:
+        verdict.add(-1.5, "one is told as a stage")
+
+
+def is_agreement(cluster: Cluster) -> bool:
+    """Return whether all that is told of it is what was agreed, not a hand-over."""
+    return not cluster.stage and bool(cluster.statuses & {"agreed", "proposed"})
+
+
+def _weigh_ordinals(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None, figures: Likeness) -> None:
+    for votes, theirs in ((old.ordinal, new.ordinal.leading), (old.stage_ordinal, new.stage_ordinal.leading)):
+        if votes.leading is None or theirs is None:
+            continue
+        if theirs in votes:
+            verdict.add(2.0, f"both number {theirs}")
+        elif apart == 0 and not figures.conflict:
+            verdict.add(-1.0, f"numbers {votes.leading} and {theirs} on one day")
+        else:
+            verdict.forbid(f"numbers {votes.leading} and {theirs}")
+
+
+def _weigh_days(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None, figures: Likeness) -> None:
+    if evidence.held_before_planned(old, new):
+        verdict.forbid("handed over before it was planned")
+    if old.phase == OVER and new.phase == OPEN:
+        _weigh_new_plan(verdict, old, new, apart, figures)
+    elif OPEN in (old.phase, new.phase) or OFF in (old.phase, new.phase):
+        _weigh_plan(verdict, old, new, apart)
+    else:
+        _weigh_held(verdict, old, new, apart, figures)
+
+
+def _weigh_new_plan(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None, figures: Likeness) -> None:
+    """What is agreed or planned after the other began is another exchange, late reports of it excepted."""
+    late = (new.first_day - old.over_day).days if new.first_day and old.over_day else 0
+    if new.last_current_day is None and figures.agreed and not figures.conflict:
+        verdict.add(0.5, "recalled as agreed")
+    elif apart == 0:
+        verdict.add(2.0, "the same day")
+    elif late > _AFRESH or not figures.agreed:
+        verdict.forbid("planned after the other had begun")
+
+
+def _weigh_plan(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None) -> None:
+    if apart is not None and apart <= _LATE:
+        verdict.add(2.5 if apart == 0 else 1.0, "the same day" if apart == 0 else f"{apart} days apart")
+    elif old.span and new.span and gap(old.span, new.span) > WINDOW:
+        verdict.add(-2.0, "another month")
+    if OPEN in (old.phase, new.phase):
+        verdict.add(1.5, "an open plan goes on")
+
+
+def _weigh_held(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None, figures: Likeness) -> None:
+    if apart is None:
+        _weigh_vague(verdict, old, new)
+    elif apart == 0:
+        verdict.add(3.0 if _one_day(old) and _one_day(new) else 1.5, "the same day")
+    elif apart <= _LATE and (figures.telling or figures.agreed > 1):
+        verdict.add(-0.5 * apart, f"{apart} days apart with the same figures")
+    else:
+        verdict.forbid(f"{apart} days apart")
+
+
+def _one_day(cluster: Cluster) -> bool:
+    return cluster.span is not None and length(cluster.span) == 1
+
+
+def _weigh_vague(verdict: Verdict, old: Cluster, new: Cluster) -> None:
+    """At most one of the two is known to the day."""
+    if old.span and new.span:
+        if gap(old.span, new.span) > 0:
+            verdict.forbid("another month")
+        else:
+            verdict.add(0.5, "the same month")
+        return
+    day = (old.span.last if old.span else None) or old.first_day
+    told = new.first_day if not new.span else new.span.last
+    if day is None or told is None:
+        return
+    if abs((told - day).days) > WINDOW:
+        verdict.forbid("handed over long before")
+    else:
+        verdict.add(0.5, "told soon after it")

@@ -1,0 +1,70 @@
+"""What the figures of two reports of an exchange say of their being one."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from itertools import combinations
+from typing import NamedTuple
+
+from parsers.resolving.facts import Figure
+
+TELLING = 50  # smaller numbers recur from one exchange to the next (reading.md section 3)
+_MOST = 4.0  # of weight, however many figures agree
+_NEAR = 0.1  # "nearly 300" for 307
+_FAR = 1.25  # sides count apart by a few; 390 and 1,000 are two happenings
+
+
+class Likeness(NamedTuple):
+    """`weight` of what agrees, how many figures are `telling` (no round ones), whether some exclude one another."""
+
+    weight: float
+    telling: int
+    agreed: int
+    conflict: bool
+
+
+def compare(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> Likeness:
+    """Return how far two sets of figures agree; people and bodies are compared apart."""
+    if not a or not b:
+        return Likeness(0.0, 0, 0, False)
+    ours, theirs = _numbers(a), _numbers(b)
+    equal = ours & theirs
+    weight = sum(_weight(n) for _, n in equal)
+    if not equal:
+        weight += 1.5 * bool(_sums(a) & theirs or _sums(b) & ours)
+    if not weight:
+        weight += 0.5 * any(_near(x, y) for x in a for y in b)
+    telling = sum(n >= TELLING and n % TELLING != 0 for _, n in equal)
+    return Likeness(min(weight, _MOST), telling, len(equal), not weight and _apart(a, b))
+
+
+def _numbers(figures: AbstractSet[Figure]) -> set[tuple[bool, int]]:
+    return {(f.bodies, f.n) for f in figures}
+
+
+def _weight(n: int) -> float:
+    if n < TELLING:
+        return 0.75
+    return 2.5 if n % TELLING else 1.5
+
+
+def _sums(figures: AbstractSet[Figure]) -> set[tuple[bool, int]]:
+    """Sums of two figures (224 + 6), both sides together (45 for 45), each at least TELLING."""
+    pairs = {(x.bodies, x.n + y.n) for x, y in combinations(sorted(figures), 2) if x.bodies == y.bodies}
+    doubles = {(f.bodies, 2 * f.n) for f in figures if f.who == "each side"}
+    return {(bodies, n) for bodies, n in pairs | doubles if n >= TELLING}
+
+
+def _near(x: Figure, y: Figure) -> bool:
+    rough = not (x.exact and y.exact)
+    return rough and x.bodies == y.bodies and x.n >= TELLING and abs(x.n - y.n) <= _NEAR * max(x.n, y.n)
+
+
+def _apart(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> bool:
+    """Return whether a side is given numbers so different that two happenings must be meant."""
+    pairs = [(x, y) for x in a for y in b if x.bodies == y.bodies and _comparable(x.who, y.who)]
+    return bool(pairs) and all(max(x.n, y.n) > _FAR * min(x.n, y.n) for x, y in pairs)
+
+
+def _comparable(x: str, y: str) -> bool:
+    return x == y or ("each side" in (x, y) and "total" not in (x, y))

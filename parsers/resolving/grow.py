@@ -1,0 +1,113 @@
+"""Growing clusters: each article's reports join the clusters of earlier articles or open new ones.
+
+Articles are taken in the order of (publication, address), whatever the order of their arrival, so the result is a
+function of the set. What an article joins depends on earlier articles alone: taking any whole events away changes
+nothing in the others. That is why it is enough to resolve the neighbourhood of what is new.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from parsers.resolving.anchors import anchor_of
+from parsers.resolving.cluster import Cluster, cluster_of
+from parsers.resolving.constraints import Constraints
+from parsers.resolving.evidence import within_reach
+from parsers.resolving.facts import Facts
+from parsers.resolving.verdict import Verdict
+
+SameTest = Callable[[Cluster, Cluster], Verdict]
+FORCED = 1000.0  # score of what a ruling puts together
+
+
+class _Match(NamedTuple):
+    score: float
+    cluster: int
+    report: int
+    why: str
+
+
+class Grower:
+    """Clusters of the articles taken so far, findable by kind and party."""
+
+    def __init__(self, tests: Mapping[str, SameTest], default: SameTest, constraints: Constraints) -> None:
+        self.clusters: list[Cluster] = []
+        self._tests, self._default = tests, default
+        self._constraints = constraints
+        self._keys: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._anchors: dict[int, set[str]] = defaultdict(set)
+
+    def take(self, reports: Sequence[Facts]) -> None:
+        """Take the reports of one article: the best matches first, one report a cluster."""
+        alone = [cluster_of(r) for r in reports]
+        matches = sorted(self._matches(alone), key=lambda m: (-m.score, -m.cluster, m.report))
+        placed: dict[int, _Match] = {}
+        taken: set[int] = set()
+        for match in matches:
+            if match.report not in placed and (match.cluster not in taken or match.score >= FORCED):
+                placed[match.report] = match
+                taken.add(match.cluster)
+        for number, report in enumerate(reports):
+            match = placed.get(number, _Match(0.0, self._new(report), number, ""))
+            self._put(match.cluster, report, match.why)
+
+    def _matches(self, alone: Sequence[Cluster]) -> Iterable[_Match]:
+        for report, single in enumerate(alone):
+            for number in sorted(self._candidates(single)):
+                cluster = self.clusters[number]
+                bound = self._bound(single, number)
+                if bound:
+                    yield _Match(FORCED, number, report, "a person ruled that they are one")
+                elif bound is None and within_reach(cluster, single):
+                    verdict = self._tests.get(single.kind, self._default)(cluster, single)
+                    if verdict.same:
+                        yield _Match(round(verdict.score, 6), number, report, ", ".join(verdict.reasons))
+
+    def _candidates(self, single: Cluster) -> set[int]:
+        out = {n for key in _keys(single.members[0]) for n in self._keys[key]}
+        if self._constraints:
+            out |= {n for n in self._anchors if self._bound(single, n)}
+        return out
+
+    def _bound(self, single: Cluster, number: int) -> bool | None:
+        """What rulings say of a report and a cluster; one ruled wrong is joined by its own copies alone."""
+        if not self._constraints:
+            return None
+        anchor, others = anchor_of(single.members[0].mention), self._anchors[number]
+        bound = self._constraints.bound(anchor, others)
+        if bound is None and self._constraints.wrong({anchor}) != self._constraints.wrong(others):
+            cluster = self.clusters[number]
+            copies = single.urls & cluster.urls or single.fingerprints & cluster.fingerprints - {""}
+            return None if copies else False
+        return bound
+
+    def _new(self, report: Facts) -> int:
+        self.clusters.append(Cluster(report.mention.kind))
+        return len(self.clusters) - 1
+
+    def _put(self, number: int, report: Facts, why: str) -> None:
+        cluster = self.clusters[number]
+        cluster.add(report, why and f"{report.mention.outlet or report.mention.url}: {why}")
+        self._anchors[number].add(anchor_of(report.mention))
+        for key in _keys(report):
+            if number not in self._keys[key]:
+                self._keys[key].append(number)
+
+
+def _keys(report: Facts) -> list[tuple[str, str]]:
+    """The blocks of a report: its kind with each party; all reports of no known party lie in one."""
+    return [(report.mention.kind, party) for party in sorted(report.parties) or [""]]
+
+
+def grow(
+    facts: Iterable[Facts], tests: Mapping[str, SameTest], default: SameTest, constraints: Constraints
+) -> list[Cluster]:
+    """Return the clusters of `facts`."""
+    grower = Grower(tests, default, constraints)
+    ordered = sorted(facts, key=lambda f: (*f.order, f.mention.quote, f.mention.id))
+    for _, article in groupby(ordered, key=lambda f: f.order):
+        grower.take(list(article))
+    return grower.clusters

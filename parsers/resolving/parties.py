@@ -1,0 +1,62 @@
+"""How far two sets of parties may be the same two sides at the same table."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+
+from babel import Locale
+
+# Words of which names of armed groups consist and which by themselves name nobody.
+_COMMON_TEXT = """
+the of and for national front army forces force movement group groups government liberation people s party union
+armed rebels rebel militia militias faction factions coalition council guard fighters authorities
+"""
+_COMMON = frozenset(_COMMON_TEXT.split())
+APART = -9.0  # no other evidence makes up for other parties
+
+
+def likeness(a: AbstractSet[str], b: AbstractSet[str], helpers: AbstractSet[str] = frozenset()) -> float:
+    """Return the weight of the parties' agreement: 1 for the same two, less the more is missing or different.
+
+    `helpers` are the mediators that either report names: one of them taken for a side is a usual slip, while a
+    state more or less at the table makes it another meeting.
+    """
+    if a == b:
+        return 1.0 if len(a) > 1 else 0.0
+    if not a or not b:
+        return -0.5
+    both, more = a & b, (a | b) - (a & b)
+    if both in (a, b):
+        return _with_one_missing(both, more, helpers)
+    if both and _alike(a - both, b - both):
+        return -0.25
+    if len(both) > 1:
+        return -1.0
+    if not both:
+        return -0.5 if _alike(a, b) and not (a | b) & states() else APART
+    return APART if a - both <= states() and b - both <= states() else -1.5
+
+
+def _with_one_missing(both: AbstractSet[str], more: AbstractSet[str], helpers: AbstractSet[str]) -> float:
+    if len(both) == 1:
+        return -0.25 * len(more)
+    if more <= helpers:
+        return 0.5
+    return -3.0 if more & states() else -0.5
+
+
+def _alike(a: AbstractSet[str], b: AbstractSet[str]) -> bool:
+    """Return whether names of a and b share a telling word ("Druze National Guard", "Druze factions")."""
+    return any(_telling(x) & _telling(y) for x in a for y in b)
+
+
+@lru_cache(maxsize=10_000)
+def _telling(name: str) -> frozenset[str]:
+    return frozenset(name.casefold().replace("-", " ").replace("'", " ").split()) - _COMMON
+
+
+@lru_cache(maxsize=1)
+def states() -> frozenset[str]:
+    """Return the English short names of states as in CLDR."""
+    return frozenset(name for code, name in Locale("en").territories.items() if len(code) == 2)

@@ -1,0 +1,111 @@
+"""Whether two reports are of one round of negotiations (reading.md section 3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from parsers.resolving import evidence
+from parsers.resolving.cluster import Cluster
+from parsers.resolving.facts import OFF, OPEN, OVER
+from parsers.resolving.verdict import Verdict
+from parsers.resolving.when import gap
+
+WINDOW = 30  # days between equal ordinals of one series, and of news of one round
+_NEAR = 3  # days: how far apart reports put one round
+
+
+def same(old: Cluster, new: Cluster) -> Verdict:
+    """Return whether `new`, reported later, is the round of `old`."""
+    verdict = Verdict()
+    evidence.weigh_articles(verdict, old, new)
+    evidence.weigh_parties(verdict, old, new)
+    if verdict.veto:
+        return verdict
+    apart = evidence.days_between(old.span, new.span)
+    evidence.weigh_places(verdict, old, new, same_day=apart == 0)
+    _weigh_series(verdict, old, new)
+    _weigh_ordinals(verdict, old, new, apart)
+    _weigh_days(verdict, old, new, apart)
+    evidence.weigh_time(verdict, old, new, WINDOW)
+    return verdict
+
+
+def _weigh_series(verdict: Verdict, old: Cluster, new: Cluster) -> None:
+    if old.series.leading and new.series.leading and new.series.leading not in old.series:
+        verdict.add(-2.0, "another track of talks")
+
+
+def _weigh_ordinals(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None) -> None:
+    ours, theirs = old.ordinal.leading, new.ordinal.leading
+    if ours is None or theirs is None:
+        return
+    if theirs in old.ordinal:
+        verdict.add(4.0, f"both number {theirs}")
+    elif apart is not None and apart <= 1 and verdict.score >= 1.0:  # outlets count differently
+        verdict.add(-1.0, f"numbers {ours} and {theirs} on one day")
+    else:
+        verdict.forbid(f"numbers {ours} and {theirs}")
+
+
+def _weigh_days(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None) -> None:
+    if evidence.held_before_planned(old, new):
+        verdict.forbid("held before it was planned")
+    if old.phase == OVER and new.phase == OPEN:
+        _weigh_new_plan(verdict, old, new, apart)
+    elif OPEN in (old.phase, new.phase) or OFF in (old.phase, new.phase):
+        _weigh_plan(verdict, old, new, apart)
+    else:
+        _weigh_held(verdict, old, new, apart)
+
+
+def _weigh_new_plan(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None) -> None:
+    """A plan told after a round was held is of another round, unless the outlet is late with the same day."""
+    numbered = new.ordinal.leading is not None and new.ordinal.leading in old.ordinal
+    if apart == 0:
+        verdict.add(2.0, "the same day")
+    elif not numbered:
+        verdict.forbid("planned after the other was held")
+
+
+def _weigh_plan(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None) -> None:
+    """A plan stays a candidate until it is held or called off; it may be moved."""
+    if apart is not None and apart <= _NEAR:
+        verdict.add(3.0 if apart == 0 else 2.0, "the same day" if apart == 0 else f"{apart} days apart")
+    elif apart is not None and apart > WINDOW:
+        verdict.add(-0.5, f"moved by {apart} days")
+    elif _months_apart(old, new):
+        verdict.add(-2.0, "another month")
+    if OPEN in (old.phase, new.phase):
+        verdict.add(1.5, "an open plan goes on")
+
+
+def _weigh_held(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None) -> None:
+    if apart is None:
+        _weigh_vague(verdict, old, new)
+    elif apart <= _NEAR:
+        verdict.add(3.0 if apart == 0 else 0.5, "the same day" if apart == 0 else f"{apart} days apart")
+    elif apart > WINDOW or new.ordinal.leading is None or new.ordinal.leading not in old.ordinal:
+        verdict.forbid(f"{apart} days apart")
+
+
+def _weigh_vague(verdict: Verdict, old: Cluster, new: Cluster) -> None:
+    """At most one of the two is known to the day."""
+    if old.span and new.span:
+        if gap(old.span, new.span) > 0:
+            verdict.forbid("another month")
+        else:
+            verdict.add(1.0, "the same month")
+        return
+    day = (old.span.last if old.span else None) or old.first_day
+    told = new.first_day if not new.span else new.span.last
+    if day is None or told is None:
+        return
+    days = abs((told - day).days)
+    if days <= WINDOW:
+        verdict.add(0.5 if days > _NEAR else 1.0, f"told {days} days from it")
+    else:
+        verdict.forbid("held long before")
+
+
+def _months_apart(old: Cluster, new: Cluster) -> bool:
+    return bool(old.span and new.span and gap(old.span, new.span) > timedelta(days=WINDOW).days)
