@@ -52,6 +52,8 @@ class Outlet(Value):
     sections: tuple[str, ...] = ()
     article_pattern: str = ""
     pdf_suffix: str = ""  # appended to an article's address for its PDF edition, "" where there is none
+    # (pattern, replacement) pairs on canonical addresses, so that an article's editions share one address
+    rewrites: tuple[tuple[str, str], ...] = ()
     layouts: tuple[Layout, ...] = ()
     pace: Pace = Pace()
     blocked: str = ""  # the reason why this outlet cannot be crawled, "" when it can

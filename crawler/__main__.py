@@ -1,0 +1,32 @@
+"""The crawler's child process: `python -m crawler`, started by `crawler.client.CrawlerProcess`."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime
+
+from crawler.child.reactor import loop  # isort: skip  # before anything that imports scrapy
+
+from twisted.internet import reactor
+
+from crawler.child.server import JsonLines, die_with_parent, serve, take_stdout
+
+
+def main() -> None:
+    """Run until stdin closes. The clock is read here and handed down."""
+    die_with_parent()
+    frames = take_stdout()
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    reactor.startRunning(installSignalHandlers=False)  # asyncio drives, and owns the signals
+    try:
+        loop.run_until_complete(serve(reactor, frames, lambda: datetime.now(UTC)))
+    finally:
+        reactor.fireSystemEvent("shutdown")
+        loop.close()
+
+
+if __name__ == "__main__":
+    main()

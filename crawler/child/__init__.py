@@ -1,0 +1,1 @@
+"""The crawler's child process. Only these modules import scrapy and twisted."""

@@ -1,0 +1,79 @@
+"""The settings that Scrapy runs with (stack.md, "Scrapy settings")."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crawler.settings import CrawlerSettings
+from crawler.unpack import ACCEPTED
+
+_OFF = (
+    "offsite.OffsiteMiddleware", "robotstxt.RobotsTxtMiddleware", "httpauth.HttpAuthMiddleware",
+    "useragent.UserAgentMiddleware", "redirect.MetaRefreshMiddleware", "redirect.RedirectMiddleware",
+    "httpcompression.HttpCompressionMiddleware", "cookies.CookiesMiddleware", "httpproxy.HttpProxyMiddleware",
+    "stats.DownloaderStats", "httpcache.HttpCacheMiddleware",
+)  # fmt: skip
+_OURS = {
+    "crawler.child.middlewares.RetryAfterMiddleware": 100,
+    "crawler.child.middlewares.RobotsMiddleware": 200,
+    "crawler.child.middlewares.ConditionalMiddleware": 300,
+    "crawler.child.middlewares.UnpackMiddleware": 590,
+    "crawler.child.middlewares.RedirectMiddleware": 600,
+}
+_EXTENSIONS_OFF = (
+    "corestats.CoreStats", "logcount.LogCount", "telnet.TelnetConsole", "memusage.MemoryUsage",
+    "memdebug.MemoryDebugger", "feedexport.FeedExporter", "logstats.LogStats", "spiderstate.SpiderState",
+    "throttle.AutoThrottle", "remote_control.RemoteControl",
+)  # fmt: skip
+_SPIDER_MIDDLEWARES_OFF = (
+    "start.StartSpiderMiddleware", "httperror.HttpErrorMiddleware", "referer.RefererMiddleware",
+    "urllength.UrlLengthMiddleware", "depth.DepthMiddleware", "metacopy.MetaCopyDetectionMiddleware",
+)  # fmt: skip
+
+
+def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
+    """Return Scrapy's settings for ours. What is off is unsafe in a daemon, or done by our own middlewares."""
+    return {
+        "BOT_NAME": settings.product,
+        "USER_AGENT": settings.user_agent,
+        "DEFAULT_REQUEST_HEADERS": {
+            "User-Agent": settings.user_agent,
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/pdf;q=0.8,*/*;q=0.5",
+            "Accept-Encoding": ACCEPTED,
+        },
+        "ROBOTSTXT_OBEY": True,  # by RobotsMiddleware
+        "COOKIES_ENABLED": False,
+        "METAREFRESH_ENABLED": False,
+        "REFERER_ENABLED": False,
+        "HTTPPROXY_ENABLED": False,
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "MEMUSAGE_ENABLED": False,
+        "STATS_DUMP": False,
+        "LOG_INSTALL_ROOT_HANDLER": False,
+        "LOG_ENABLED": False,
+        "DOWNLOAD_MAXSIZE": settings.max_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_TIMEOUT": settings.timeout,
+        "DOWNLOAD_DELAY": 0,  # the lanes keep the distance, over all crawls
+        "DOWNLOAD_FAIL_ON_DATALOSS": True,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "REDIRECT_MAX_TIMES": settings.max_redirects,
+        "RETRY_TIMES": settings.retries,
+        "RETRY_HTTP_CODES": [500, 502, 504, 522, 524, 408],  # 429 and 503 belong to RetryAfterMiddleware
+        "RETRY_EXCEPTIONS": ["scrapy.exceptions.DownloadFailedError", "scrapy.exceptions.ResponseDataLossError"],
+        "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
+        "CLOSESPIDER_TIMEOUT": settings.max_crawl_seconds,
+        "CONCURRENT_REQUESTS": settings.concurrent_requests,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # lists name the newest first
+        "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",  # the spider knows what it has seen
+        "TWISTED_REACTOR": None,  # installed by crawler.child.reactor
+        "DOWNLOAD_HANDLERS": {
+            **dict.fromkeys(("data", "file", "ftp", "s3")),
+            **dict.fromkeys(("http", "https"), "crawler.child.handler.PoliteHandler"),
+        },
+        "DOWNLOADER_MIDDLEWARES": {**{f"scrapy.downloadermiddlewares.{name}": None for name in _OFF}, **_OURS},
+        "SPIDER_MIDDLEWARES": {f"scrapy.spidermiddlewares.{name}": None for name in _SPIDER_MIDDLEWARES_OFF},
+        "EXTENSIONS": {f"scrapy.extensions.{name}": None for name in _EXTENSIONS_OFF},
+    }
