@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Required, TypedDict
 
 import httpx
@@ -29,16 +30,26 @@ class Login:
 
 @dataclass
 class Reused:
-    """What is kept from one send of a channel to its next: HTTP connections and the memory of refused logins."""
+    """What is kept from one send of a channel to its next: connections, the memory of refused logins, threads.
+
+    Names are resolved in threads, two a host: a name server that hangs then holds up its own endpoint only (F41).
+    """
 
     clients: dict[str, httpx.AsyncClient] = field(default_factory=dict)
     logins: dict[str, Login] = field(default_factory=dict)
+    resolvers: dict[str, ThreadPoolExecutor] = field(default_factory=dict)
+
+    def resolver(self, host: str) -> ThreadPoolExecutor:
+        """The threads in which `host` is resolved."""
+        return self.resolvers.setdefault(host, ThreadPoolExecutor(2, "resolver"))
 
     async def close(self) -> None:
         """Close what is open."""
         clients, self.clients = list(self.clients.values()), {}
         for client in clients:
             await client.aclose()
+        for resolver in self.resolvers.values():
+            resolver.shutdown(wait=False, cancel_futures=True)
 
 
 class Context(TypedDict, total=False):
@@ -49,12 +60,21 @@ class Context(TypedDict, total=False):
     reused: Reused
 
 
-async def checked(guard: Guard | None, host: str, port: int) -> Sequence[Address]:
+async def checked(guard: Guard | None, host: str, port: int, reused: Reused) -> Sequence[Address]:
     """Return the addresses of `host` that may be reached. Raises RefusedAddress; without a guard all are refused."""
     if guard is None:
         raise RefusedAddress(f"{host}:{port}, for no egress guard was handed in")
-    found = await asyncio.to_thread(guard, host, port)  # a coroutine function only makes its coroutine there
+    loop = asyncio.get_running_loop()
+    found = await loop.run_in_executor(reused.resolver(host), guard, host, port)
     addresses = await found if isinstance(found, Awaitable) else found
     if not addresses:
         raise RefusedAddress(f"{host}:{port} has no address that may be reached")
     return addresses
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether `host` is this very machine: `localhost` or a loopback address in its usual spelling."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"

@@ -129,7 +129,7 @@ def _reports(alert: Alert) -> str:
         return "One source only; no second one has confirmed it."
     outlets = len({source.outlet for source in alert.sources})
     copies = sum(1 for source in alert.sources if source.copy_of)
-    copied = f", {several(copies, 'copy').replace('copys', 'copies')} of another among them" if copies else ""
+    copied = f", {several(copies, 'copy', 'copies')} of another among them" if copies else ""
     return f"{several(total, 'report')} by {several(outlets, 'outlet')}{copied}."
 
 

@@ -14,9 +14,9 @@ def listed(names: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(head)} {last} {tail}" if head else tail
 
 
-def several(n: int, one: str) -> str:
+def several(n: int, one: str, many: str = "") -> str:
     """`1 report`, `3 reports`."""
-    return f"{n:,} {one}" if n == 1 else f"{n:,} {one}s"
+    return f"{n:,} {one if n == 1 else many or f'{one}s'}"
 
 
 def ordinal(n: int) -> str:

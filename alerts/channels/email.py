@@ -1,6 +1,6 @@
 """Mail over SMTP: text and HTML, one thread an event.
 
-One delivery has one recipient: `targets` makes one target of each address in `to`, so that what one mailbox
+One delivery has one recipient: `targets` makes one target of each of the `recipients`, so that what one mailbox
 refuses is tried again for it alone (F37), and nobody reads who else is told. The SMTP server is the operator's
 own choice and often a house relay on a private address, so no egress guard stands before it.
 """
@@ -15,16 +15,15 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
+from email.policy import EmailPolicy
 from email.utils import format_datetime
-from ipaddress import ip_address
 from typing import Annotated, Any, Literal, Unpack
 
 import aiosmtplib
 from aiosmtplib import SMTPAuthenticationError, SMTPResponseException
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
-from alerts.context import Context, Login, Reused
+from alerts.context import Context, Login, Reused, is_loopback
 from alerts.schedule import LOGIN_PAUSE, login_allowed_at
 from alerts.unsubscribe import token_of
 from model.alert import Message, Outcome
@@ -32,6 +31,7 @@ from model.value import digest, one_line
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253}[A-Za-z0-9])?")
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_AS_IS = ("Message-ID", "In-Reply-To", "References", "List-Unsubscribe")
 _FAREWELL = 2.0  # seconds that QUIT may take; the mail is accepted by then
 
 
@@ -67,7 +67,7 @@ class Config(BaseModel):
     password: SecretStr = SecretStr("")
     sender: Mailbox
     sender_name: Line = "Parley"
-    to: Annotated[tuple[Mailbox, ...], BeforeValidator(_several), Field(min_length=1)]
+    recipients: Annotated[tuple[Mailbox, ...], BeforeValidator(_several), Field(min_length=1)]
     prefix: Line = "[Parley]"
     list_name: Line = "Parley alerts"
     unsubscribe: str = Field(default="", pattern=r"^(https://[!-~]+)?$")
@@ -79,8 +79,10 @@ class Config(BaseModel):
 
     @model_validator(mode="after")
     def _safe(self) -> Config:
-        if self.tls == "none" and not _is_loopback(self.host):
+        if self.tls == "none" and not is_loopback(self.host):
             raise ValueError('tls = "none" is only for a server on this machine; use "starttls" or "tls"')
+        if self.unsubscribe and len(self.unsubscribe_secret.get_secret_value()) < 16:
+            raise ValueError("unsubscribe needs an unsubscribe_secret of 16 characters or more")
         return self
 
     @property
@@ -94,16 +96,11 @@ class Config(BaseModel):
         return f"{self.user}@{self.host}:{self.port}"
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
-
-
 def targets(config: Config) -> dict[str, Config]:
     """Return one configuration for each recipient, by its address."""
-    return {mailbox: config.model_copy(update={"to": (mailbox,)}) for mailbox in dict.fromkeys(config.to)}
+    return {
+        mailbox: config.model_copy(update={"recipients": (mailbox,)}) for mailbox in dict.fromkeys(config.recipients)
+    }
 
 
 async def send(config: Config, message: Message, **context: Unpack[Context]) -> Outcome:
@@ -131,7 +128,7 @@ async def _transact(config: Config, message: Message, account: Login, now: datet
         if config.user and (refusal := await _log_in(server, config, account, now)):
             return refusal
         await server.mail(config.sender)
-        await server.rcpt(config.to[0])
+        await server.rcpt(config.recipients[0])
         reply = await server.data(compose(config, message).as_bytes())
     return Outcome(ok=True, status=reply.code, detail=one_line(reply.message, 300))
 
@@ -187,9 +184,22 @@ async def _authenticate(server: aiosmtplib.SMTP, config: Config) -> None:
         raise SMTPAuthenticationError(534, "the server offers no login that Parley knows (PLAIN, LOGIN, CRAM-MD5)")
 
 
+class _Policy(EmailPolicy):
+    """Folds ids and addresses at their blanks; Python makes encoded words of long ones, which no reader takes apart."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """Return the header as it goes over the wire."""
+        if name in _AS_IS:
+            return f"{name}: {value.replace(' ', self.linesep + ' ')}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_POLICY = _Policy(linesep="\r\n")
+
+
 def compose(config: Config, message: Message) -> EmailMessage:
     """Return the mail; every header is one clean line, whatever stands in the message (F32)."""
-    mail = EmailMessage(policy=SMTP_POLICY)
+    mail = EmailMessage(policy=_POLICY)
     for name, value in _headers(config, message).items():
         mail[name] = value
     mail.set_content(message.text, cte="quoted-printable")
@@ -202,7 +212,7 @@ def _headers(config: Config, message: Message) -> dict[str, Any]:
     thread = _thread(config, message)
     headers = {
         "From": Address(config.sender_name, addr_spec=config.sender),
-        "To": Address(addr_spec=config.to[0]),
+        "To": Address(addr_spec=config.recipients[0]),
         "Subject": one_line(f"{config.prefix} {message.subject}", 200),
         "Date": format_datetime(message.at),
         "Message-ID": message_id(message.id, config.domain),
@@ -235,5 +245,6 @@ def _unsubscribe(config: Config) -> dict[str, str]:
     by_mail = f"<mailto:{config.sender}?subject=unsubscribe>"
     if not config.unsubscribe:
         return {"List-Unsubscribe": by_mail}
-    page = f"<{config.unsubscribe.rstrip('/')}/{token_of(config.to[0], config.unsubscribe_secret.get_secret_value())}>"
+    token = token_of(config.recipients[0], config.unsubscribe_secret.get_secret_value())
+    page = f"<{config.unsubscribe.rstrip('/')}/{token}>"
     return {"List-Unsubscribe": f"{page}, {by_mail}", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
