@@ -68,6 +68,8 @@ class Neighbourhood:
     told: tuple[Alert, ...] = ()
     waiting: tuple[Change, ...] = ()
     quiet_articles: frozenset[str] = frozenset()  # read in an outlet's first crawl: their changes alert nobody
+    days: Mapping[str, date] = field(default_factory=dict)  # where each mention stands on the line of time
+    version: int = 0  # of the block, when it was loaded
 
 
 @dataclass(frozen=True)

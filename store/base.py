@@ -1,0 +1,114 @@
+"""What every part of the store stands on: transactions, fencing, and rows put in by the hundred."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+
+from model.errors import StoreError, StoreHeld
+from store.engine import WRITES
+from store.tables import lease
+
+T = TypeVar("T")
+Row = Mapping[str, Any]
+CHUNK = 1000  # ids in one query: both engines stop at some ten thousand
+
+
+class Base:
+    """Transactions on one engine. Safe from any thread; a thread has at most one write transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._own = threading.local()
+        self._token: int | None = None  # of the lease that this store holds
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Make all writes of this thread inside the block one transaction; an inner one is a savepoint of it."""
+        outer: Connection | None = getattr(self._own, "connection", None)
+        if outer is not None:
+            with outer.begin_nested():
+                yield outer
+            return
+        with _named_errors(self._engine), self._engine.connect() as connection:
+            connection = connection.execution_options(**{WRITES: True})
+            with connection.begin():
+                self._own.connection = connection
+                try:
+                    self._check_fence(connection)
+                    yield connection
+                finally:
+                    self._own.connection = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """One consistent look at the store; inside a transaction of this thread, with what it has written."""
+        outer: Connection | None = getattr(self._own, "connection", None)
+        if outer is not None:
+            yield outer
+            return
+        with _named_errors(self._engine), self._engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            yield connection
+
+    def _check_fence(self, connection: Connection) -> None:
+        if self._token is None:
+            return
+        # FOR SHARE (PostgreSQL): nobody can take the lease over between this look and the commit.
+        query = select(lease.c.token, lease.c.pid, lease.c.host).with_for_update(read=True)
+        now = connection.execute(query).mappings().first()
+        if now is None or now["token"] != self._token:
+            raise StoreHeld(f"process {now['pid']} on {now['host']} has taken it over" if now else "the lease is gone")
+
+
+@contextmanager
+def _named_errors(engine: Engine) -> Iterator[None]:
+    """Turn what the database says of itself (full, damaged, gone) into a StoreError with its place."""
+    try:
+        yield
+    except (IntegrityError, ProgrammingError):
+        raise
+    except DBAPIError as error:
+        place = engine.url.render_as_string(hide_password=True)
+        raise StoreError(f"{place}: {str(error.orig).strip().splitlines()[0]}") from error
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
+    """Insert the rows whose key is not there yet; return how many (exact for one row)."""
+    return _insert(connection, table, rows, None)
+
+
+def put(connection: Connection, table: Table, rows: Sequence[Row], only: Iterable[str] = ()) -> None:
+    """Insert rows or put them in the place of those with the same primary key (`only` these columns of them)."""
+    keys = {column.name for column in table.primary_key}
+    columns = tuple(only) or tuple(name for name in (rows[0] if rows else ()) if name not in keys)
+    _insert(connection, table, rows, columns)
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[Row], replaced: Sequence[str] | None) -> int:
+    if not rows:
+        return 0
+    # The two dialects have the same words for this, yet share no class.
+    make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = make(table)
+    if replaced:
+        new = {name: statement.excluded[name] for name in replaced}
+        statement = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
+    else:
+        statement = statement.on_conflict_do_nothing()
+    return int(connection.execute(statement, list(rows) if len(rows) > 1 else dict(rows[0])).rowcount)
+
+
+def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """Yield lists of at most `size`."""
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part

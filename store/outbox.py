@@ -1,0 +1,85 @@
+"""Messages out: deliveries with their attempts. Attempts are only ever appended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+
+from model.alert import Attempt, Delivery, Message
+from store.base import Base, insert_new
+from store.lookup import page
+from store.tables import ATTEMPT, DELIVERY, MESSAGE
+from store.values import Page
+
+
+class Outbox(Base):
+    """Deliveries."""
+
+    def deliveries_due(self, now: datetime, limit: int = 50, channel: str | None = None) -> tuple[Delivery, ...]:
+        """Return pending deliveries whose next attempt is due, the longest waiting first."""
+        c = DELIVERY.c
+        query = DELIVERY.select().where(c.state == "pending", c.next_attempt_at <= now)
+        if channel is not None:
+            query = query.where(c.channel == channel)
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(c.next_attempt_at, c.id).limit(limit))
+            return DELIVERY.all(rows.mappings())
+
+    def save_attempt(self, delivery: Delivery, attempt: Attempt) -> None:
+        """Append `attempt` and put the delivery into its new state, in one transaction.
+
+        An attempt number that is there already was made by a worker that was taken for dead: the first word stays.
+        """
+        row = DELIVERY.row(delivery)
+        with self.transaction() as connection:
+            if insert_new(connection, ATTEMPT.table, [ATTEMPT.row(attempt)]):
+                connection.execute(update(DELIVERY.table).where(DELIVERY.c.id == delivery.id).values(**row))
+
+    def retry(self, delivery_id: str, at: datetime) -> Delivery | None:
+        """Make a delivery due again at once, a dead one too. None when there is no such delivery."""
+        due = {"state": "pending", "next_attempt_at": at, "done_at": None}
+        with self.transaction() as connection:
+            connection.execute(update(DELIVERY.table).where(DELIVERY.c.id == delivery_id).values(**due))
+            return self.delivery(delivery_id)
+
+    def add_message(self, message: Message, deliveries: Sequence[Delivery]) -> None:
+        """Save a digest, operator notice or test with its deliveries."""
+        with self.transaction() as connection:
+            insert_new(connection, MESSAGE.table, [MESSAGE.row(message)])
+            insert_new(connection, DELIVERY.table, [DELIVERY.row(delivery) for delivery in deliveries])
+
+    def message(self, id: str) -> Message | None:
+        """Return a message that was saved with `add_message`."""
+        with self._reading() as connection:
+            row = connection.execute(MESSAGE.select().where(MESSAGE.c.id == id)).mappings().first()
+        return MESSAGE.one(row) if row else None
+
+    def delivery(self, id: str) -> Delivery | None:
+        """Return one delivery."""
+        with self._reading() as connection:
+            row = connection.execute(DELIVERY.select().where(DELIVERY.c.id == id)).mappings().first()
+        return DELIVERY.one(row) if row else None
+
+    def deliveries(
+        self,
+        *,
+        message_id: str | None = None,
+        state: str | None = None,
+        channel: str | None = None,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> Page[Delivery]:
+        """Return deliveries, the newest first."""
+        c = DELIVERY.c
+        asked = ((c.message_id, message_id), (c.state, state), (c.channel, channel))
+        conditions = [column == value for column, value in asked if value is not None]
+        with self._reading() as connection:
+            return page(connection, DELIVERY, conditions, (c.created_at, c.id), limit, cursor)
+
+    def attempts(self, delivery_id: str) -> tuple[Attempt, ...]:
+        """Return the attempts of a delivery, the first first."""
+        query = ATTEMPT.select().where(ATTEMPT.c.delivery_id == delivery_id).order_by(ATTEMPT.c.number)
+        with self._reading() as connection:
+            return ATTEMPT.all(connection.execute(query).mappings())

@@ -1,0 +1,67 @@
+"""Writing what became of a block: its events with their lookups, changes, alerts and deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, update
+
+from model.alert import Alert, Delivery
+from model.event import Change, Event
+from store.base import Row, chunks, insert_new, put
+from store.days import told_at
+from store.tables import ALERT, CHANGE, DELIVERY, EVENT, alias, party, support
+from store.values import Neighbourhood
+
+
+def save_events(connection: Connection, hood: Neighbourhood, key: str, events: Sequence[Event], at: datetime) -> None:
+    """Put `events` in the place of those before; of these, what is no more gives its id to the one that took it in."""
+    before = {event.id: event for event in hood.before}
+    taken = {old: event.id for event in events for old in event.aliases}
+    _forget(connection, [id for id in before if id not in {event.id for event in events}], taken)
+    fresh = [event for event in events if event != before.get(event.id)]
+    for part in chunks(event.id for event in fresh):
+        connection.execute(delete(support).where(support.c.event_id.in_(part)))
+        connection.execute(delete(party).where(party.c.owner.in_(part)))
+        connection.execute(delete(alias).where(alias.c.id.in_(part)))
+    put(connection, EVENT.table, [_event_row(event, hood, key, at) for event in fresh])
+    links = [{"event_id": event.id, "mention_id": id} for event in fresh for id in dict.fromkeys(event.mention_ids)]
+    insert_new(connection, support, links)
+    insert_new(connection, party, [row for event in fresh for row in _parties(event.id, event.parties)])
+    put(connection, alias, [{"id": old, "event_id": event.id} for event in fresh for old in event.aliases])
+
+
+def save_changes(
+    connection: Connection, changes: Sequence[Change], alerts: Sequence[Alert], deliveries: Sequence[Delivery]
+) -> None:
+    """Save changes as they were decided, and what is told because of them. Whatever was told stays as it was."""
+    put(connection, CHANGE.table, [CHANGE.row(change) for change in {c.id: c for c in changes}.values()])
+    insert_new(connection, ALERT.table, [ALERT.row(alert) for alert in alerts])
+    insert_new(connection, party, [row for alert in alerts for row in _parties(alert.alert_id, alert.parties)])
+    insert_new(connection, DELIVERY.table, [DELIVERY.row(delivery) for delivery in deliveries])
+
+
+def _event_row(event: Event, hood: Neighbourhood, key: str, at: datetime) -> Row:
+    days = [hood.days[id] for id in event.mention_ids if id in hood.days] or [hood.block.first, hood.block.last]
+    reports = [told_at(source.published, "UTC", at) for source in event.sources if source.published]
+    words = " ".join((*event.parties, *event.mediators, event.place or "", event.title, event.quote)).casefold()
+    newest = event.newest_current or max(reports, default=at)
+    return EVENT.row(event, block=key, first_day=min(days), last_day=max(days), told_at=newest, words=words)
+
+
+def _parties(owner: str, names: Iterable[str]) -> list[Row]:
+    return [{"owner": owner, "party": name} for name in dict.fromkeys(names)]
+
+
+def _forget(connection: Connection, gone: Sequence[str], taken: dict[str, str]) -> None:
+    for part in chunks(gone):
+        connection.execute(delete(support).where(support.c.event_id.in_(part)))
+        connection.execute(delete(party).where(party.c.owner.in_(part)))
+        connection.execute(delete(EVENT.table).where(EVENT.c.id.in_(part)))
+    for id in gone:
+        waits = (CHANGE.c.event_id == id) & CHANGE.c.state.in_(("open", "held"))
+        now = {"event_id": taken[id]} if id in taken else {"state": "quiet", "reason": "its event is no more"}
+        connection.execute(update(CHANGE.table).where(waits).values(**now))
+        # Names that the event had itself taken over go on with it.
+        connection.execute(update(alias).where(alias.c.event_id == id).values(event_id=taken.get(id, id)))

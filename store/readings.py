@@ -1,0 +1,173 @@
+"""What was read in pages: articles, mentions, refusals, clutter lines; and the days that have to be resolved again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
+
+from model.mention import Mention
+from model.page import Article, Snapshot
+from store.base import Base, Row, chunks, put
+from store.clutter import Sheet, count_lines
+from store.days import block_key, day_of, told_at
+from store.marks import Touched, mark_days
+from store.shelf import Shelf, load_shelf, retarget
+from store.tables import ARTICLE, MENTION, SNAPSHOT, reading, support
+from store.values import Done
+from store.versions import Version, outlet_of
+
+
+class Readings(Base):
+    """Pending pages, and what was read in them."""
+
+    def snapshots_to_read(
+        self, stripped_by: str, limit: int = 50, *, new_only: bool = False, since: datetime | None = None
+    ) -> tuple[Snapshot, ...]:
+        """Return snapshots not yet read by the rules `stripped_by`: new ones first, in order of arrival.
+
+        `new_only` leaves out those that older rules have read; `since` those fetched before.
+        """
+        by, found = reading.c.stripped_by, list[Snapshot]()
+        # Three ranges of one index rather than "not equal", which would look at every snapshot that was ever read.
+        ranges = [by == ""] if new_only else [by == "", (by > "") & (by < stripped_by), by > stripped_by]
+        with self._reading() as connection:
+            for wanted in ranges:
+                query = SNAPSHOT.select().join(reading, reading.c.snapshot_id == SNAPSHOT.c.id).where(wanted)
+                if since is not None:
+                    query = query.where(reading.c.fetched_at >= since)
+                query = query.order_by(by, reading.c.seq).limit(limit - len(found))
+                found += SNAPSHOT.all(connection.execute(query).mappings()) if len(found) < limit else ()
+        return tuple(found)
+
+    def articles_to_parse(self, parsed_by: str, limit: int = 50) -> tuple[Article, ...]:
+        """Return the articles in force whose mentions were not read by the rules `parsed_by`."""
+        c, found = ARTICLE.c, list[Article]()
+        with self._reading() as connection:
+            for other in (c.parsed_by < parsed_by, c.parsed_by > parsed_by):
+                query = ARTICLE.select().where(c.in_force, other).order_by(c.parsed_by, c.id).limit(limit - len(found))
+                found += ARTICLE.all(connection.execute(query).mappings()) if len(found) < limit else ()
+        return tuple(found)
+
+    def save_reading(self, done: Done) -> Article | None:
+        """Save one reading: see `save_readings`."""
+        return self.save_readings([done])[0]
+
+    def save_readings(self, done: Sequence[Done]) -> tuple[Article | None, ...]:
+        """Save readings in one transaction, mark the days that they touch; return the articles as stored.
+
+        The same address with the same title and text leaves the older article; changed text is version + 1; the
+        same snapshot read by other rules replaces its article. Only the newest version's mentions are in force.
+        """
+        with self.transaction() as connection:
+            shelf = load_shelf(connection, done)
+            ids = [shelf.put(one) for one in done]
+            _write_articles(connection, shelf)
+            _write_mentions(connection, shelf)
+            _write_readings(connection, done, ids)
+            stored = _stored(connection, [id for id in ids if id and id not in shelf.fresh])
+        stored |= shelf.fresh
+        return tuple(stored[id] if id else None for id in ids)
+
+    def save_mentions(self, article_id: str, mentions: Sequence[Mention], parsed_by: str, at: datetime) -> None:
+        """Put `mentions` in the place of the article's older ones and mark the days of both."""
+        c = ARTICLE.c
+        with self.transaction() as connection:
+            changed = update(ARTICLE.table).where(c.id == article_id).values(parsed_by=parsed_by)
+            connection.execute(changed)
+            flags = connection.execute(select(c.in_force, c.quiet).where(c.id == article_id)).one()
+            touched = _forget_mentions(connection, [article_id])
+            rows = [_mention_row(m, at, *flags) for m in retarget(mentions, article_id)]
+            put(connection, MENTION.table, rows)
+            mark_days(connection, {*touched, *_touched(rows)} if flags[0] else ())
+
+
+def _write_articles(connection: Connection, shelf: Shelf) -> None:
+    rows = [_article_row(article, shelf.now[id]) for id, article in shelf.fresh.items()]
+    if rows:
+        connection.execute(ARTICLE.table.insert(), rows)
+    names = ("seen_at", "parsed_by", "in_force", "replaced")
+    changed = [{"key": v.id, **{name: getattr(v, name) for name in names}} for v in shelf.changed()]
+    if changed:
+        statement = update(ARTICLE.table).where(ARTICLE.c.id == bindparam("key"))
+        connection.execute(statement.values({name: bindparam(name) for name in names}), changed)
+    own = [article for article in shelf.fresh.values() if article.url]
+    count_lines(connection, [Sheet(outlet_of(a), a.url, a.text, shelf.now[a.id].seen_at) for a in own])
+
+
+def _article_row(article: Article, version: Version) -> Row:
+    names = ("address", "text_hash", "in_force", "seen_at", "replaced", "quiet", "parsed_by")
+    told = told_at(article.published, article.time_zone, version.seen_at)
+    return ARTICLE.row(article, told_at=told, **{name: getattr(version, name) for name in names})
+
+
+def _write_mentions(connection: Connection, shelf: Shelf) -> None:
+    """Replace the mentions of articles read anew, turn those of articles in or out of force, mark the days of all."""
+    turned, stored = shelf.turned(), [id for id in shelf.mentions if id in shelf.before]
+    touched = _forget_mentions(connection, stored) | _turn_mentions(connection, turned)
+    rows: list[Row] = []
+    for id, mentions in shelf.mentions.items():
+        version = shelf.now[id]
+        own = [_mention_row(m, version.seen_at, version.in_force, version.quiet) for m in mentions]
+        touched |= _touched(own) if version.in_force else set()
+        rows += own
+    put(connection, MENTION.table, rows)
+    mark_days(connection, touched)
+
+
+def _mention_row(mention: Mention, seen_at: datetime, in_force: bool, quiet: bool) -> Row:
+    key, day = block_key(mention.kind, mention.pair), day_of(mention, seen_at)
+    return MENTION.row(mention, block=key, day=day, in_force=in_force, quiet=quiet)
+
+
+def _touched(rows: Iterable[Row | RowMapping]) -> set[Touched]:
+    return {Touched(row["kind"], tuple(sorted(row["parties"])), row["day"]) for row in rows}
+
+
+def _forget_mentions(connection: Connection, articles: Iterable[str]) -> set[Touched]:
+    """Delete the mentions of articles; return the days that they touched."""
+    touched, c = set[Touched](), MENTION.c
+    for part in chunks(articles):
+        touched |= _days_of(connection, part)
+        old = select(c.id).where(c.article_id.in_(part))
+        connection.execute(delete(support).where(support.c.mention_id.in_(old)))
+        connection.execute(delete(MENTION.table).where(c.article_id.in_(part)))
+    return touched
+
+
+def _turn_mentions(connection: Connection, turned: dict[str, bool]) -> set[Touched]:
+    touched = set[Touched]()
+    for state in (True, False):
+        for part in chunks(id for id, now in turned.items() if now is state):
+            own = MENTION.c.article_id.in_(part)
+            connection.execute(update(MENTION.table).where(own).values(in_force=state))
+            touched |= _days_of(connection, part)
+    return touched
+
+
+def _days_of(connection: Connection, articles: list[str]) -> set[Touched]:
+    query = select(MENTION.c.kind, MENTION.c.parties, MENTION.c.day).where(MENTION.c.article_id.in_(articles))
+    return _touched(connection.execute(query).mappings())
+
+
+def _write_readings(connection: Connection, done: Sequence[Done], ids: Sequence[str | None]) -> None:
+    names = ("stripped_by", "article_id", "reason", "detail")
+    rows = [{"key": one.snapshot_id, **_read(one, id)} for one, id in zip(done, ids, strict=True) if one.snapshot_id]
+    if rows:
+        statement = update(reading).where(reading.c.snapshot_id == bindparam("key"))
+        connection.execute(statement.values({name: bindparam(name) for name in names}), rows)
+
+
+def _read(done: Done, id: str | None) -> Row:
+    refusal = done.reading.refusal
+    told = {"reason": refusal.reason, "detail": refusal.detail} if refusal else {"reason": "", "detail": ""}
+    return {"stripped_by": done.stripped_by, "article_id": id, **told}
+
+
+def _stored(connection: Connection, ids: Iterable[str]) -> dict[str, Article]:
+    found: dict[str, Article] = {}
+    for part in chunks(ids):
+        rows = connection.execute(ARTICLE.select().where(ARTICLE.c.id.in_(part))).mappings()
+        found.update((row["id"], ARTICLE.one(row)) for row in rows)
+    return found

@@ -1,0 +1,250 @@
+"""The tables. Those of values name only what the store adds: lookup columns, references, indexes."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+
+from model.alert import Alert, Attempt, Delivery, Message, Request
+from model.event import Change, Event, Ruling
+from model.mention import Mention
+from model.outlet import OutletState, Validators
+from model.page import Article, FetchRefusal, Snapshot, Visit
+from store.columns import METADATA, Kept, Nested, UtcTime
+
+
+def _counter(name: str = "seq") -> Column[int]:
+    # SQLite numbers rows by itself only when the column is an "INTEGER", which is 64 bits wide there.
+    return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+
+
+# --- pages in
+body = Table(
+    "body",
+    METADATA,
+    Column("sha256", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("zstd", LargeBinary, nullable=False),
+)
+SNAPSHOT = Kept(
+    Snapshot,
+    "snapshot",
+    Column("quiet", Boolean, nullable=False),
+    ForeignKeyConstraint(["sha256"], ["body.sha256"]),
+    Index(None, "outlet", "fetched_at"),
+    Index(None, "canonical_url"),
+    Index(None, "sha256"),
+)
+VISIT = Kept(Visit, "visit", _counter(), Index(None, "outlet", "at"), Index(None, "url"))
+FETCH_REFUSAL = Kept(FetchRefusal, "fetch_refusal", _counter(), Index(None, "outlet", "at"), Index(None, "at"))
+VALIDATORS = Kept(
+    Validators,
+    "validator",
+    Column("outlet", Text, nullable=False),
+    PrimaryKeyConstraint("outlet", "url"),
+)
+address = Table(
+    "address",
+    METADATA,
+    Column("outlet", Text, primary_key=True),
+    Column("url", Text, primary_key=True),
+    Column("canonical_url", Text, nullable=False),  # another one than `url` where a redirect or the page tells it
+    Column("first_at", UtcTime, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+    Column("looks", Integer, nullable=False),  # times it gave a page, the same one again included
+    Column("misses", Integer, nullable=False),  # times in a row that it was told to be gone or forbidden
+    Index(None, "outlet", "first_at"),
+)
+
+# --- read
+# One row a snapshot, made with it: `stripped_by` is "" until it is read, so that pending work is a range of an index.
+reading = Table(
+    "reading",
+    METADATA,
+    _counter(),
+    Column("snapshot_id", Text, ForeignKey("snapshot.id"), nullable=False, unique=True),
+    Column("fetched_at", UtcTime, nullable=False),
+    Column("stripped_by", Text, nullable=False),
+    Column("article_id", Text, ForeignKey("article.id"), index=True),
+    Column("reason", Text, nullable=False),  # of the refusal
+    Column("detail", Text, nullable=False),
+    Index(None, "stripped_by", "seq"),
+)
+ARTICLE = Kept(
+    Article,
+    "article",
+    Column("address", Text, nullable=False),  # the url, else the id: versions are counted by it
+    Column("text_hash", Text, nullable=False),  # of title and text
+    Column("in_force", Boolean, nullable=False),  # the newest version, whose mentions count
+    Column("seen_at", UtcTime, nullable=False),  # when a page with this text was last fetched: decides `in_force`
+    Column("replaced", Boolean, nullable=False),  # by what newer rules read in the same page
+    Column("quiet", Boolean, nullable=False),
+    Column("parsed_by", Text, nullable=False),
+    Column("told_at", UtcTime, nullable=False),  # publication, else when it was first seen
+    Index(None, "address", "version"),
+    Index(None, "text_hash"),
+    Index(None, "in_force", "parsed_by", "id"),
+    Index("ix_article_newest", "in_force", "told_at", "id"),
+    Index("ix_article_outlet_newest", "outlet_name", "in_force", "told_at", "id"),
+)
+MENTION = Kept(
+    Mention,
+    "mention",
+    Column("block", Text, nullable=False),
+    Column("day", Date, nullable=False),  # of what it tells, else of its publication: see blocks.day_of
+    Column("in_force", Boolean, nullable=False),
+    Column("quiet", Boolean, nullable=False),
+    ForeignKeyConstraint(["article_id"], ["article.id"]),
+    Index(None, "article_id"),
+    Index(None, "block", "day"),
+)
+line = Table(
+    "line",
+    METADATA,
+    Column("outlet", Text, primary_key=True),
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("page", BigInteger, nullable=False),  # hash of the first address that it stood on
+)
+clutter = Table(
+    "clutter",
+    METADATA,
+    Column("outlet", Text, primary_key=True),
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("since", UtcTime, nullable=False),
+)
+
+# --- resolve
+block = Table(
+    "block",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("pair", Nested(tuple[str, ...]), nullable=False),
+    Column("version", Integer, nullable=False),  # counts resolutions: a worker that read an older one saves nothing
+)
+mark = Table(
+    "mark",
+    METADATA,
+    _counter(),
+    Column("block", Text, ForeignKey("block.key"), nullable=False, index=True),
+    Column("day", Date, nullable=False),
+    sqlite_autoincrement=True,  # a number is never given twice, or clearing an old mark would clear a new one
+)
+EVENT = Kept(
+    Event,
+    "event",
+    Column("block", Text, ForeignKey("block.key"), nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("told_at", UtcTime, nullable=False),  # of its newest report
+    Column("words", Text, nullable=False),  # casefolded, for search
+    Index(None, "block", "first_day", "last_day"),
+    Index(None, "told_at", "id"),
+    Index(None, "kind", "told_at", "id"),
+    Index(None, "status", "told_at", "id"),
+    Index(None, "part_of"),
+)
+alias = Table(
+    "alias",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("event_id", Text, nullable=False, index=True),
+)
+support = Table(
+    "support",
+    METADATA,
+    Column("event_id", Text, ForeignKey("event.id"), primary_key=True),
+    Column("mention_id", Text, primary_key=True, index=True),
+)
+# Of events and alerts: one lookup by party for both, the same on every engine.
+party = Table(
+    "party",
+    METADATA,
+    Column("owner", Text, primary_key=True),
+    Column("party", Text, primary_key=True),
+    Index(None, "party", "owner"),
+)
+CHANGE = Kept(Change, "change", Index(None, "event_id"), Index(None, "state", "held_until"))
+RULING = Kept(Ruling, "ruling", Index(None, "at"))
+ruling_block = Table(
+    "ruling_block",
+    METADATA,
+    Column("ruling_id", Text, ForeignKey("ruling.id"), primary_key=True),
+    Column("block", Text, primary_key=True, index=True),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+)
+
+# --- messages out
+ALERT = Kept(
+    Alert,
+    "alert",
+    Index(None, "raised_at", "alert_id"),
+    Index(None, "event_id"),
+    Index(None, "kind", "raised_at"),
+    Index(None, "trigger"),
+)
+MESSAGE = Kept(Message, "message")
+DELIVERY = Kept(
+    Delivery,
+    "delivery",
+    Index(None, "state", "next_attempt_at"),
+    Index(None, "message_id"),
+    Index(None, "created_at", "id"),
+)
+ATTEMPT = Kept(
+    Attempt,
+    "attempt",
+    ForeignKeyConstraint(["delivery_id"], ["delivery.id"]),
+    PrimaryKeyConstraint("delivery_id", "number"),
+)
+
+# --- the plan
+OUTLET_STATE = Kept(OutletState, "outlet_state")
+REQUEST = Kept(Request, "request", Index(None, "done_at", "made_at"))
+crawl = Table(
+    "crawl",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("outlet", Text, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("planned_at", UtcTime),
+    Column("quiet", Boolean, nullable=False),
+    Column("finished_at", UtcTime),
+    Column("pages", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Index(None, "outlet", "planned_at", unique=True),  # a slot is run once; slots without a time do not count
+    Index(None, "outlet", "started_at"),
+)
+pause = Table(
+    "pause",
+    METADATA,
+    Column("host", Text, primary_key=True),
+    Column("until", UtcTime, nullable=False),
+)
+note = Table("note", METADATA, Column("key", Text, primary_key=True), Column("value", Text, nullable=False))
+lease = Table(
+    "lease",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("token", BigInteger, nullable=False),  # grows with each holder: the fence against an older one's writes
+    Column("pid", Integer, nullable=False),  # 0: nobody holds it
+    Column("host", Text, nullable=False),
+    Column("started", Text, nullable=False),  # boot and start time of the process, so that a pid used again is known
+    Column("renewed_at", UtcTime, nullable=False),
+)
