@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,7 +23,8 @@ import psutil
 from crawler.registry import load_outlets
 from model.alert import Alert, Delivery
 from model.outlet import Pace
-from parley.demo.story import Story, load_story
+from parley.demo.clock import StoryClock
+from parley.demo.story import load_story
 from parley.demo.world import World
 from store.store import Store
 from store.values import Page
@@ -31,27 +32,10 @@ from store.values import Page
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
 REPLICAS, CHANNELS = 3, 2
-WEEK = timedelta(days=7)
 POLL_SECONDS = 0.5
 QUIET_SECONDS = 6.0  # no new alert, nothing pending for so long: the path has come to rest
 REST_LIMIT_SECONDS = 90
 CHILDREN_GONE_SECONDS = 5
-
-
-class StoryClock:
-    """Runs through the week of the story in `seconds`; stands at its start until `begin`."""
-
-    def __init__(self, story: Story, seconds: float) -> None:
-        self._start, self._speed, self._zero = story.start, WEEK.total_seconds() / seconds, None
-
-    def begin(self) -> None:
-        """Let the week pass from now on."""
-        self._zero = time.monotonic()
-
-    def now(self) -> datetime:
-        """The story's time."""
-        passed = 0.0 if self._zero is None else time.monotonic() - self._zero
-        return self._start + timedelta(seconds=passed * self._speed)
 
 
 @dataclass
@@ -99,12 +83,12 @@ class Daemon:
 
 
 @contextmanager
-def story_world(folder: Path, seconds: float) -> Iterator[tuple[World, StoryClock, Path]]:
+def story_world(folder: Path, seconds: float, poll: int = 1) -> Iterator[tuple[World, StoryClock, Path]]:
     """The demo's world with a week that passes in `seconds`, and a configuration in `folder`."""
     story = load_story()
-    clock = StoryClock(story, seconds)
+    clock = StoryClock(story.start, seconds)
     with World(story, clock.now) as world:
-        pace = Pace(delay=0, poll_min=1, poll_max=1, requests_a_day=10**6)
+        pace = Pace(delay=0, poll_min=poll, poll_max=poll, requests_a_day=10**6)
         config = world.write_config(folder, load_outlets(), pace, revisit_hours=[0.0005, 0.001, 0.002, 0.004])
         text = (
             config.read_text("utf-8")
