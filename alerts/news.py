@@ -15,7 +15,7 @@ def differences(event: Event, told: Alert) -> tuple[str, ...]:
     A figure is news when a side has none yet, or when the one that stands foremost is another; a further rival
     figure is none, and nothing that was told is news for being no longer told.
     """
-    out = []
+    out = ["withdrawn → reported again"] if told.trigger == "withdrawn" else []
     if event.status != told.status:
         out.append(f"{_words(told.status)} → {_words(event.status)}")
     if _day_changed(event, told):

@@ -50,6 +50,9 @@ class Event(Value):
     quote_span: tuple[int, int] | None = None
     title: str = ""
     newest_current: datetime | None = None  # publication of its newest current source; age is judged by it
+    independent: int = 1  # outlets that tell it surely enough, each in a text of its own
+    status_outlets: int = 1  # those of them that tell its status
+    languages: tuple[str, ...] = ()  # of its reports
     withdrawn: bool = False
     why: tuple[str, ...] = ()  # why its mentions were merged, in words
 

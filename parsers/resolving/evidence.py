@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from parsers.fingerprint import near
 from parsers.resolving.cluster import Cluster
 from parsers.resolving.facts import LAST, OPEN, OVER
 from parsers.resolving.parties import APART, likeness
@@ -25,8 +26,13 @@ def weigh_articles(verdict: Verdict, old: Cluster, new: Cluster) -> None:
     """Two reports in one article are of two happenings: what is said of one was put together when it was parsed."""
     if old.articles & new.articles:
         verdict.forbid("the same article tells them apart")
-    if old.fingerprints & new.fingerprints - {""}:
+    if copies(old, new):
         verdict.add(1.0, "copies of one text")
+
+
+def copies(old: Cluster, new: Cluster) -> bool:
+    """Return whether some report of the one is a copy of a text of the other."""
+    return any(near(a, b) for a in old.fingerprints for b in new.fingerprints)
 
 
 def weigh_parties(verdict: Verdict, old: Cluster, new: Cluster) -> None:

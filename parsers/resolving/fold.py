@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from model.event import Event, Source
 from model.mention import Mention
+from parsers.fingerprint import near
 from parsers.resolving.anchors import anchor_of
 from parsers.resolving.cluster import Cluster
 from parsers.resolving.facts import LAST, OVER, Facts
@@ -69,11 +70,12 @@ def tellers(members: Sequence[Facts]) -> list[Facts]:
 
 def sources(members: Sequence[Facts]) -> tuple[Source, ...]:
     """Return one source an article, newest first; a copy of an earlier text names the article it copies."""
-    first: dict[str, str] = {}
+    first: dict[str, str] = {}  # fingerprint, article
     found: dict[str, Source] = {}
     for f in members:
         m = f.mention
-        original = first.setdefault(m.fingerprint, m.article_id) if m.fingerprint else m.article_id
+        original = next((a for text, a in first.items() if near(text, m.fingerprint)), m.article_id)
+        first.setdefault(m.fingerprint, original)
         found[m.article_id] = Source(
             outlet=m.outlet,
             url=m.url,
@@ -92,7 +94,7 @@ def independent(members: Iterable[Facts]) -> list[Facts]:
     out = []
     for f in sorted(members, key=lambda f: (-f.mention.confidence, f.order)):
         m = f.mention
-        if m.outlet in outlets or (m.fingerprint and m.fingerprint in texts):
+        if m.outlet in outlets or any(near(t, m.fingerprint) for t in texts):
             continue
         outlets.add(m.outlet)
         texts.add(m.fingerprint)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from parsers.resolving.anchors import anchor_of
 from parsers.resolving.cluster import Cluster, cluster_of
 from parsers.resolving.constraints import Constraints
-from parsers.resolving.evidence import within_reach
+from parsers.resolving.evidence import copies, within_reach
 from parsers.resolving.facts import Facts
 from parsers.resolving.verdict import Verdict
 
@@ -51,8 +51,8 @@ class Grower:
                 placed[match.report] = match
                 taken.add(match.cluster)
         for number, report in enumerate(reports):
-            match = placed.get(number, _Match(0.0, self._new(report), number, ""))
-            self._put(match.cluster, report, match.why)
+            match = placed.get(number)
+            self._put(match.cluster if match else self._new(report), report, match.why if match else "")
 
     def _matches(self, alone: Sequence[Cluster]) -> Iterable[_Match]:
         for report, single in enumerate(alone):
@@ -80,8 +80,7 @@ class Grower:
         bound = self._constraints.bound(anchor, others)
         if bound is None and self._constraints.wrong({anchor}) != self._constraints.wrong(others):
             cluster = self.clusters[number]
-            copies = single.urls & cluster.urls or single.fingerprints & cluster.fingerprints - {""}
-            return None if copies else False
+            return None if single.urls & cluster.urls or copies(single, cluster) else False
         return bound
 
     def _new(self, report: Facts) -> int:

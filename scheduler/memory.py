@@ -1,0 +1,80 @@
+"""What replaying knows: mentions and events in memory, resolved in the neighbourhood of what is new."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from model.event import Change, Event, Ruling
+from model.mention import Mention
+from parsers.resolve import resolve
+from parsers.resolving.reach import Key, Times, all_keys, keys_of, times_of, touch
+
+
+class Memory:
+    """Mentions and events; `learn` takes one article's mentions and returns what they changed."""
+
+    def __init__(self, rulings: Sequence[Ruling] = ()) -> None:
+        self.events: dict[str, Event] = {}
+        self.mentions: dict[str, Mention] = {}
+        self._rulings = rulings
+        self._times: dict[str, Times] = {}
+        self._keys: dict[str, set[Key]] = {}
+        self._block: dict[Key, set[str]] = defaultdict(set)
+        self._articles: dict[str, tuple[str, ...]] = {}  # address, ids of the mentions in force
+        self._event_of: dict[str, str] = {}
+
+    def learn(self, address: str, mentions: Sequence[Mention], at: datetime) -> tuple[Change, ...]:
+        """Put `mentions` in the place of what the article at `address` said before; return the changes."""
+        replaced = {i for i in self._articles.get(address, ()) if i not in {m.id for m in mentions}}
+        fresh = [m for m in mentions if m.id not in self.mentions]
+        self._articles[address] = tuple(m.id for m in mentions)
+        touched = {self._event_of[i] for i in replaced}
+        for id in replaced:
+            del self.mentions[id], self._event_of[id]
+        self.mentions.update((m.id, m) for m in fresh)
+        return self._resolve(fresh, touched, at) if fresh or touched else ()
+
+    def _resolve(self, fresh: Sequence[Mention], touched: Collection[str], at: datetime) -> tuple[Change, ...]:
+        """Resolve the neighbourhood, widened until nothing outside can be touched by what changed in it."""
+        hood = set(touched) | self._near(fresh)
+        while True:
+            before = [self.events[i] for i in sorted(hood)]
+            inside = [self.mentions[i] for e in before for i in e.mention_ids if i in self.mentions]
+            found = resolve([*inside, *fresh], self._rulings, before, at=at)
+            wider = hood | self._after(fresh, before, found.events)
+            if wider == hood:
+                self._keep(before, found.events)
+                return found.changes
+            hood = wider
+
+    def _near(self, mentions: Iterable[Mention]) -> set[str]:
+        out: set[str] = set()
+        for mention in mentions:
+            times = times_of([mention])
+            for key in keys_of(mention.kind, mention.parties):
+                out |= {i for i in self._block[key] if touch(times, self._times[i])}
+        return out
+
+    def _after(self, fresh: Sequence[Mention], before: Sequence[Event], after: Sequence[Event]) -> set[str]:
+        """Events with reports later than what is new, near an event whose reports are now others."""
+        start = times_of(fresh).first
+        kept = {frozenset(e.mention_ids) for e in before}
+        moved = [e for e in after if frozenset(e.mention_ids) not in kept]
+        near = self._near(self.mentions[i] for e in moved for i in e.mention_ids)
+        return {i for i in near if start is None or self._times[i].last is None or self._times[i].last > start}
+
+    def _keep(self, before: Sequence[Event], after: Sequence[Event]) -> None:
+        for event in before:
+            for key in self._keys.pop(event.id):
+                self._block[key].discard(event.id)
+            del self.events[event.id], self._times[event.id]
+        for event in after:
+            mentions = [self.mentions[i] for i in event.mention_ids]
+            self.events[event.id] = event
+            self._times[event.id] = times_of(mentions)
+            self._keys[event.id] = all_keys(event, mentions)
+            self._event_of.update(dict.fromkeys(event.mention_ids, event.id))
+            for key in self._keys[event.id]:
+                self._block[key].add(event.id)
