@@ -58,9 +58,7 @@ def _expected(secret: str, message_id: str, timestamp: str, body: bytes) -> byte
         signer = Webhook(secret)
     except (ValueError, EmptyWebhookSecretError) as error:
         raise UsageError(f"the secret is not whsec_ and base64 ({type(error).__name__})") from None
-    signature = signer.sign(
-        message_id, datetime.fromtimestamp(int(timestamp), UTC), body.decode("utf-8", "surrogateescape")
-    )
+    signature = signer.sign(message_id, datetime.fromtimestamp(int(timestamp), UTC), _text(body))
     return base64.b64decode(signature.partition(",")[2])
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -45,8 +44,13 @@ def _several(value: object) -> object:
     return value.split() if isinstance(value, str) else value
 
 
+def _plain(text: str, limit: int = 1000) -> str:
+    """One clean line and no encoded word: Python decodes those when a header is set, with their line ends (F32)."""
+    return one_line(text, limit).replace("=?", "= ?")[:limit]
+
+
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
-Line = Annotated[str, AfterValidator(one_line)]
+Line = Annotated[str, AfterValidator(_plain)]
 
 
 class Config(BaseModel):
@@ -107,9 +111,21 @@ async def send(config: Config, message: Message, **context: Unpack[Context]) -> 
     """Send `message` to the one recipient of `config`; whatever goes wrong is told by the outcome, not raised."""
     reused = context.get("reused") or Reused()
     account = reused.logins.setdefault(config.account, Login())
+    server = _server(config)
+    try:
+        outcome = await _tried(server, config, message, account, context["now"])
+        if outcome.ok:  # the mail is taken: the farewell is outside the deadline and cannot fail it
+            with suppress(aiosmtplib.SMTPException, OSError):
+                await server.quit(timeout=_FAREWELL)
+    finally:
+        server.close()
+    return outcome
+
+
+async def _tried(server: aiosmtplib.SMTP, config: Config, message: Message, account: Login, now: datetime) -> Outcome:
     try:
         async with asyncio.timeout(config.deadline):
-            return await _transact(config, message, account, context["now"])
+            return await _transact(server, config, message, account, now)
     except TimeoutError:
         return Outcome(ok=False, detail=f"{config.host} did not finish within {config.deadline:g} s")
     except SMTPResponseException as error:
@@ -123,19 +139,21 @@ def _refused(code: int, reply: str, doing: str = "") -> Outcome:
     return Outcome(ok=False, permanent=500 <= code < 600, status=max(code, 0), detail=one_line(f"{doing}{reply}", 300))
 
 
-async def _transact(config: Config, message: Message, account: Login, now: datetime) -> Outcome:
-    async with _connected(config) as server:
-        if config.user and (refusal := await _log_in(server, config, account, now)):
-            return refusal
-        await server.mail(config.sender)
-        await server.rcpt(config.recipients[0])
-        reply = await server.data(compose(config, message).as_bytes())
+async def _transact(
+    server: aiosmtplib.SMTP, config: Config, message: Message, account: Login, now: datetime
+) -> Outcome:
+    await server.connect()
+    await server.ehlo()
+    if config.user and (refusal := await _log_in(server, config, account, now)):
+        return refusal
+    await server.mail(config.sender)
+    await server.rcpt(config.recipients[0])
+    reply = await server.data(compose(config, message).as_bytes())
     return Outcome(ok=True, status=reply.code, detail=one_line(reply.message, 300))
 
 
-@asynccontextmanager
-async def _connected(config: Config) -> AsyncIterator[aiosmtplib.SMTP]:
-    server = aiosmtplib.SMTP(
+def _server(config: Config) -> aiosmtplib.SMTP:
+    return aiosmtplib.SMTP(
         hostname=config.host,
         port=config.port or _PORTS[config.tls],
         use_tls=config.tls == "tls",
@@ -144,14 +162,6 @@ async def _connected(config: Config) -> AsyncIterator[aiosmtplib.SMTP]:
         local_hostname=config.domain,  # the default asks the DNS for our own name
         timeout=config.timeout,
     )
-    try:
-        await server.connect()
-        await server.ehlo()
-        yield server
-        with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
-            await server.quit(timeout=_FAREWELL)
-    finally:
-        server.close()
 
 
 async def _log_in(server: aiosmtplib.SMTP, config: Config, account: Login, now: datetime) -> Outcome | None:
@@ -213,15 +223,15 @@ def _headers(config: Config, message: Message) -> dict[str, Any]:
     headers = {
         "From": Address(config.sender_name, addr_spec=config.sender),
         "To": Address(addr_spec=config.recipients[0]),
-        "Subject": one_line(f"{config.prefix} {message.subject}", 200),
+        "Subject": _plain(f"{config.prefix} {message.subject}", 200),
         "Date": format_datetime(message.at),
         "Message-ID": message_id(message.id, config.domain),
         "References": " ".join(thread),
         "In-Reply-To": thread[-1] if thread else "",
         "List-Id": f"{config.list_name} <alerts.{config.domain}>",
         "Auto-Submitted": "auto-generated",
-        "X-Parley-Type": one_line(message.type, 60),
-        "X-Parley-Id": one_line(message.id, 80),
+        "X-Parley-Type": _plain(message.type, 60),
+        "X-Parley-Id": _plain(message.id, 80),
         **_unsubscribe(config),
     }
     return {name: value for name, value in headers.items() if value}

@@ -12,6 +12,7 @@ import re
 import ssl
 from base64 import b64decode
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal, Unpack
@@ -95,6 +96,8 @@ def address_problem(url: str, *, allow_http: bool = False) -> str:
         return "this is no web address"
     if parts.scheme not in ("https", "http") or not parts.host:
         return "an endpoint is an https address with a host"
+    if not 0 < _port(parts) < 65536:
+        return "a port is a number from 1 to 65535"
     if parts.scheme == "http" and not (allow_http or is_loopback(parts.host)):
         return "plain http would show the alert to everybody on the way; use https, or set allow_http"
     return "leave user and password out of the address" if parts.userinfo else ""
@@ -163,22 +166,21 @@ async def _post_to(
     )
     response = await client.send(request, stream=True, follow_redirects=False)
     try:
-        said = await _beginning(response, config.reply_limit)
+        said = await _beginning(response, config.reply_limit, config.timeout / 5)
     finally:
         await response.aclose()
     return outcome_of(response.status_code, response.headers.get("retry-after", ""), said, now)
 
 
-async def _beginning(response: httpx.Response, limit: int) -> str:
-    """Read at most `limit` bytes; the status has been told, so a reply that breaks off changes nothing."""
+async def _beginning(response: httpx.Response, limit: int, seconds: float) -> str:
+    """Read at most `limit` bytes; the status has been told, so a reply that breaks off or hangs changes nothing."""
     said = b""
-    try:
-        async for piece in response.aiter_raw(4096):
-            said += piece
-            if len(said) >= limit:
-                break
-    except httpx.HTTPError:
-        pass
+    with suppress(httpx.HTTPError, TimeoutError):
+        async with asyncio.timeout(seconds):
+            async for piece in response.aiter_raw(4096):
+                said += piece
+                if len(said) >= limit:
+                    break
     return one_line(said[:1000].decode("utf-8", "replace"), 200)
 
 
@@ -196,7 +198,7 @@ def seconds_of(retry_after: str, now: datetime) -> float | None:
     """Return what Retry-After asks for in seconds, at most a day; None when it is garbage, negative or past."""
     text = retry_after.strip()[:64]
     try:
-        wait = float(text) if re.fullmatch(r"[0-9]{1,18}", text) else (_moment(text) - utc(now)).total_seconds()
+        wait = float(text) if re.fullmatch(r"[0-9]{1,64}", text) else (_moment(text) - utc(now)).total_seconds()
     except (ValueError, TypeError, OverflowError):
         return None
     return min(wait, RETRY_AFTER_MAX) if wait > 0 else None

@@ -163,7 +163,7 @@ async def _listening(serve: Callable, tls: ssl.SSLContext | None = None) -> Asyn
         running.add(task)
         try:
             await serve(reader, writer)
-        except (ConnectionError, ssl.SSLError, TimeoutError):
+        except (ConnectionError, ssl.SSLError, TimeoutError, asyncio.CancelledError):
             pass
         finally:
             running.discard(task)
