@@ -1,0 +1,151 @@
+"""Every page over a real store: what stands on it, and what it says when there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from store.store import Store
+from tests.integration.desk_world import night
+from tests.integration.web_app import browser, filled_store
+
+PAGES = (
+    "/", "/?q=Kessa&kind=exchange&status=under_way&since=3", "/events/ev-stage2", "/events/ev-deal", "/events/ev-late",
+    "/conflicts", "/conflicts/Osmark~Varenia", "/articles", "/articles/a-wire", "/articles/a-late", "/outlets", "/alerts",
+)  # fmt: skip
+EMPTY = ("/", "/conflicts", "/articles", "/alerts")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    opened = filled_store(tmp_path_factory.mktemp("desk"), night())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Store]:
+    opened = filled_store(tmp_path, None)
+    yield opened
+    opened.close()
+
+
+async def page(store: Store, path: str, **headers: str) -> html.HtmlElement:
+    async with browser(store) as client:
+        answer = await client.get(path, headers={"accept": "text/html", **headers})
+    assert answer.status_code == 200, answer.text
+    return html.fromstring(answer.text)
+
+
+def words(element: html.HtmlElement) -> str:
+    return " ".join(element.text_content().split())
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_is_whole_and_holds_no_inline_script_or_style(store: Store, path: str) -> None:
+    tree = await page(store, path)
+    assert len(tree.xpath("//h1")) == 1
+    assert not tree.xpath("//@style | //style | //script[not(@src)]")
+    assert not [name for name in tree.xpath("//@*[starts-with(name(), 'on')]")]
+    ids = tree.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    for target in tree.xpath("//a/@href[starts-with(., '#')]"):
+        assert target[1:] in ids
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_link_of_a_page_answers(store: Store, path: str) -> None:
+    tree = await page(store, path)
+    async with browser(store, follow_redirects=True) as client:
+        for link in {href.split("#")[0] for href in tree.xpath("//a/@href | //link/@href | //script/@src")}:
+            if link.startswith("/"):
+                assert (await client.get(link)).status_code == 200, link
+
+
+@pytest.mark.parametrize("path", EMPTY)
+async def test_an_empty_store_says_why_and_what_next(empty: Store, path: str) -> None:
+    tree = await page(empty, path)
+    assert len(words(tree.xpath("//*[@class='empty']")[0])) > 30
+
+
+async def test_now_leads_with_the_two_sides_of_the_newest_alert(store: Store) -> None:
+    tree = await page(store, "/")
+    lead = tree.get_element_by_id("fresh").find_class("open")[0]
+    assert lead.get("id") == "ev-ev-stage2"
+    assert [words(b) for b in lead.xpath(".//*[@class='fig']/b")] == ["250", "243"]
+    assert words(lead.find_class("neq")[0]).startswith("7 apart")
+    rest = tree.get_element_by_id("fresh").find_class("unseen")
+    assert [row.get("id") for row in rest] == ["ev-ev-late"]
+
+
+async def test_the_stream_is_told_alone_to_htmx_and_keeps_its_filters(store: Store) -> None:
+    async with browser(store) as client:
+        answer = await client.get("/?kind=round&status=cancelled", headers={"hx-request": "true"})
+    assert "<html" not in answer.text
+    assert "HX-Request" in answer.headers["vary"]
+    tree = html.fromstring(answer.text)
+    assert [row.get("id") for row in tree.find_class("ev")] == ["st-ev-off"]
+
+
+async def test_an_event_groups_claims_by_side_with_the_number_marked(store: Store) -> None:
+    tree = await page(store, "/events/ev-stage2")
+    groups = [words(row)[:8] for row in tree.find_class("group")]
+    assert [group.split()[0] for group in groups] == ["Osmark", "Varenia", "Mediator"]
+    marks = [words(mark) for mark in tree.xpath("//tbody//mark")]
+    assert marks == ["Two hundred and fifty", "243", "250", "500"]
+    steps = [words(step) for step in tree.find_class("track")[0].find_class("st")]
+    assert steps == ["planned", "under way", "completed"]
+
+
+async def test_a_claim_leads_to_its_number_in_the_article(store: Store) -> None:
+    tree = await page(store, "/events/ev-stage2")
+    link = tree.xpath("//tbody//a[contains(@href, '/readings/')]/@href")[0]
+    async with browser(store) as client:
+        answer = await client.get(link)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/articles/a-courier#m1"
+    article = await page(store, "/articles/a-courier")
+    assert article.get_element_by_id("m1").getnext().tag == "mark"
+
+
+async def test_an_article_marks_news_and_dots_background(store: Store) -> None:
+    tree = await page(store, "/articles/a-wire")
+    text = tree.find_class("text")[0]
+    assert [words(mark) for mark in text.xpath(".//mark")] == [
+        "The second stage, about 500 people, has begun, Tellis said."
+    ]
+    assert words(text.find_class("back")[0]).startswith("On 18 November")
+    assert [words(sup) for sup in text.xpath(".//sup")] == ["1", "2"]
+
+
+async def test_arabic_runs_from_right_to_left(store: Store) -> None:
+    tree = await page(store, "/articles/a-late")
+    assert tree.find_class("text")[0].get("dir") == "rtl"
+    assert tree.xpath("//h1/@dir") == ["rtl"]
+
+
+async def test_outlets_name_cause_and_next_try(store: Store) -> None:
+    tree = await page(store, "/outlets")
+    look = words(tree.xpath("//section[@aria-labelledby='wrong']")[0])
+    assert "Sayle Herald" in look and "503 to every page. 6 times in a row." in look and "in 26 min" in look
+    assert "Naharin Today" in look and "Readers must pay" in look
+
+
+async def test_deliveries_stand_with_every_try(store: Store) -> None:
+    tree = await page(store, "/alerts")
+    text = words(tree)
+    assert "03:12 503 busy in 80 ms" in text and "03:13 200 accepted in 80 ms" in text
+    assert "try 3 at 03:18" in text
+    assert "given up" in words(tree.xpath("//section[@aria-labelledby='g-h']")[0])
+
+
+async def test_a_conflict_has_ranges_announced_rounds_and_gaps(store: Store) -> None:
+    tree = await page(store, "/conflicts/Osmark~Varenia")
+    figures = [words(b) for b in tree.xpath("//*[@class='facts']//dd/b")]
+    assert figures[:2] == ["215", "215"]
+    assert "and 243–250 on the way" in words(tree)
+    assert "in 6 days" in words(tree.xpath("//section[@aria-labelledby='nx-h']")[0])
+    assert "No report of round 4 was found" in words(tree)

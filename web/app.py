@@ -1,0 +1,73 @@
+"""The dashboard, the API and the feeds as one application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from model.errors import ConfigError, StoreError
+from model.outlet import Outlet
+from store.store import Store
+from web.auth import Doors
+from web.desk import FOLDER, Desk, Readers, desk_of
+from web.etag import Tagged
+from web.guard import Guard
+from web.routes import alerts, api, archive, articles, conflicts, events, feeds, health, login, now, outlets, stream
+from web.settings import WebSettings
+
+_ROUTERS = (now, events, articles, archive, conflicts, outlets, alerts, login, stream, feeds, health, api)
+_TITLES = {404: "Not found", 403: "Not allowed", 413: "Too large", 422: "Not understood", 503: "Not available"}
+
+
+def create_app(
+    store: Store, outlets: Mapping[str, Outlet], settings: WebSettings, now: Callable[[], datetime]
+) -> FastAPI:  # fmt: skip
+    """Make the application. `now` tells the time of every request (aware).
+
+    Raises ConfigError when it would listen off loopback and nobody had to log in.
+    """
+    if settings.public and not settings.credentials:
+        raise ConfigError(f"web.host is {settings.host}: off loopback the dashboard needs at least one token or user")
+    doors = Doors(settings)
+    app = FastAPI(title="Parley", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.state.desk = Desk(store, outlets, settings, now, doors, Readers(settings.streams))
+    app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    for module in _ROUTERS:
+        app.include_router(module.router)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(StoreError, _store_failed)
+    app.add_exception_handler(Exception, _failed)
+    app.add_middleware(Tagged)
+    app.add_middleware(Guard, settings=settings, doors=doors, now=now)
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = str(error.detail) if isinstance(error, HTTPException) else ""
+    return await _told(request, status, detail)
+
+
+async def _store_failed(request: Request, _: Exception) -> Response:
+    return await _told(request, 503, "The store does not answer. What was read is safe; try again in a moment.")
+
+
+async def _failed(request: Request, _: Exception) -> Response:
+    """Nothing of the error is told: it stands in the log."""
+    return await _told(request, 500, "This page failed. The failure stands in the log.")
+
+
+async def _told(request: Request, status: int, detail: str) -> Response:
+    if request.url.path.startswith("/api") or "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse({"detail": detail}, status)
+    title = _TITLES.get(status, "Something failed")
+    values = {"title": title, "detail": detail, "health": (), "navigation": (), "here": "", "foot": ()}
+    desk = desk_of(request)
+    page: HTMLResponse = desk.fragment(request, "error.html", desk.now(), outlets_known=0, outlets_wrong=0, **values)
+    page.status_code = status
+    return page

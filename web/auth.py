@@ -1,0 +1,107 @@
+"""Who is asking, and may they: sessions in memory, tokens by hash, tries counted by address."""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from web.settings import SCOPES, Credential, WebSettings, opens
+
+COOKIE = "parley_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who was let in. `csrf` is empty for programs, which send no cookie."""
+
+    name: str
+    scope: str
+    csrf: str = ""
+
+    def may(self, scope: str) -> bool:
+        """Return whether this caller's scope holds `scope`."""
+        return SCOPES.index(self.scope) >= SCOPES.index(scope)
+
+
+LOCAL = Caller("local", "admin")  # loopback without credentials: whoever sits at the machine owns it
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A login of a browser."""
+
+    caller: Caller
+    until: datetime
+
+
+@dataclass(slots=True)
+class Tries:
+    """Failed logins by address, forgotten after a window."""
+
+    limit: int
+    window: timedelta
+    failed: dict[str, deque[datetime]] = field(default_factory=dict)
+
+    def spent(self, address: str, now: datetime) -> bool:
+        """Return whether `address` has to wait."""
+        times = self.failed.get(address, deque())
+        while times and now - times[0] >= self.window:
+            times.popleft()
+        return len(times) >= self.limit
+
+    def fail(self, address: str, now: datetime) -> None:
+        """Note a failed try; the oldest address goes when ten thousand are known."""
+        if len(self.failed) >= 10_000:
+            self.failed.pop(next(iter(self.failed)))
+        self.failed.setdefault(address, deque()).append(now)
+
+
+class Doors:
+    """Decides who comes in."""
+
+    def __init__(self, settings: WebSettings) -> None:
+        self.settings = settings
+        self.tries = Tries(settings.login_tries, timedelta(seconds=settings.login_window))
+        self.sessions: dict[str, Session] = {}
+
+    @property
+    def open(self) -> bool:
+        """True when nobody has to say who they are."""
+        return not self.settings.credentials
+
+    def by_token(self, token: str, now: datetime) -> Caller | None:
+        """The caller whose random token this is, or None; passwords do not count as tokens."""
+        found = _opened(self.settings.credentials, token, now, "sha256$")
+        return Caller(found.name, found.scope) if found else None
+
+    def by_cookie(self, session_id: str, now: datetime) -> Caller | None:
+        """The caller of a session that has not ended, or None."""
+        session = self.sessions.get(session_id)
+        if session and session.until > now:
+            return session.caller
+        self.sessions.pop(session_id, None)
+        return None
+
+    def log_in(self, name: str, secret: str, now: datetime) -> str | None:
+        """Return the id of a new session for a token or a name with its password, or None."""
+        named = tuple(c for c in self.settings.credentials if c.name == name)
+        found = _opened(self.settings.credentials, secret, now, "sha256$") or _opened(named, secret, now, "scrypt$")
+        if found is None:
+            return None
+        self.sessions = {key: kept for key, kept in self.sessions.items() if kept.until > now}
+        session_id = secrets.token_urlsafe(32)
+        caller = Caller(found.name, found.scope, secrets.token_urlsafe(32))
+        self.sessions[session_id] = Session(caller, now + timedelta(seconds=self.settings.session_seconds))
+        return session_id
+
+    def log_out(self, session_id: str) -> None:
+        """End a session."""
+        self.sessions.pop(session_id, None)
+
+
+def _opened(credentials: tuple[Credential, ...], secret: str, now: datetime, kind: str) -> Credential | None:
+    """Every credential is tried, so that the time tells nothing of which one fitted."""
+    fitting = [c for c in credentials if c.secret.startswith(kind) and opens(c, secret)]
+    return next((c for c in fitting if c.expires is None or c.expires > now), None)

@@ -1,0 +1,174 @@
+"""What every route needs: the store, the clock, the templates. One value, made once by `create_app`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, cast
+from urllib.parse import quote
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
+from jinja2.runtime import Context
+
+from alerts.terms import direction, web_address
+from alerts.words import headline, kind_word, status_word, sure_word
+from model.mention import Mention
+from model.outlet import Outlet
+from store.store import Store
+from web import words
+from web.auth import Caller, Doors
+from web.settings import WebSettings
+from web.views.health import OutletRow, outlet_rows
+
+FOLDER = Path(__file__).parent
+NAVIGATION = (
+    ("/", "Now"),
+    ("/conflicts", "Conflicts"),
+    ("/articles", "Articles"),
+    ("/outlets", "Outlets"),
+    ("/alerts", "Alerts"),
+)
+
+
+@dataclass(slots=True)
+class Readers:
+    """How many streams are open."""
+
+    most: int
+    open: int = 0
+
+    def enter(self) -> bool:
+        """Take a place, if there is one."""
+        if self.open >= self.most:
+            return False
+        self.open += 1
+        return True
+
+    def leave(self) -> None:
+        """Give the place back."""
+        self.open -= 1
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The things that routes share. `now` is asked once a request."""
+
+    store: Store
+    outlets: Mapping[str, Outlet]
+    settings: WebSettings
+    now: Callable[[], datetime]
+    doors: Doors
+    live: Readers
+    templates: Environment = field(default_factory=lambda: templates())
+
+    def health(self, now: datetime) -> tuple[OutletRow, ...]:
+        """Every outlet with its state."""
+        return outlet_rows(self.outlets, self.store.outlet_states(), now)
+
+    def page(self, request: Request, name: str, here: str, now: datetime, **values: Any) -> HTMLResponse:
+        """Render a whole page. `here` is the entry of the navigation that it stands under."""
+        health = values.get("health") or self.health(now)
+        return self.fragment(
+            request,
+            name,
+            now,
+            navigation=NAVIGATION,
+            here=here,
+            outlets_known=len(health),
+            outlets_wrong=sum(row.needs_a_look for row in health),
+            **{"foot": (("/feed.atom", "Feed"), ("/api", "As JSON")), **values},
+        )
+
+    def fragment(self, request: Request, name: str, now: datetime, **values: Any) -> HTMLResponse:
+        """Render a piece of a page as an answer."""
+        return HTMLResponse(self.rendered(request, name, now, **values), headers={"Vary": "HX-Request, Cookie"})
+
+    def rendered(self, request: Request, name: str, now: datetime, **values: Any) -> str:
+        """Render a template. Times are told from `now`."""
+        return self.templates.get_template(name).render(who=caller_of(request), now=now, **values)
+
+
+def templates() -> Environment:
+    """Jinja2 with autoescape for every file, and an error for a name that nobody gave."""
+    made = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    made.filters |= {
+        "status_word": status_word,
+        "sure_word": sure_word,
+        "direction": direction,
+        "web_address": web_address,
+        "iso": words.iso,
+        "language_name": words.language_name,
+        "reading": reading_path,
+        "headline": headline,
+        "kind_word": kind_word,
+    } | {name: _timed(function) for name, function in _TIMED.items()}
+    return made
+
+
+_TIMED: dict[str, Callable[[Any, datetime], str]] = {
+    "clock": words.clock,
+    "ago": words.ago,
+    "published": words.published,
+    "day": lambda text, now: words.day(text, now.date()),
+    "countdown": lambda text, now: words.countdown(text, now.date()),
+    "event_days": lambda event, now: words.days(event.date, event.date_end, now.date()),
+}
+
+
+def _timed(function: Callable[[Any, datetime], str]) -> Callable[[Context, Any], str]:
+    """A filter that takes the time of the request from the page's context."""
+
+    @pass_context
+    def told(context: Context, value: Any) -> str:
+        return function(value, context["now"])
+
+    return told
+
+
+def reading_path(mention: Mention) -> str:
+    """Where a mention's sentence stands marked: the route turns the id into the number."""
+    return f"/articles/{quote(mention.article_id, safe='')}/readings/{quote(mention.id, safe='')}"
+
+
+def conflict_path(parties: tuple[str, ...]) -> str:
+    """`/conflicts/Osmark~Varenia`."""
+    return "/conflicts/" + quote("~".join(sorted(parties)), safe="~")
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of this application."""
+    return cast(Desk, request.app.state.desk)
+
+
+def caller_of(request: Request) -> Caller | None:
+    """Who asks; None on the few pages that everybody may see."""
+    return cast("Caller | None", request.scope.get("state", {}).get("caller"))
+
+
+def wants_fragment(request: Request) -> bool:
+    """Return whether HTMX asks for a piece; a restored history entry needs the whole page."""
+    return "hx-request" in request.headers and "hx-history-restore-request" not in request.headers
+
+
+def _needs(scope: str) -> Callable[[Request], Caller]:
+    def check(request: Request) -> Caller:
+        caller = caller_of(request)
+        if caller is None or not caller.may(scope):
+            raise HTTPException(403, f"This needs the scope {scope}.")
+        return caller
+
+    return check
+
+
+The = Annotated[Desk, Depends(desk_of)]
+Recrawler = Annotated[Caller, Depends(_needs("recrawl"))]
+Admin = Annotated[Caller, Depends(_needs("admin"))]

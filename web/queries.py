@@ -1,0 +1,131 @@
+"""Questions of the pages that are several questions of the store. Nothing here writes but what a button says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
+from alerts.words import headline
+from model.alert import Alert
+from model.event import Event
+from store.store import Store
+from store.values import Page
+from web.views.stream import EventRow, event_row
+from web.views.told import AlertRow, DeliveryRow, delivery_row
+
+T = TypeVar("T")
+FRESH = timedelta(hours=24)  # what nobody acknowledged within a day is no longer news
+_FRESH_ALERTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Who has seen an event, and when."""
+
+    by: str
+    at: datetime
+
+
+def walk(ask: Callable[[str | None], Page[T]], most: int) -> Iterator[T]:
+    """Items of a list over its pages, at most `most`."""
+
+    def every() -> Iterator[T]:
+        cursor: str | None = None
+        while True:
+            page = ask(cursor)
+            yield from page.items
+            cursor = page.next
+            if cursor is None:
+                return
+
+    return islice(every(), most)
+
+
+def events_of_pair(store: Store, pair: Sequence[str], most: int = 2000) -> tuple[Event, ...]:
+    """Events whose parties are exactly `pair`, the newest report first."""
+    wanted = tuple(sorted(pair))
+    found = walk(lambda cursor: store.events(party=wanted[0], limit=200, cursor=cursor), most)
+    return tuple(event for event in found if tuple(sorted(event.parties)) == wanted)
+
+
+def pairs(store: Store, most: int = 1000) -> tuple[tuple[tuple[str, ...], int], ...]:
+    """Parties of the newest events with how many events they have, the most first."""
+    tally: dict[tuple[str, ...], int] = {}
+    for event in walk(lambda cursor: store.events(limit=200, cursor=cursor), most):
+        key = tuple(sorted(event.parties))
+        tally[key] = tally.get(key, 0) + 1
+    return tuple(sorted(tally.items(), key=lambda item: (-item[1], item[0])))
+
+
+def row_of(store: Store, event: Event, now: datetime) -> EventRow:
+    """An event as a row of the stream."""
+    return event_row(event, store.changes_of(event), now)
+
+
+def fresh(store: Store, now: datetime, most: int = 10) -> tuple[Event, ...]:
+    """Events alerted in the last day that nobody has acknowledged since, the newest first."""
+    found: dict[str, Event] = {}
+    for alert in store.alerts(since=now - FRESH, limit=_FRESH_ALERTS).items:
+        event = store.event(alert.event_id)
+        if event is None or event.id in found:
+            continue
+        seen = acknowledged(store, event.id)
+        if seen is None or seen.at < alert.raised_at:
+            found[event.id] = event
+        if len(found) == most:
+            break
+    return tuple(found.values())
+
+
+def acknowledged(store: Store, event_id: str) -> Acknowledged | None:
+    """Who has acknowledged an event last; None when nobody has."""
+    kept = store.note(f"seen:{event_id}")
+    if not kept:
+        return None
+    told = json.loads(kept)
+    return Acknowledged(told["by"], datetime.fromisoformat(told["at"]))
+
+
+def acknowledge(store: Store, event_id: str, by: str, at: datetime) -> None:
+    """Note that somebody has seen an event."""
+    store.set_note(f"seen:{event_id}", json.dumps({"by": by, "at": at.isoformat()}))
+
+
+def unacknowledge(store: Store, event_id: str) -> None:
+    """Take it back."""
+    store.set_note(f"seen:{event_id}", "")
+
+
+def alerts_of(store: Store, event: Event, now: datetime) -> tuple[AlertRow, ...]:
+    """The alerts of an event with their deliveries, the newest first."""
+    alerts = store.alerts(event=event, limit=50).items
+    return tuple(AlertRow(alert, deliveries_of(store, alert, now)) for alert in alerts)
+
+
+def deliveries_of(store: Store, alert: Alert, now: datetime) -> tuple[DeliveryRow, ...]:
+    """The deliveries of one alert with every try."""
+    found = store.deliveries(message_id=alert.alert_id, limit=50).items
+    return tuple(delivery_row(one, alert, store.attempts(one.id), now) for one in found)
+
+
+def delivery_rows(
+    store: Store, now: datetime, state: str | None = None, cursor: str | None = None, limit: int = 50
+) -> tuple[tuple[DeliveryRow, ...], str | None]:
+    """A page of deliveries with their alerts and tries, and the cursor of the next."""
+    page = store.deliveries(state=state, limit=limit, cursor=cursor)
+    rows = tuple(delivery_row(one, store.alert(one.message_id), store.attempts(one.id), now) for one in page.items)
+    return rows, page.next
+
+
+def around(store: Store, event: Event, now: datetime) -> tuple[tuple[str, Event, str], ...]:
+    """The nearest event of the same parties before and the nearest after, with a term and words for each."""
+    others = [o for o in events_of_pair(store, event.parties, 400) if o.id != event.id and o.date and not o.withdrawn]
+    day = event.date or now.date().isoformat()
+    before = max((o for o in others if (o.date or "") < day), key=lambda o: o.date or "", default=None)
+    after = min((o for o in others if (o.date or "") > day), key=lambda o: o.date or "", default=None)
+    told = (("Before", before), ("Next", after))
+    return tuple((term, other, headline(other)) for term, other in told if other)

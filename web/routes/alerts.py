@@ -1,0 +1,71 @@
+"""Alerts: given up first, then deliveries with every try in order."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from model.alert import Request as Command
+from web import queries
+from web.desk import Admin, The
+from web.forms import Checked, request_id
+from web.views.told import summary
+
+router = APIRouter(include_in_schema=False)
+_VIEWS = (("", "all"), ("pending", "undelivered only"), ("delivered", "delivered"))
+
+
+@router.get("/alerts")
+def alerts_page(
+    request: Request,
+    desk: The,
+    state: Annotated[str, Query(pattern="^(|pending|delivered)$")] = "",
+    before: Annotated[str, Query(max_length=200)] = "",
+) -> HTMLResponse:
+    """Deliveries, the newest first."""
+    now, store = desk.now(), desk.store
+    dead = () if before else queries.delivery_rows(store, now, "dead", limit=20)[0]
+    rows, following = queries.delivery_rows(store, now, state or None, before or None)
+    alive = tuple(row for row in rows if row.delivery.state != "dead")
+    unsent = () if before or rows else store.alerts(limit=50).items
+    return desk.page(
+        request,
+        "alerts.html",
+        "/alerts",
+        now,
+        dead=dead,
+        rows=alive,
+        undelivered=unsent,
+        told=summary((*dead, *alive)) if dead or alive else "",
+        empty=_empty(state, bool(unsent)),
+        views=[(f"/alerts?state={value}", name, value == state) for value, name in _VIEWS],
+        older=f"/alerts?state={state}&before={quote(following)}" if following else "",
+        foot=(("/api/deliveries", "As JSON"), ("/export/alerts.csv", "CSV")),
+    )
+
+
+@router.post("/deliveries/{delivery_id}/retry", dependencies=[Checked])
+def retry(request: Request, desk: The, caller: Admin, delivery_id: str) -> Response:
+    """Ask the daemon to try a delivery again now."""
+    if desk.store.delivery(delivery_id) is None:
+        raise HTTPException(404, "There is no delivery with this id.")
+    now = desk.now()
+    arguments = json.dumps({"delivery": delivery_id, "by": caller.name})
+    desk.store.put_request(
+        Command(id=request_id("retry", delivery_id, now), kind="retry", arguments_json=arguments, made_at=now)
+    )
+    if "hx-request" in request.headers:
+        return HTMLResponse('<span class="soft" role="status">asked for</span>')
+    return RedirectResponse(f"/alerts#d-{quote(delivery_id)}", 303)
+
+
+def _empty(state: str, unsent: bool) -> str:
+    if state == "pending":
+        return "Nothing is waiting: every delivery was made or given up."
+    if unsent:
+        return "Alerts were raised, but no channel is set up. Add a table [channels.NAME] to parley.toml."
+    return "No alert has been raised yet. `parley alerts test CHANNEL` sends a marked sample.".replace("`", "")

@@ -1,0 +1,125 @@
+"""One event: who says what, how it came about, what was told of it, and the buttons that correct it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse
+
+from alerts.terms import several
+from alerts.words import headline
+from model.event import Change, Event
+from store.store import Store
+from web import charts, queries
+from web.desk import Desk, The, conflict_path
+from web.views.claims import ClaimRow, by_side, claim_rows, versus
+from web.views.figures import figure_text
+from web.views.stream import kind_line, place_line
+from web.views.track import Stage, stages, track
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """An event of the same parties."""
+
+    event: Event
+    headline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The stages of an agreement as a bar that fills."""
+
+    agreement: Event
+    stages: tuple[Stage, ...]
+    svg: str
+    told: str
+
+
+@router.get("/events/{event_id}")
+def event_page(request: Request, desk: The, event_id: str) -> HTMLResponse:
+    """The page of one event; an alias shows the event that has taken it over."""
+    now, event = desk.now(), known_event(desk.store, event_id)
+    return desk.page(request, "event.html", "/", now, **_claims(desk.store, event), **_story(desk, event, now))
+
+
+def known_event(store: Store, event_id: str) -> Event:
+    """Return an event. Raises HTTPException 404."""
+    event = store.event(event_id)
+    if event is None:
+        raise HTTPException(404, "There is no event with this id.")
+    return event
+
+
+def _claims(store: Store, event: Event) -> dict[str, object]:
+    mentions = store.mentions_of(event)
+    rows = claim_rows(event, mentions)
+    sides = by_side(event, rows)
+    figure, unit = figure_text(event.counts, event.parties)
+    return {
+        "sides": sides,
+        "pair": versus(event, sides),
+        "figure": figure,
+        "unit": unit,
+        "steps": track(event, mentions),
+        "claims_told": _claims_told(rows),
+    }
+
+
+def _story(desk: Desk, event: Event, now: datetime) -> dict[str, object]:
+    changes = desk.store.changes_of(event)
+    return {
+        "event": event,
+        "headline": headline(event),
+        "kind": kind_line(event),
+        "where": place_line(event, now),
+        "trigger": changes[-1].trigger if changes else "",
+        "conflict_path": conflict_path(event.parties),
+        "alerts": queries.alerts_of(desk.store, event, now),
+        "why_quiet": _why_quiet(changes),
+        "around": _others(desk.store, event),
+        "bar": _bar(desk.store, event),
+        "seen": queries.acknowledged(desk.store, event.id),
+        "foot": ((f"/api/events/{event.id}", "As JSON"), ("/feed.atom", "Feed")),
+    }
+
+
+def _claims_told(rows: tuple[ClaimRow, ...]) -> str:
+    outlets = {row.mention.outlet for row in rows} | {copy for row in rows for copy in row.copies}
+    folded = sum(len(row.copies) for row in rows)
+    repeats = f"; {several(folded, 'repeat')} folded" if folded else ""
+    return f"{several(len(rows), 'claim')} from {several(len(outlets), 'outlet')}{repeats}"
+
+
+def _why_quiet(changes: tuple[Change, ...]) -> str:
+    reasons = [change.reason for change in changes if change.reason]
+    return reasons[-1] if reasons else "No watch asked for it."
+
+
+def _others(store: Store, event: Event, most: int = 8) -> tuple[Other, ...]:
+    """The events of the same parties that lie nearest in time, in order of their days."""
+    found = [o for o in queries.events_of_pair(store, event.parties, 400) if o.id != event.id and not o.withdrawn]
+    day = _ordinal(event)
+    nearest = sorted(found, key=lambda o: abs(_ordinal(o) - day))[:most]
+    return tuple(Other(o, headline(o)) for o in sorted(nearest, key=_ordinal))
+
+
+def _ordinal(event: Event) -> int:
+    """Days since the year 1, good enough to compare; undated events come last."""
+    parts = [int(part) for part in (event.date or "9999").split("-")]
+    year, month, day = (*parts, 6, 15)[:3] if len(parts) == 1 else (*parts, 15)[:3]
+    return year * 372 + month * 31 + day
+
+
+def _bar(store: Store, event: Event) -> Bar | None:
+    agreement = store.event(event.part_of) if event.part_of else event
+    if agreement is None:
+        return None
+    parts = stages(agreement, store.stages_of(agreement.id))
+    if not parts:
+        return None
+    return Bar(agreement, parts, charts.stage_bar(parts), charts.stages_told(agreement, parts))

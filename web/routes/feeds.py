@@ -1,0 +1,79 @@
+"""Feeds out: Atom of events, a calendar of announced rounds, exports as CSV and JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+
+from model.event import Event
+from web import queries
+from web.desk import Desk, The
+from web.out import atom, calendar, tables
+from web.routes.events import known_event
+from web.views.claims import claim_rows
+
+router = APIRouter(include_in_schema=False)
+Pair = Annotated[str, Query(max_length=200)]
+_FEED, _CALENDAR, _EXPORT = 100, 1000, 20_000  # events at most
+
+
+@router.get("/feed.atom")
+def feed(request: Request, desk: The, pair: Pair = "", kind: Pair = "") -> Response:
+    """The newest events; `pair` is two parties joined by a tilde."""
+    events = _events(desk, pair, kind, _FEED)
+    rows = [queries.row_of(desk.store, event, desk.now()) for event in events]
+    return Response(
+        atom.feed(rows, base_of(request, desk), pair.replace("~", " – ")), media_type="application/atom+xml"
+    )
+
+
+@router.get("/calendar.ics")
+def rounds_calendar(request: Request, desk: The, pair: Pair = "") -> Response:
+    """Announced rounds; a postponed one moves under the same UID, a cancelled one is cancelled."""
+    events = [event for event in _events(desk, pair, "round", _CALENDAR) if event.date]
+    entries = [(event, desk.store.changes_of(event)) for event in events]
+    body = calendar.calendar(entries, base_of(request, desk), desk.now())
+    return Response(body, media_type="text/calendar; charset=utf-8")
+
+
+@router.get("/export/events.{form}")
+def export_events(desk: The, form: Literal["csv", "json"], pair: Pair = "", kind: Pair = "") -> Response:
+    """Events as a table or as JSON."""
+    events = _events(desk, pair, kind, _EXPORT)
+    if form == "json":
+        return tables.as_json("events", events)
+    return tables.as_csv("events", tables.EVENT_COLUMNS, map(tables.event_cells, events))
+
+
+@router.get("/export/alerts.{form}")
+def export_alerts(desk: The, form: Literal["csv", "json"]) -> Response:
+    """Alerts as a table or as JSON."""
+    alerts = tuple(queries.walk(lambda cursor: desk.store.alerts(limit=200, cursor=cursor), _EXPORT))
+    if form == "json":
+        return tables.as_json("alerts", alerts)
+    return tables.as_csv("alerts", tables.ALERT_COLUMNS, map(tables.alert_cells, alerts))
+
+
+@router.get("/api/events/{event_id}/claims.csv")
+def export_claims(desk: The, event_id: str) -> Response:
+    """Who says which number of one event."""
+    event = known_event(desk.store, event_id)
+    rows = claim_rows(event, desk.store.mentions_of(event))
+    return tables.as_csv("claims", tables.CLAIM_COLUMNS, map(tables.claim_cells, rows))
+
+
+def base_of(request: Request, desk: Desk) -> str:
+    """The address under which readers reach this desk; the Host header was checked before."""
+    return (desk.settings.base_url or str(request.base_url)).rstrip("/")
+
+
+def _events(desk: Desk, pair: str, kind: str, most: int) -> tuple[Event, ...]:
+    if kind not in ("", "round", "exchange"):
+        raise HTTPException(422, "`kind` is round or exchange.")
+    if pair:
+        found = queries.events_of_pair(desk.store, pair.split("~"), most)
+        return tuple(event for event in found if not kind or event.kind == kind)
+    return tuple(
+        queries.walk(lambda cursor: desk.store.events(kind=kind or None, limit=200, cursor=cursor), most)
+    )  # fmt: skip

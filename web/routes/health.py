@@ -1,0 +1,31 @@
+"""Probes: whether the process answers, and whether it can do its work. They tell nothing else."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse
+
+from model.errors import StoreError
+from web.desk import The
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/healthz")
+def healthz(desk: The) -> PlainTextResponse:
+    """200 while the loop and the store answer, else 503."""
+    try:
+        desk.store.note("probe")
+    except StoreError:
+        return PlainTextResponse("failing\n", 503)
+    return PlainTextResponse("ok\n")
+
+
+@router.get("/readyz")
+def readyz(desk: The) -> PlainTextResponse:
+    """200 when the store answers a real question and the outlets are known, else 503."""
+    try:
+        desk.store.counts()
+    except StoreError:
+        return PlainTextResponse("failing\n", 503)
+    return PlainTextResponse("ready\n")

@@ -1,0 +1,131 @@
+"""Now: first what nobody has acknowledged, then notes on silence, then the stream by day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from alerts.terms import several
+from model.event import Event
+from model.mention import STATUSES
+from store.store import Store
+from store.values import Page
+from web import queries
+from web.desk import Desk, The, wants_fragment
+from web.lead import lead_of
+from web.views.health import silence_note
+from web.views.stream import by_day
+
+router = APIRouter(include_in_schema=False)
+PAGE = 30
+_SINCE = (("", "Any time"), ("1", "24 hours"), ("3", "3 days"), ("7", "7 days"), ("30", "30 days"))
+_KINDS = (("", "All kinds"), ("round", "Rounds"), ("exchange", "Exchanges"))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader asked to see; empty means all. `since` is in days."""
+
+    q: str = ""
+    pair: str = ""
+    kind: str = ""
+    status: str = ""
+    since: str = ""
+
+    def __getitem__(self, name: str) -> str:
+        return str(getattr(self, name))
+
+    @property
+    def any(self) -> bool:
+        """True when something is left out."""
+        return any((self.q, self.pair, self.kind, self.status, self.since))
+
+    def query(self, **more: str) -> str:
+        """The address of the stream with these filters."""
+        told = {"q": self.q, "pair": self.pair, "kind": self.kind, "status": self.status, "since": self.since} | more
+        return "/?" + urlencode({name: value for name, value in told.items() if value})
+
+
+Short = Annotated[str, Query(max_length=200)]
+
+
+@router.get("/")
+def now_page(
+    request: Request, desk: The, q: Short = "", pair: Short = "", kind: Short = "", status: Short = "",
+    since: Annotated[str, Query(pattern=r"^\d{0,3}$")] = "", before: Short = "",
+) -> HTMLResponse:  # fmt: skip
+    """The page, or the stream alone for HTMX."""
+    now, filters = desk.now(), Filters(q, pair, kind, status, since)
+    unseen = queries.fresh(desk.store, now)
+    page = stream(desk.store, filters, now, before or None)
+    shown = [e for e in page.items if filters.any or before or e.id not in {u.id for u in unseen}]
+    values = {
+        "days": by_day(queries.row_of(desk.store, event, now) for event in shown),
+        "older": filters.query(before=page.next) if page.next else "",
+        "stream_empty": _empty(filters, bool(unseen)),
+        "widen": filters.query(since="") if filters.since else "",
+    }
+    if wants_fragment(request):
+        return desk.fragment(request, "stream.html", now, **values)
+    health = desk.health(now)
+    return desk.page(
+        request, "now.html", "/", now, health=health, filters=filters, choices=_choices(desk.store),
+        silence=silence_note(health, now), **_fresh(desk, unseen, now), **values,
+    )  # fmt: skip
+
+
+def stream(store: Store, filters: Filters, now: datetime, cursor: str | None, limit: int = PAGE) -> Page[Event]:
+    """A page of events that fit; a pair of parties is sought within the events of its first."""
+    pair = tuple(filters.pair.split("~")) if filters.pair else ()
+    page = store.events(
+        kind=filters.kind or None,
+        party=pair[0] if pair else None,
+        status=filters.status or None,
+        since=now - timedelta(days=int(filters.since)) if filters.since else None,
+        text=filters.q or None,
+        limit=limit,
+        cursor=cursor,
+    )
+    fitting = tuple(e for e in page.items if not pair or tuple(sorted(e.parties)) == tuple(sorted(pair)))
+    return Page(fitting, page.next)
+
+
+def _fresh(desk: Desk, unseen: tuple[Event, ...], now: datetime) -> dict[str, object]:
+    newest = desk.store.alerts(limit=1).items
+    return {
+        "fresh_title": f"{len(unseen)} not yet acknowledged" if unseen else "Nothing new",
+        "fresh_empty": _nothing_new(bool(newest)),
+        "lead": lead_of(desk.store, unseen[0], now) if unseen else None,
+        "fresh": [queries.row_of(desk.store, event, now) for event in unseen[1:]],
+        "cursor": "",
+    }
+
+
+def _nothing_new(ever: bool) -> str:
+    if not ever:
+        return "No alert has been raised yet. New events appear here by themselves, within a minute of their report."
+    return "All of the last 24 hours is acknowledged. New events appear here by themselves."
+
+
+def _empty(filters: Filters, unseen: bool) -> str:
+    if filters.since:
+        return f"Nothing in {several(int(filters.since), 'day')} for these filters."
+    if filters.any:
+        return "Nothing fits these filters."
+    return "Nothing older." if unseen else "No event has been read yet. Outlets are visited by their schedule."
+
+
+def _choices(store: Store) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
+    known = tuple(("~".join(pair), " – ".join(pair)) for pair, _ in queries.pairs(store)[:50])
+    statuses = tuple((status, status.replace("_", " ")) for status in STATUSES)
+    return (
+        ("pair", "Conflict", (("", "All conflicts"), *known)),
+        ("kind", "Kind", _KINDS),
+        ("status", "Status", (("", "Any status"), *statuses)),
+        ("since", "Since", _SINCE),
+    )

@@ -1,0 +1,76 @@
+"""Outlets: what needs a look first, then the rest; recrawl."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from model.alert import Request as Command
+from web.desk import Desk, Recrawler, The
+from web.forms import Checked, request_id
+from web.views.health import summary
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/outlets")
+def outlets_page(request: Request, desk: The, asked: str = "") -> HTMLResponse:
+    """Every outlet with its health."""
+    now = desk.now()
+    health = desk.health(now)
+    return desk.page(
+        request,
+        "outlets.html",
+        "/outlets",
+        now,
+        health=health,
+        told=summary(health),
+        wrong=[row for row in health if row.needs_a_look],
+        rest=[row for row in health if not row.needs_a_look],
+        asked=_asked(desk, asked),
+        foot=(("/api/outlets", "As JSON"),),
+    )
+
+
+@router.post("/outlets/recrawl", dependencies=[Checked])
+def recrawl_all(desk: The, caller: Recrawler) -> Response:
+    """Ask for a crawl of every outlet."""
+    command = ask_recrawl(desk, [], caller.name)
+    return RedirectResponse(f"/outlets?asked={command.id}", 303)
+
+
+@router.post("/outlets/{name}/recrawl", dependencies=[Checked])
+def recrawl(request: Request, desk: The, caller: Recrawler, name: str) -> Response:
+    """Ask for a crawl of one outlet; HTMX gets a line in the button's place."""
+    if name not in desk.outlets:
+        raise HTTPException(404, "There is no outlet of this name.")
+    command = ask_recrawl(desk, [name], caller.name)
+    if "hx-request" in request.headers:
+        return HTMLResponse('<span class="soft" role="status">asked for</span>')
+    return RedirectResponse(f"/outlets?asked={command.id}#o-{name}", 303)
+
+
+def ask_recrawl(desk: Desk, targets: list[str], by: str) -> Command:
+    """Put a request to the daemon: names of outlets or addresses; none means all."""
+    now = desk.now()
+    arguments = json.dumps({"targets": targets, "all": not targets, "by": by})
+    command = Command(id=request_id("recrawl", targets, now), kind="recrawl", arguments_json=arguments, made_at=now)
+    desk.store.put_request(command)
+    return command
+
+
+def _asked(desk: Desk, request_id: str) -> str:
+    command = desk.store.request(request_id) if request_id else None
+    if command is None:
+        return ""
+    if command.error:
+        return f"The crawl failed: {command.error}"
+    if command.done_at:
+        return "The crawl is done."
+    return (
+        "The crawl is under way."
+        if command.taken_at
+        else "The crawl is asked for; the daemon takes it within a second."
+    )

@@ -1,0 +1,89 @@
+"""What the dashboard is told: where it listens, who may come in, and how much they may send."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+
+SCOPES = ("read", "recrawl", "admin")  # each holds the ones before it
+_SCRYPT = {"n": 2**14, "r": 8, "p": 1}  # 16 MB and about 50 ms: RFC 7914 for interactive logins
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One way in. `secret` is `sha256$HEX` of a random token or `scrypt$SALT$HEX` of a password, never plain."""
+
+    name: str
+    secret: str
+    scope: str = "read"
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """`allow_hosts` are the names that the Host header may carry; sizes in bytes, times in seconds."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    credentials: tuple[Credential, ...] = ()
+    allow_hosts: tuple[str, ...] = ()
+    base_url: str = ""
+    proxies: frozenset[str] = frozenset()  # addresses whose X-Forwarded-For and -Proto are believed
+    body_limit: int = 64 * 1024  # forms and rulings are under 2 kB
+    login_tries: int = 10
+    login_window: int = 900
+    session_seconds: int = 12 * 3600
+    requests_per_second: float = 200.0  # of one address; the burst is twice that
+    streams: int = 64  # readers of /stream/events at one time
+    poll: float = 1.0  # how often the stream looks for changes
+
+    @property
+    def public(self) -> bool:
+        """True when somebody on another machine could connect."""
+        return not is_loopback(self.host)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Every name under which this server may be addressed (DNS rebinding, faults.md F57)."""
+        return frozenset({"localhost", "127.0.0.1", "[::1]", *self.allow_hosts}) | _named(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether `host` can be reached from this machine alone."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def hash_token(token: str) -> str:
+    """Return what is stored of a random token (32 bytes: a fast hash is enough)."""
+    return "sha256$" + hashlib.sha256(token.encode()).hexdigest()
+
+
+def hash_password(password: str, salt: bytes | None = None) -> str:
+    """Return what is stored of a password."""
+    salt = salt or secrets.token_bytes(16)
+    return f"scrypt${salt.hex()}${_scrypt(password, salt).hex()}"
+
+
+def opens(credential: Credential, secret: str) -> bool:
+    """Return whether `secret` is the one of `credential`, in constant time."""
+    if credential.secret.startswith("scrypt$"):
+        salt = bytes.fromhex(credential.secret.split("$")[1])
+        return secrets.compare_digest(credential.secret, hash_password(secret, salt))
+    return secrets.compare_digest(credential.secret, hash_token(secret))
+
+
+def _scrypt(password: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(password.encode(), salt=salt, dklen=32, **_SCRYPT)
+
+
+def _named(host: str) -> frozenset[str]:
+    """The address bound, unless it is the wildcard, which is no name."""
+    return frozenset() if host in ("0.0.0.0", "::", "") else frozenset({f"[{host}]" if ":" in host else host})  # noqa: S104

@@ -1,0 +1,1 @@
+"""Pure functions from stored values to what a page shows. Nothing here asks the store or the clock."""
