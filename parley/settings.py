@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from model.alert import Watch
@@ -50,19 +50,28 @@ class StoreSettings(Section):
         return url
 
 
+class LoginSettings(Section):
+    """One way into the dashboard: `secret` is `sha256$HEX` of a token or `scrypt$SALT$HEX` of a password."""
+
+    secret: str = Field(pattern=r"^(sha256\$[0-9a-f]{64}|scrypt\$[0-9a-f]+\$[0-9a-f]+)$")
+    scope: Literal["read", "recrawl", "admin"] = "read"
+    expires: AwareDatetime | None = None
+
+
 class WebSettings(Section):
-    """Where the dashboard listens. `address` is how people reach it, for links in mails ("" = host and port)."""
+    """Where the dashboard listens, and who may come in.
+
+    `address` is how people reach it, for links in mails ("" = host and port); `allow_hosts` are further names
+    that the Host header may carry; `proxies` addresses whose X-Forwarded-For is believed.
+    """
 
     enabled: bool = True
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     address: str = ""
-
-    @property
-    def base(self) -> str:
-        """Return the address for links, without a slash at its end."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return (self.address or f"http://{host}:{self.port}").rstrip("/")
+    allow_hosts: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    logins: dict[str, LoginSettings] = Field(default_factory=dict)
 
 
 class OutletSettings(Section):
@@ -82,7 +91,10 @@ class CrawlSettings(Section):
     max_pages: int = Field(default=200, ge=1)
     revisit_hours: tuple[float, ...] = (1, 3, 8, 24, 72)
     parallel: int = Field(default=8, ge=1)  # outlets at once
-    memory_mb: int = Field(default=1024, ge=128)
+    memory_mb: int = Field(default=600, ge=128)  # of the crawler's process; above, it is killed
+    timeout: Seconds = 30  # one fetch in all
+    max_bytes: int = Field(default=10 * 1024 * 1024, ge=1024)
+    about: str = "https://parley.example/crawler"  # the page that the User-Agent names: who crawls, and why
     backoff_max: Seconds = 6 * 3600
     first_spread: Seconds = 60  # first runs after a start are spread over this time
 

@@ -13,7 +13,7 @@ from pebble import ProcessExpired, ProcessPool
 from model.outlet import Outlet
 from model.page import ReadRefusal, Snapshot
 from parsers.read import Reading
-from scheduler.reading import become_reader, read_page, warm
+from scheduler.reader_child import become_reader, read_page, warm
 
 _WARM = 0.2  # seconds that a reader is held busy, so that the next one has to start
 

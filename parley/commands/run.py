@@ -1,0 +1,69 @@
+"""`parley run`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+import structlog
+import typer
+
+from parley.context import options_of, settings_of
+from parley.output import note
+from parley.wiring import daemon_parts, store_of
+from scheduler.clock import WallClock
+from scheduler.daemon import Daemon
+from scheduler.works import Parts
+
+app = typer.Typer()
+log = structlog.get_logger()
+INTERRUPTED = 130
+
+
+@app.command()
+def run(ctx: typer.Context) -> None:
+    """Run the daemon until SIGTERM or Ctrl-C: crawl, read, alert, and serve the dashboard."""
+    options, settings = options_of(ctx), settings_of(ctx)
+    store = store_of(settings)
+    try:
+        parts = daemon_parts(settings, options, store, WallClock())
+        _greet(parts)
+        interrupted = asyncio.run(live(parts))
+    finally:
+        store.close()
+    raise typer.Exit(INTERRUPTED if interrupted else 0)
+
+
+async def live(parts: Parts) -> bool:
+    """Run a daemon until it is told to end; return whether that was by Ctrl-C."""
+    daemon = Daemon(parts)
+    interrupted = False
+
+    def interrupt() -> None:
+        nonlocal interrupted
+        interrupted = True
+        daemon.stop()
+
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, daemon.stop)
+    loop.add_signal_handler(signal.SIGINT, interrupt)
+    loop.add_signal_handler(signal.SIGHUP, _reload, daemon)
+    await daemon.run()
+    return interrupted
+
+
+def _reload(daemon: Daemon) -> None:
+    try:
+        daemon.reload()
+    except Exception as error:
+        log.error("the configuration is not taken; the old one stays", error=str(error))
+
+
+def _greet(parts: Parts) -> None:
+    blocked = sum(bool(outlet.blocked) for outlet in parts.outlets.values())
+    beside = f" ({blocked} more cannot be crawled)" if blocked else ""
+    note(f"Parley watches {len(parts.outlets) - blocked} outlets{beside}.")
+    if parts.web:
+        note(f"The dashboard is at {parts.base_url}")
+    if not parts.courier.channels:
+        note("No channel is set up: alerts are shown on the dashboard only. Add [channels.NAME] to parley.toml.")

@@ -1,0 +1,77 @@
+"""How values read in a terminal: times, sides, figures, short and in the words of the desk."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from model.alert import Alert
+from model.event import Event
+from model.mention import Count
+
+STATUS_STYLE = {
+    "proposed": "dim", "planned": "cyan", "agreed": "cyan", "under_way": "yellow", "completed": "green",
+    "postponed": "magenta", "cancelled": "red", "denied": "red",
+}  # fmt: skip
+HEALTH_STYLE = {
+    "ok": "green",
+    "late": "yellow",
+    "silent": "yellow",
+    "quarantined": "red",
+    "blocked": "red",
+    "rot": "red",
+}
+
+
+def moment(at: datetime | None) -> str:
+    """Return a time in UTC to the minute, such as `2026-03-01 12:05`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """Return how long ago `at` was, or how long it is still to come, such as `5 min ago`, `in 2 h`."""
+    if at is None:
+        return "never"
+    seconds = (now - at).total_seconds()
+    size = abs(seconds)
+    if size < 10:
+        return "now"
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
+        if size >= 2 * length or unit == "s":
+            return f"{size / length:.0f} {unit} ago" if seconds > 0 else f"in {size / length:.0f} {unit}"
+    return "now"
+
+
+def sides(parties: tuple[str, ...]) -> str:
+    """Return the parties, such as `Russia – Ukraine`."""
+    return " – ".join(parties)
+
+
+def counts(figures: tuple[Count, ...]) -> str:
+    """Return figures, such as `each side 6,000 bodies; Russia releases about 10 civilians`."""
+    return "; ".join(_count(figure) for figure in figures)
+
+
+def _count(figure: Count) -> str:
+    qualifier = "" if figure.qualifier == "exact" else f"{figure.qualifier} "
+    said = f" (says {figure.said_by})" if figure.said_by else ""
+    return f"{figure.who} {qualifier}{figure.n:,} {figure.what}{said}"
+
+
+def what(value: Event | Alert) -> str:
+    """Return what an event is: its kind with ordinal, stage or object, such as `round 2`, `exchange of bodies`."""
+    name = value.kind
+    if value.ordinal is not None:
+        name += f" {value.ordinal}"
+    if isinstance(value, Event) and value.object == "bodies":
+        name += " of bodies"
+    return name + (" (stage)" if value.part_of else "")
+
+
+def days(value: Event | Alert) -> str:
+    """Return the day or days."""
+    return f"{value.date} to {value.date_end}" if value.date_end and value.date_end != value.date else value.date or ""
+
+
+def sure(confidence: float) -> str:
+    """Return a confidence with two decimals."""
+    return f"{confidence:.2f}"

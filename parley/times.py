@@ -1,0 +1,44 @@
+"""Times as people type them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from model.errors import UsageError
+from parley.settings import seconds
+from parley.wiring import wall
+
+_AGO = re.compile(r"\d+(\.\d+)?[smhd]")
+
+
+def since_option(text: str | None) -> datetime | None:
+    """Return the moment of a date, a time with offset, or a span such as `24h` ago. Raises UsageError."""
+    if text is None:
+        return None
+    if _AGO.fullmatch(text):
+        return wall() - timedelta(seconds=float(str(seconds(text))))
+    try:
+        if len(text) == 10:
+            return datetime.combine(date.fromisoformat(text), time(), UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'"{text}" is no date such as 2026-03-01, time such as 2026-03-01T12:00Z, or span such as 24h')
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def published_option(text: str | None) -> str | None:
+    """Return a publication as given when it is a date, or a time with offset. Raises UsageError."""
+    if text is None:
+        return None
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text).isoformat()
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'--published "{text}" is no date such as 2026-03-01 or time such as 2026-03-01T12:00+02:00')
+    if moment.tzinfo is None:
+        raise UsageError(
+            f'--published "{text}" has no offset; write it as {text}+00:00 or with the offset of its place'
+        )
+    return moment.isoformat()

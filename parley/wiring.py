@@ -1,0 +1,148 @@
+"""Builds the house from the settings: store, outlets, channels, crawler, readers, dashboard, daemon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from alerts.courier import Courier
+from alerts.registry import Channel, load_channels
+from crawler.client import CrawlerProcess
+from crawler.egress import WEB_PORTS, EgressGuard
+from crawler.registry import load_outlets
+from crawler.settings import MIB, CrawlerSettings
+from model.alert import Watch
+from model.errors import ConfigError, StoreError
+from model.outlet import Outlet
+from parley.configure import Options, load
+from parley.settings import Settings, WebSettings
+from scheduler.clock import Clock, WallClock
+from scheduler.crawling import CrawlRules
+from scheduler.readers import Limits, Readers
+from scheduler.web_server import WebServer
+from scheduler.works import Parts
+from store.store import Store
+from web.app import create_app
+from web.settings import Credential
+from web.settings import WebSettings as Dashboard
+
+# Receivers of webhooks may listen on any of these; mail is the operator's own relay and has no guard.
+_HOOK_PORTS = WEB_PORTS | {8443}
+
+
+def wall() -> datetime:
+    """Return the time of the machine."""
+    return datetime.now(UTC)
+
+
+def store_of(settings: Settings, create: bool = True) -> Store:
+    """Open the store. Raises StoreError, also when it is not there and not to be made."""
+    if not create and not is_there(settings.store.url):
+        raise StoreError(f"{settings.store.url} does not exist yet; parley run or parley ingest makes it")
+    return Store.open(settings.store.url, create=create, at=wall())
+
+
+def is_there(url: str) -> bool:
+    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
+
+
+def outlets_of(settings: Settings, options: Options) -> dict[str, Outlet]:
+    """Return the outlets to crawl: shipped ones and the user's, but those left out. Raises ConfigError."""
+    beside = (options.file or Path("parley.toml")).parent
+    folders = [folder for folder in (beside / "outlets", *map(Path, settings.outlets.folders)) if folder.is_dir()]
+    known = load_outlets(folders)
+    only, without = settings.outlets.only, settings.outlets.without
+    for key, names in (("only", only), ("without", without)):
+        unknown = [name for name in names if name not in known]
+        if unknown:
+            raise ConfigError(f'outlets.{key}: there is no outlet "{unknown[0]}"')
+    return {name: outlet for name, outlet in known.items() if (not only or name in only) and name not in without}
+
+
+def channels_of(settings: Settings) -> dict[str, Channel]:
+    """Return the channels that are set up, one a target. Raises ConfigError."""
+    return load_channels(settings.channels)
+
+
+def courier_of(settings: Settings, channels: Mapping[str, Channel]) -> Courier:
+    """Return what sends messages, behind the egress guard."""
+    guard = EgressGuard(frozenset(settings.egress.allow), _HOOK_PORTS)
+    return Courier(channels, guard.check, wall)
+
+
+def crawler_of(settings: Settings, clock: Clock) -> CrawlerProcess:
+    """Return the crawler's client; its child starts with it. Only a clock that is not the wall's dates what arrives."""
+    crawl = settings.crawl
+    given = CrawlerSettings(
+        about=crawl.about,
+        allow=frozenset(settings.egress.allow),
+        max_bytes=crawl.max_bytes,
+        timeout=crawl.timeout,
+        memory_limit=crawl.memory_mb * MIB,
+    )
+    return CrawlerProcess(given, clock=None if isinstance(clock, WallClock) else clock.now)
+
+
+def readers_of(settings: Settings) -> Readers:
+    """Return the pool of readers; its processes start with `start`."""
+    read = settings.readers
+    return Readers(Limits(read.workers, read.timeout, read.memory_mb))
+
+
+def dashboard_of(settings: Settings, store: Store, outlets: Mapping[str, Outlet], clock: Clock) -> WebServer | None:
+    """Bind the dashboard's port and return its server, None when it is switched off. Raises PortInUse, ConfigError."""
+    if not settings.web.enabled:
+        return None
+    app = create_app(store, outlets, _dashboard(settings.web), clock.now)
+    return WebServer(app, settings.web.host, settings.web.port)
+
+
+def _dashboard(web: WebSettings) -> Dashboard:
+    logins = tuple(Credential(name, each.secret, each.scope, each.expires) for name, each in web.logins.items())
+    return Dashboard(
+        host=web.host,
+        port=web.port,
+        base_url=web.address,
+        credentials=logins,
+        allow_hosts=web.allow_hosts,
+        proxies=frozenset(web.proxies),
+    )
+
+
+def rules_of(settings: Settings) -> CrawlRules:
+    """Return the limits of crawls."""
+    crawl = settings.crawl
+    return CrawlRules(crawl.max_pages, crawl.parallel, crawl.backoff_max, crawl.revisit_hours)
+
+
+def daemon_parts(settings: Settings, options: Options, store: Store, clock: Clock, web: bool = True) -> Parts:
+    """Return all that a daemon is made of. Raises ConfigError, PortInUse."""
+    outlets, channels = outlets_of(settings, options), channels_of(settings)
+    dashboard = dashboard_of(settings, store, outlets, clock) if web else None
+    return Parts(
+        store=store,
+        outlets=outlets,
+        watches=settings.all_watches,
+        crawler=crawler_of(settings, clock),
+        readers=readers_of(settings),
+        courier=courier_of(settings, channels),
+        clock=clock,
+        web=dashboard,
+        base_url=settings.web.address or (dashboard.address if dashboard else ""),
+        workers=settings.readers.workers,
+        first_spread=settings.crawl.first_spread,
+        stop_within=settings.stop_within,
+        rules=rules_of(settings),
+        reload=_reloader(options),
+    )
+
+
+def _reloader(options: Options) -> Callable[[], tuple[Mapping[str, Outlet], tuple[Watch, ...]]]:
+    """Return what reads outlets and watches again; channels and everything else need a new start."""
+
+    def reload() -> tuple[Mapping[str, Outlet], tuple[Watch, ...]]:
+        settings = load(options)
+        return outlets_of(settings, options), settings.all_watches
+
+    return reload

@@ -1,0 +1,141 @@
+"""What the daemon does for each kind of request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from alerts.notices import sample_message
+from alerts.registry import Channel, chosen
+from model.alert import Delivery
+from model.errors import UsageError
+from model.outlet import Outlet
+from model.value import digest
+from scheduler.clock import Clock
+from scheduler.crawling import Crawls
+from scheduler.plan import Slot
+from scheduler.requests import Answer, Progress
+from scheduler.tally import Tally
+from scheduler.timetable import Timetable
+from scheduler.wishes import Asked, wishes
+from scheduler.writer import Writer
+from store.store import Store
+
+
+class Answers:
+    """Holds what the answers need; `by_kind` names them."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        crawls: Crawls,
+        timetable: Timetable,
+        channels: Mapping[str, Channel],
+        clock: Clock,
+        deliver: Callable[[], None],
+        reload: Callable[[], None],
+    ) -> None:
+        """`deliver` wakes the deliveries; `reload` reads the configuration again or raises ConfigError."""
+        self._writer, self._crawls, self._timetable, self._channels = writer, crawls, timetable, channels
+        self._clock, self._deliver, self._reload = clock, deliver, reload
+        self.outlets: Mapping[str, Outlet] = {}
+
+    def by_kind(self) -> dict[str, Answer]:
+        """Return the answers by kind of request."""
+        return {
+            "recrawl": self.recrawl,
+            "retry": self.retry,
+            "test": self.test,
+            "pause": self.pause,
+            "resume": self.resume,
+            "reload": self.reload,
+        }
+
+    async def recrawl(self, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        """Crawl what `targets`, `all` and `since` name; the result is one tally an outlet."""
+        since = arguments.get("since")
+        asked = Asked(
+            targets=tuple(arguments.get("targets", ())),
+            every=bool(arguments.get("all")),
+            since=datetime.fromisoformat(since) if since else None,
+        )
+        wanted = wishes(asked, self.outlets)
+        tallies: list[Tally] = []
+        for crawl in asyncio.as_completed([self._crawls.asked(wish) for wish in wanted]):
+            tallies.append(await crawl)
+            await progress(_told(tallies, len(wanted)))
+        return _told(tallies, len(wanted))
+
+    async def retry(self, arguments: dict[str, Any], _: Progress) -> dict[str, Any]:
+        """Make a delivery due at once."""
+        name = str(arguments.get("delivery", ""))
+        delivery = await self._writer.write(self._writer.store.retry, name, self._clock.now())
+        if delivery is None:
+            raise UsageError(f"there is no delivery {name}")
+        self._deliver()
+        return {"delivery": delivery.id}
+
+    async def test(self, arguments: dict[str, Any], _: Progress) -> dict[str, Any]:
+        """Send a marked sample over one channel."""
+        now = self._clock.now()
+        ids = await self._writer.write(
+            put_test, self._writer.store, str(arguments.get("channel", "")), self._channels, now
+        )
+        self._deliver()
+        return {"deliveries": ids}
+
+    async def pause(self, arguments: dict[str, Any], _: Progress) -> dict[str, Any]:
+        """Crawl an outlet no more by schedule."""
+        outlet = self._outlet(arguments)
+        self._timetable.drop(outlet.name)
+        await self._writer.write(_set_paused, self._writer.store, outlet.name, True)
+        return {"outlet": outlet.name}
+
+    async def resume(self, arguments: dict[str, Any], _: Progress) -> dict[str, Any]:
+        """Crawl an outlet by schedule again, a quarantined one too, beginning now."""
+        outlet = self._outlet(arguments)
+        await self._writer.write(_set_paused, self._writer.store, outlet.name, False)
+        self._timetable.put(Slot(outlet.name, self._clock.now()))
+        return {"outlet": outlet.name}
+
+    async def reload(self, _: dict[str, Any], __: Progress) -> dict[str, Any]:
+        """Read the configuration again; a wrong one is refused, and the old one stays."""
+        self._reload()
+        return {}
+
+    def _outlet(self, arguments: dict[str, Any]) -> Outlet:
+        name = str(arguments.get("outlet", ""))
+        if name not in self.outlets:
+            raise UsageError(f'there is no outlet "{name}"')
+        return self.outlets[name]
+
+
+def put_test(store: Store, channel: str, channels: Mapping[str, Channel], now: datetime) -> list[str]:
+    """Save a sample for `channel` with its deliveries and return their ids. Raises UsageError."""
+    names = chosen(channels, (channel,))
+    if not names:
+        raise UsageError(f'there is no channel "{channel}"; set up are: {", ".join(channels) or "none"}')
+    message = sample_message(channel, now)
+    deliveries = [
+        Delivery(
+            id=digest(message.id, name), message_id=message.id, message_type=message.type, channel=name,
+            next_attempt_at=now, created_at=now,
+        )
+        for name in names
+    ]  # fmt: skip
+    store.add_message(message, deliveries)
+    return [delivery.id for delivery in deliveries]
+
+
+def _set_paused(store: Store, outlet: str, paused: bool) -> None:
+    state = store.outlet_state(outlet)
+    update: dict[str, object] = {"paused": paused, "health": "paused" if paused else "new"}
+    if not paused:
+        update |= {"kills": 0, "failures": 0}
+    store.save_outlet_state(state.model_copy(update=update))
+
+
+def _told(tallies: list[Tally], total: int) -> dict[str, Any]:
+    return {"done": len(tallies), "total": total, "tallies": [tally.model_dump(mode="json") for tally in tallies]}

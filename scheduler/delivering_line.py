@@ -1,0 +1,151 @@
+"""The line that delivers: one task a channel, so that a slow channel keeps no other waiting (F41)."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from alerts.message import message_for
+from alerts.registry import Channel
+from alerts.schedule import next_attempt
+from model.alert import Attempt, Delivery, Message, Outcome
+from scheduler.clock import Clock
+from scheduler.waking import Alarm, keep_working
+from scheduler.writer import Writer
+from store.store import Store
+
+log = structlog.get_logger()
+_IDLE = 1.0  # seconds between two looks for deliveries whose time has come
+
+
+class Sender(Protocol):
+    """What the courier offers: `channels` by name, `free` places of one, and `send`, which never raises."""
+
+    @property
+    def channels(self) -> Mapping[str, Channel]: ...
+    def free(self, name: str) -> int: ...
+    async def send(self, name: str, message: Message) -> Outcome: ...
+
+
+class DeliveringLine:
+    """Sends what is due; an attempt is saved before the next is made."""
+
+    def __init__(self, writer: Writer, sender: Sender, clock: Clock, base_url: str) -> None:
+        """`base_url` is the dashboard's address, for links."""
+        self._writer, self._sender, self._clock, self._base = writer, sender, clock, base_url
+        self._alarms = {name: Alarm() for name in sender.channels}
+        self._busy: dict[str, asyncio.Task[None]] = {}
+
+    def wake(self) -> None:
+        """Say that there is something to deliver."""
+        for alarm in self._alarms.values():
+            alarm.ring()
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for name, alarm in self._alarms.items():
+                group.create_task(keep_working(f"channel {name}", partial(self.work, name), alarm, _IDLE))
+            group.create_task(keep_working("other channels", self._drop_unknown, Alarm(), 30 * _IDLE))
+
+    async def work(self, channel: str) -> bool:
+        """Start what is due on one channel, as far as it takes more; return whether anything was started."""
+        free = self._sender.free(channel)
+        if free < 1:
+            return False
+        mine = [each for each in self._busy if each.startswith(f"{channel}\n")]
+        due = await self._due(channel, free + len(mine))
+        fresh = [delivery for delivery in due if _key(delivery) not in self._busy][:free]
+        for delivery in fresh:
+            self._busy[_key(delivery)] = asyncio.create_task(self._deliver(delivery))
+        return bool(fresh)
+
+    async def drain(self) -> None:
+        """Wait for the attempts under way; each has a time limit of its channel's."""
+        while self._busy:
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _due(self, channel: str | None, limit: int) -> tuple[Delivery, ...]:
+        return await self._writer.load(
+            self._writer.store.deliveries_due, self._clock.now(), limit=limit, channel=channel
+        )
+
+    async def _drop_unknown(self) -> bool:
+        """End deliveries to channels that are set up no more, by the outcome that the courier gives for them."""
+        gone = [each for each in await self._due(None, 50) if each.channel not in self._alarms]
+        for delivery in gone:
+            self._busy[_key(delivery)] = asyncio.create_task(self._deliver(delivery))
+        await self.drain() if gone else None
+        return bool(gone)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        try:
+            message = await self._writer.load(message_for_delivery, self._writer.store, delivery, self._base)
+            began, outcome = self._clock.now(), Outcome(ok=False, permanent=True, detail="its message is gone")
+            if message:
+                outcome = await self._sender.send(delivery.channel, message)
+            await self._save(delivery, outcome, began)
+        except Exception as error:
+            log.error(
+                "delivery failed", delivery=delivery.id, channel=delivery.channel, error=str(error), exc_info=True
+            )
+        finally:
+            del self._busy[_key(delivery)]
+            if alarm := self._alarms.get(delivery.channel):
+                alarm.ring()
+
+    async def _save(self, delivery: Delivery, outcome: Outcome, began: datetime) -> None:
+        jitter = random.random()  # noqa: S311 - it only spreads load
+        saved = await self._writer.write(
+            save_outcome, self._writer.store, delivery, outcome, began, self._clock.now(), jitter
+        )
+        say = log.info if outcome.ok else log.warning
+        say("delivered" if outcome.ok else "delivery failed", channel=delivery.channel, id=delivery.message_id,
+            attempt=saved.attempts, state=saved.state, detail=outcome.detail)  # fmt: skip
+
+
+def message_for_delivery(store: Store, delivery: Delivery, base_url: str) -> Message | None:
+    """Return what is to be sent: an alert with its event's claims and its thread, or a message kept as it is."""
+    alert = store.alert(delivery.message_id)
+    if alert is None:
+        return store.message(delivery.message_id)
+    event = store.event(alert.event_id)
+    if event is None:
+        return message_for(alert, base_url=base_url)
+    thread = reversed(store.alerts(event=event, watch=alert.watch).items)
+    told = [each for each in thread if each.raised_at < alert.raised_at]
+    return message_for(alert, (), told, base_url)
+
+
+def save_outcome(
+    store: Store, delivery: Delivery, outcome: Outcome, began: datetime, now: datetime, jitter: float
+) -> Delivery:
+    """Append the attempt and save the delivery in its new state; `jitter` is drawn from [0, 1]."""
+    number = delivery.attempts + 1
+    again = next_attempt(number, outcome, now, jitter)
+    state = "delivered" if outcome.ok else "pending" if again else "dead"
+    after = delivery.model_copy(
+        update={
+            "attempts": number,
+            "state": state,
+            "next_attempt_at": again,
+            "done_at": None if again else now,
+            "error": "" if outcome.ok else outcome.detail,
+        }
+    )
+    attempt = Attempt(
+        delivery_id=delivery.id, number=number, at=began, ok=outcome.ok, permanent=outcome.permanent,
+        detail=outcome.detail, status=outcome.status, seconds=max(0.0, (now - began).total_seconds()),
+    )  # fmt: skip
+    store.save_attempt(after, attempt)
+    return after
+
+
+def _key(delivery: Delivery) -> str:
+    return f"{delivery.channel}\n{delivery.id}"

@@ -1,0 +1,126 @@
+"""The line that reads: what the store holds unread goes through the readers and comes back as articles."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+import structlog
+
+from model.outlet import Outlet
+from model.page import Article, Snapshot
+from parsers.parse import PARSED_BY
+from parsers.read import Reading
+from parsers.strip import STRIPPED_BY
+from scheduler.clock import Clock
+from scheduler.tally import Item
+from scheduler.waking import Alarm
+from scheduler.writer import Writer
+from store.store import Store
+from store.values import Done
+
+log = structlog.get_logger()
+_AHEAD = 4  # pages a reader may have waiting, so that none is idle while the store is asked
+_PATIENCE = 120.0  # seconds that a crawl's report waits for the reading of one page
+
+
+class Reader(Protocol):
+    """What the pool of readers offers."""
+
+    async def read(
+        self, snapshot: Snapshot, body: bytes, outlet: Outlet | None, clutter: frozenset[str]
+    ) -> Reading: ...
+
+
+class ReadingLine:
+    """Reads every snapshot that was never read; `saved` is called after each."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        reader: Reader,
+        workers: int,
+        outlets: Mapping[str, Outlet],
+        clock: Clock,
+        saved: Callable[[], None],
+    ) -> None:
+        """`outlets` may be changed from outside; the newest is used for each page."""
+        self._writer, self._reader, self._clock, self._saved = writer, reader, clock, saved
+        self.outlets = outlets
+        self._most = workers * _AHEAD
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._expected: dict[str, asyncio.Future[Item]] = {}
+        self._given_up: set[str] = set()
+        self.alarm = Alarm()
+
+    def wake(self) -> None:
+        """Say that there is something to read."""
+        self.alarm.ring()
+
+    def expect(self, snapshot_id: str) -> None:
+        """Say, before it is saved, that `item` will be asked for this snapshot."""
+        self._expected[snapshot_id] = asyncio.get_running_loop().create_future()
+
+    async def item(self, snapshot: Snapshot) -> Item:
+        """Wait until an expected snapshot was read, and return what became of it."""
+        future = self._expected[snapshot.id]
+        try:
+            return await asyncio.wait_for(future, _PATIENCE)
+        except TimeoutError:
+            return Item(url=snapshot.canonical_url, state="new", reason="not read yet")
+        finally:
+            self._expected.pop(snapshot.id, None)
+
+    async def work(self) -> bool:
+        """Hand as many pages to the readers as they take; return False always: the alarm rings for the next."""
+        free = self._most - len(self._busy)
+        if free > self._most // 2:
+            skip = {*self._busy, *self._given_up}
+            load = self._writer.store.snapshots_to_read
+            found = await self._writer.load(load, STRIPPED_BY, limit=self._most + len(skip), new_only=True)
+            for snapshot in [each for each in found if each.id not in skip][:free]:
+                self._busy[snapshot.id] = asyncio.create_task(self._read(snapshot))
+        return False
+
+    async def idle(self) -> None:
+        """Wait for the pages that are being read."""
+        while self._busy:
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def _read(self, snapshot: Snapshot) -> None:
+        try:
+            outlet = self.outlets.get(snapshot.outlet)
+            body, clutter = await self._writer.load(_material, self._writer.store, snapshot)
+            reading = await self._reader.read(snapshot, body, outlet, clutter)
+            done = Done(reading, snapshot.id, STRIPPED_BY, PARSED_BY, self._clock.now())
+            article = await self._writer.write(self._writer.store.save_reading, done)
+            self._tell(snapshot, item_of(snapshot, reading, article))
+        except Exception as error:
+            self._given_up.add(snapshot.id)  # until the next start: it would fail again at once
+            log.error("reading failed", snapshot=snapshot.id, url=snapshot.url, error=str(error), exc_info=True)
+            self._tell(snapshot, Item(url=snapshot.canonical_url, state="failed", reason=f"could not be read: {error}"))
+        finally:
+            del self._busy[snapshot.id]
+            self.alarm.ring()
+            self._saved()
+
+    def _tell(self, snapshot: Snapshot, item: Item) -> None:
+        future = self._expected.get(snapshot.id)
+        if future and not future.done():
+            future.set_result(item)
+
+
+def item_of(snapshot: Snapshot, reading: Reading, article: Article | None) -> Item:
+    """Return what became of a page: a new article, a changed one, the same one, or none."""
+    if reading.refusal or article is None:
+        refusal = reading.refusal
+        reason = f"{refusal.reason}: {refusal.detail}".rstrip(": ") if refusal else "no article"
+        return Item(url=snapshot.canonical_url, state="refused", reason=reason)
+    if article.snapshot_id != snapshot.id:
+        return Item(url=snapshot.canonical_url, state="unchanged", title=article.title)
+    return Item(url=snapshot.canonical_url, state="changed" if article.version > 1 else "new", title=article.title)
+
+
+def _material(store: Store, snapshot: Snapshot) -> tuple[bytes, frozenset[str]]:
+    return store.body(snapshot.sha256), store.clutter(snapshot.outlet)

@@ -1,0 +1,78 @@
+"""The line that resolves: each block whose mentions or rulings changed, or in which a time has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from alerts.settle import settle
+from model.alert import Watch
+from parsers.resolve import resolve
+from scheduler.clock import Clock
+from scheduler.waking import Alarm
+from scheduler.writer import Writer
+from store.store import Store
+from store.values import Block
+
+
+class ResolvingLine:
+    """Resolves until no block is left; `alerted` is called after each that was."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        watches: tuple[Watch, ...],
+        channels: tuple[str, ...],
+        clock: Clock,
+        alerted: Callable[[], None],
+    ) -> None:
+        """`watches` may be changed from outside; the newest are used for each block."""
+        self._writer, self._channels, self._clock, self._alerted = writer, channels, clock, alerted
+        self.watches = watches
+        self.alarm = Alarm()
+
+    def wake(self) -> None:
+        """Say that a block may have changed."""
+        self.alarm.ring()
+
+    async def work(self) -> bool:
+        """Resolve the blocks that wait; return whether there were any."""
+        now = self._clock.now()
+        blocks = await self._writer.load(_waiting, self._writer.store, now)
+        for block in blocks:
+            await self._writer.load(resolve_block, self._writer.store, block, self.watches, self._channels, now)
+        if blocks:
+            self._alerted()
+        return bool(blocks)
+
+
+def resolve_block(
+    store: Store, block: Block, watches: tuple[Watch, ...], channels: tuple[str, ...], now: datetime
+) -> bool:
+    """Load a block, resolve and settle it, and save events, changes, alerts and deliveries in one transaction.
+
+    Returns False when somebody else resolved it meanwhile; it is then marked again, if there is more to do.
+    """
+    hood = store.load_block(block)
+    found = resolve(hood.mentions, hood.rulings, hood.before, at=now)
+    settled = settle(
+        [*hood.waiting, *found.changes],
+        found.events,
+        watches,
+        hood.told,
+        now,
+        channels=channels,
+        quiet_articles=hood.quiet_articles,
+    )
+    return store.save_resolution(
+        hood,
+        events=found.events,
+        changes=settled.changes,
+        alerts=settled.alerts,
+        deliveries=settled.deliveries,
+        at=now,
+    )
+
+
+def _waiting(store: Store, now: datetime) -> tuple[Block, ...]:
+    return store.dirty_blocks() or store.due_blocks(now)

@@ -1,0 +1,52 @@
+"""A line of work: done as long as there is some, then asleep until something wakes it or a time has passed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+
+from model.errors import StoreError, StoreHeld
+from scheduler.writer import WriterClosed
+
+log = structlog.get_logger()
+_AFTER_FAULT = 2.0  # seconds; a fault in a line must not become a hot loop
+
+
+class Alarm:
+    """Wakes a line; ringing twice before it wakes is ringing once."""
+
+    def __init__(self) -> None:
+        """Make it silent."""
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake the line."""
+        self._event.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Sleep until somebody rings, or for so long."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), seconds)
+        self._event.clear()
+
+
+async def keep_working(name: str, work: Callable[[], Awaitable[bool]], alarm: Alarm, idle: float) -> None:
+    """Call `work` again and again; when it found nothing to do, sleep at most `idle` seconds.
+
+    A fault is told and the line goes on, for what it failed at is still in the store; only a store that is lost
+    or held by somebody else ends it.
+    """
+    while True:
+        try:
+            busy = await work()
+        except (WriterClosed, StoreHeld):
+            raise
+        except Exception as error:
+            log.error(f"{name} failed", error=f"{error}", exc_info=not isinstance(error, StoreError))
+            await asyncio.sleep(_AFTER_FAULT)
+            continue
+        if not busy:
+            await alarm.wait(idle)

@@ -1,0 +1,106 @@
+"""The works: the lines of stages over one store, used by the daemon and by a command that finds no daemon."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from model.alert import Watch
+from model.outlet import Outlet
+from scheduler.clock import Clock
+from scheduler.crawling import Crawler, CrawlRules, Crawls
+from scheduler.delivering_line import DeliveringLine, Sender
+from scheduler.plan import Slot
+from scheduler.reading_line import Reader, ReadingLine
+from scheduler.resolving_line import ResolvingLine
+from scheduler.writer import Writer
+from store.store import Store
+
+
+class Part(Protocol):
+    """Something that is started and stopped in its turn."""
+
+    async def start(self) -> object: ...
+    async def stop(self) -> object: ...
+
+
+class CrawlerPart(Crawler, Part, Protocol):
+    """The crawler's client."""
+
+
+class ReaderPart(Reader, Part, Protocol):
+    """The pool of readers."""
+
+
+class SenderPart(Sender, Protocol):
+    """The courier."""
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the front door wires together. `stop_within`, `first_spread` in seconds; `workers` the readers' number."""
+
+    store: Store
+    outlets: Mapping[str, Outlet]
+    watches: tuple[Watch, ...]
+    crawler: CrawlerPart
+    readers: ReaderPart
+    courier: SenderPart
+    clock: Clock
+    web: Part | None = None
+    base_url: str = ""
+    workers: int = 2
+    first_spread: float = 60.0
+    stop_within: float = 30.0
+    rules: CrawlRules = field(default_factory=CrawlRules)
+    reload: Callable[[], tuple[Mapping[str, Outlet], tuple[Watch, ...]]] | None = None
+
+
+class Works:
+    """Crawls, reading, resolving, delivering, each waking the next; nothing runs by itself."""
+
+    def __init__(self, parts: Parts, plan: Callable[[Slot], None]) -> None:
+        """`plan` is told each outlet's next slot."""
+        clock = parts.clock
+        self.parts = parts
+        self.writer = Writer(parts.store)
+        self.delivering = DeliveringLine(self.writer, parts.courier, clock, parts.base_url)
+        self.resolving = ResolvingLine(
+            self.writer, parts.watches, tuple(parts.courier.channels), clock, self.delivering.wake
+        )
+        self.reading = ReadingLine(self.writer, parts.readers, parts.workers, parts.outlets, clock, self.resolving.wake)
+        self.crawls = Crawls(self.writer, parts.crawler, self.reading, clock, parts.rules, plan)
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Hold the store's lease. Raises StoreHeld when a daemon or another command does."""
+        store = self.parts.store
+        try:
+            await self.writer.load(store.hold, os.getpid(), socket.gethostname(), datetime.now(UTC))
+            try:
+                yield
+            finally:
+                await self.writer.load(store.release)
+        finally:
+            await self.writer.close()
+
+    async def settle(self) -> None:
+        """Read and resolve until nothing is left to do now."""
+        while True:
+            await self.reading.work()
+            await self.reading.idle()
+            if not await self.resolving.work():
+                return
+
+    async def deliver(self) -> None:
+        """Try every delivery that is due once; what fails stays in the store with its next time."""
+        for channel in self.parts.courier.channels:
+            while await self.delivering.work(channel):
+                await self.delivering.drain()
