@@ -78,7 +78,7 @@ def _read_html(html: str, snapshot: Snapshot, outlet: Outlet | None, clutter: fr
         paragraphs = layouts.read_body(tree, layout) if layouts.fits(tree, layout) else []
         if paragraphs:
             return _draft(read_metadata(replace(page, layout=layout)), paragraphs, f"layout:{layout.name}", clutter)
-    return _draft(meta, read_general(html, snapshot.url), "general", clutter)
+    return _draft(meta, read_general(tree, meta.title, meta.description), "general", clutter)
 
 
 def _draft(meta: Metadata, paragraphs: list[str], method: str, clutter: frozenset[str]) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,8 +11,10 @@ from parsers.grammar.parties import Sides, complete
 from parsers.grammar.sighting import Sighting
 
 _BACKWARD = frozenset(
-    {"old date", "old month", "looking back", "recalls", "refers to a deal", "summary", "pluperfect"}
+    {"old date", "old month", "looking back", "recalls", "refers to a deal", "summary", "pluperfect", "settled before"}
 )
+_STATUS_WEIGHT = (2.0, 2.0, 1.0, 0.5)  # title, lead, second paragraph, the rest
+_STATUS_FORCE = {"cancelled": 1.6, "postponed": 1.6, "agreed": 1.2, "planned": 0.9}
 _OPEN = frozenset({"proposed", "planned", "agreed"})
 _PAST = frozenset({"completed", "under_way"})
 
@@ -41,8 +44,12 @@ class Draft:
 
     @property
     def status(self) -> str:
-        told = [s.status for s in self.sightings if s.status]
-        return told[0] if told else ""
+        """The status that title and lead tell, else the rest; cancelled and postponed outweigh."""
+        votes: Counter[str] = Counter()
+        for s in self.sightings:
+            votes[s.status] += _STATUS_WEIGHT[min(s.paragraph, 3)] * _STATUS_FORCE.get(s.status, 1.0)
+        del votes[""]
+        return max(votes, key=lambda v: votes[v]) if votes else ""
 
     @property
     def backward(self) -> bool:
@@ -80,7 +87,7 @@ def _may_open(s: Sighting) -> bool:
         return False
     telling = s.ordinal or s.when or s.counts or s.place
     if s.trigger.strength == "weak":
-        return s.paragraph <= 1 and not is_backward(s)
+        return not is_backward(s) and (s.paragraph <= 1 or bool(s.counts or s.stage_ordinal))
     return bool(telling) or not is_backward(s)
 
 
@@ -123,7 +130,15 @@ def _same_direction(draft: Draft, s: Sighting) -> bool:
     if draft.backward == back:
         return True
     same_day = bool(draft.when and s.when and draft.when.fine and s.when.fine)
+    if _continues(draft, s):
+        return True
     return same_day or (not back and s.trigger.strength == "weak" and s.definite)
+
+
+def _continues(draft: Draft, s: Sighting) -> bool:
+    """A later sentence of the same paragraph that brings no day of its own goes on with what was told."""
+    last = draft.sightings[-1]
+    return last.paragraph == s.paragraph and not s.when and not s.ordinal and s.paragraph > 1
 
 
 def _closeness(draft: Draft, s: Sighting) -> float:
@@ -132,4 +147,5 @@ def _closeness(draft: Draft, s: Sighting) -> float:
     score += draft.status == s.status
     score += draft.object == s.trigger.object
     score += 1.5 * (draft.backward == is_backward(s))
+    score += 2.0 * _continues(draft, s)
     return score

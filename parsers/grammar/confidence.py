@@ -12,7 +12,10 @@ from parsers.grammar.assemble import Draft
 from parsers.grammar.role import reason
 from parsers.grammar.sentence import Sentence
 from parsers.grammar.sighting import Sighting
+from parsers.kinds import KINDS
 
+_SUPPORT = {"earlier": "only earlier exchanges", "both ways": "both ways", "beside": "beside"}
+_SUPPORTING = frozenset({"title", "lead", "second paragraph"})
 _FEWEST = -1.5  # log odds below which a draft is no event
 
 
@@ -32,12 +35,11 @@ def judge(drafts: Sequence[Draft], sentences: Sequence[Sentence], published: dat
     highest = {d.kind: max((x.ordinal or 0 for x in drafts if x.kind == d.kind and not x.backward), default=0) for d in drafts}
     out = []
     for draft in drafts:
-        event = _event(draft)
         news = _news(draft, highest[draft.kind]) + ((reason("genre"),) if genre else ())
+        support = _support(draft, drafts)
+        event = (*_event(draft), *(reason(_SUPPORT[support]) for _ in (1,) if support in _SUPPORT))
         total = sum(r.weight for r in event)
-        if total < _FEWEST or len(draft.parties) < 2:
-            continue
-        if draft.kind == "exchange" and not _supported(draft, drafts):
+        if total < _FEWEST or len(draft.parties) < 2 or not support:
             continue
         fresh = sum(r.weight for r in news)
         role = "current" if fresh > 0 and published else "background"
@@ -55,6 +57,8 @@ def _event(draft: Draft) -> tuple[Reason, ...]:
     out.append(reason("parties named" if draft.sure else "parties from the article"))
     if len(draft.sightings) > 1:
         out.append(reason("told again"))
+    telling = any(s.status or s.when for s in draft.sightings)
+    out.append(reason("told as done or to come" if telling else "only named"))
     if draft.ordinal:
         out.append(reason("ordinal"))
     if any(s.counts for s in draft.sightings):
@@ -69,8 +73,8 @@ def _strength(s: Sighting) -> float:
 
 
 def _news(draft: Draft, highest: int) -> tuple[Reason, ...]:
-    best = max(draft.sightings, key=lambda s: sum(r.weight for r in s.reasons))
-    out = list(best.reasons)
+    best = max(draft.sightings, key=_freshness)
+    out = [r for r in best.reasons if not (best.doubts and r.name in _SUPPORTING)]
     if draft.ordinal and draft.ordinal < highest:
         out.append(reason("lower ordinal"))
     if best.paragraph > 1:
@@ -78,10 +82,38 @@ def _news(draft: Draft, highest: int) -> tuple[Reason, ...]:
     return tuple(out)
 
 
-def _supported(draft: Draft, drafts: Sequence[Draft]) -> bool:
-    return any(s.trigger.strength != "weak" for d in drafts if d.kind == draft.kind for s in d.sightings)
+def _freshness(s: Sighting) -> float:
+    """How much a sighting speaks for news; a title that only hopes supports nothing."""
+    return sum(r.weight for r in s.reasons if not (s.doubts and r.name in _SUPPORTING))
+
+
+def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
+    """What makes of bare words ("the talks", "freed 12 men") an event: a firm pattern here or elsewhere in the article."""
+    if any(s.trigger.strength != "weak" for s in draft.sightings):
+        return "own"
+    beside = [d for d in drafts if d.kind == draft.kind]
+    if not KINDS[draft.kind].has_people:
+        return ""
+    if _both_ways([s for d in beside if not d.backward for s in d.sightings]):
+        return "both ways"
+    firm = [d for d in beside if any(s.trigger.strength != "weak" or _names_swap(s) for s in d.sightings)]
+    if any(not d.backward for d in firm) or draft.object == "bodies" and firm:
+        return "beside"
+    return "earlier" if firm else ""
+
+
+def _names_swap(s: Sighting) -> bool:
+    return s.trigger.rule == "swap" and not s.doubts
+
+
+def _both_ways(sightings: Sequence[Sighting]) -> bool:
+    """Whether two parties are said to release somebody."""
+    givers = {c.who for s in sightings for c in s.counts if c.who.endswith(" releases")}
+    return len(givers) > 1
 
 
 def _genre(sentences: Sequence[Sentence]) -> bool:
     title = sentences[0] if sentences and sentences[0].passage.paragraph == 0 else None
-    return bool(title and any(h.value == "genre" and (h.start == 0) for h in title.hits.get("role", ())))
+    return bool(title and any(
+        h.value == "genre" and (h.start == 0 or title.tokens[h.start - 1].text == ":") for h in title.hits.get("role", ())
+    ))

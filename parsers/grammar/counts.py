@@ -21,7 +21,7 @@ def read_counts(sentence: Sentence, start: int, end: int, what: str, sides: Side
     for number in sentence.numbers:
         if not (first <= number.start < last) or _not_counted(sentence, number):
             continue
-        noun = _noun(sentence, number)
+        noun = _noun(sentence, number) or ("prisoners" if _matched(sentence, number) else None)
         if noun is None or (what and (noun == "bodies") != (what == "bodies")):
             continue
         out.append(Count(who=_who(sentence, number, sides), what=noun, n=number.value, qualifier=number.qualifier))
@@ -65,6 +65,16 @@ def _who(sentence: Sentence, number: Number, sides: Sides) -> str:
         giver = actor[0] if actor[1] else _other(actor[0], sides.parties)
         return f"{giver} releases"
     return "total"
+
+
+def _matched(sentence: Sentence, number: Number) -> bool:
+    """`192 for 192`."""
+    joints = {(h.start, h.end) for h in sentence.hits.get("number_for_number", ())}
+    return any(
+        n.value == number.value and 0 < max(n.start, number.start) - min(n.end, number.end) <= 3
+        and any(min(n.end, number.end) <= a < max(n.start, number.start) for a, _ in joints)
+        for n in sentence.numbers if n.start != number.start
+    )  # fmt: skip
 
 
 def _for_each(sentence: Sentence, number: Number) -> bool:

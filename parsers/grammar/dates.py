@@ -21,7 +21,7 @@ _DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)?")
 _YEARS = range(1900, 2100)
 _LATEST_PAST = 45  # days after the publication up to which a day without a year counts as this year's
-_EARLIEST_FUTURE = 3
+_LATEST_FUTURE = 200  # and where the clause tells of something to come
 
 
 @dataclass(frozen=True)
@@ -288,10 +288,11 @@ def _weekday(words: DateWords, published: date, future: bool) -> date:
 
 
 def _year_of_day(month: int, day: int, published: date, future: bool) -> int:
+    """The year that brings the day nearest to the publication; far ahead only where something to come is told."""
     years = [y for y in (published.year - 1, published.year, published.year + 1) if day <= monthrange(y, month)[1]]
-    if future:
-        return min(y for y in years if date(y, month, day) >= published - timedelta(days=_EARLIEST_FUTURE))
-    return max(y for y in years if date(y, month, day) <= published + timedelta(days=_LATEST_PAST))
+    latest = _LATEST_FUTURE if future else _LATEST_PAST
+    days = {y: (date(y, month, day) - published).days for y in years}
+    return min((y for y in years if days[y] <= latest), key=lambda y: abs(days[y]))
 
 
 def _year_of_month(words: DateWords, published: date, future: bool) -> int:

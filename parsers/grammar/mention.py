@@ -9,10 +9,11 @@ from model.page import Article
 from model.value import digest
 from parsers.grammar.assemble import Draft
 from parsers.grammar.confidence import Judged
-from parsers.grammar.sighting import Sighting
+from parsers.grammar.sighting import Sighting, speech_day
 from parsers.kinds import KINDS
 
 _LONGEST_QUOTE = 300  # characters
+_NEWS_DAYS = 3
 _HAPPENING = frozenset({"completed", "under_way"})
 
 
@@ -86,7 +87,9 @@ def _date(judged: Judged, status: str, day: date | None) -> tuple[str | None, st
     if when:
         return when.text, when.end_text, when.rule, False
     if judged.role == "current" and status in _HAPPENING and day:
-        return day.isoformat(), None, "publication", True
+        spoken = (speech_day(s.sentence, day) for s in judged.draft.sightings if s.paragraph <= 1)
+        told = next((d for d in spoken if d and (day - d.start).days in range(_NEWS_DAYS)), None)
+        return told.text if told else day.isoformat(), None, "day of speech" if told else "publication", True
     return None, None, "", False
 
 
@@ -96,4 +99,10 @@ def _mediators(draft: Draft) -> tuple[str, ...]:
 
 
 def _counts(draft: Draft) -> tuple[Count, ...]:
-    return tuple(dict.fromkeys(c for s in draft.sightings for c in s.counts))
+    """One count a figure: whoever tells who released them beats a bare total."""
+    best: dict[tuple[int, bool], Count] = {}
+    for count in (c for s in draft.sightings for c in s.counts):
+        key = (count.n, count.what == "bodies")
+        if key not in best or (best[key].who == "total" and count.who != "total"):
+            best[key] = count
+    return tuple(best.values())

@@ -12,7 +12,8 @@ from parsers.grammar.tokens import Token
 from parsers.grammar.world import name_lexicon, world
 
 _LONGEST_CITY = 4  # words
-_LONGEST_LINK = 4  # tokens: ", as well as"
+_ACRONYM = 4  # letters in capitals that are an agency or an office rather than a city
+_LONGEST_LINK = 5  # tokens: ", as well as"
 _MEDIATOR_REACH = 7  # tokens from "mediated by" to the last of its names
 _ORDER = ("state", "group", "capital", "mediator", "person", "territory", "demonym")
 
@@ -46,7 +47,17 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
         if found:
             out.append(found)
         i = found.end if found else i + 1
+    out = [_with_forename(n, out, tokens) for n in out]
     return [_with_use(n, k, out, tokens, hits) for k, n in enumerate(out)]
+
+
+def _with_forename(name: Name, names: Sequence[Name], tokens: Sequence[Token]) -> Name:
+    """`Vladimir Putin`: the forename belongs to the name, so that two people can stand beside each other."""
+    start = name.start
+    taken = {i for n in names for i in range(n.start, n.end)}
+    while name.type == "person" and start and start - 1 not in taken and tokens[start - 1].text[:1].isupper():
+        start -= 1
+    return Name(start, name.end, name.type, name.party, name.place) if start != name.start else name
 
 
 def _may_open(token: Token) -> bool:
@@ -81,6 +92,8 @@ def _city_at(pack: Pack, tokens: Sequence[Token], i: int) -> tuple[int, str]:
         if not tokens[at].fold.isalpha() or len(words) == _LONGEST_CITY:
             break
         words.append(tokens[at].fold)
+        if len(words) == 1 and tokens[at].text.isupper() and len(tokens[at].text) <= _ACRONYM:
+            continue
         city = cities.get(" ".join(words)) or _without_ending(pack, words)
         if city:
             best = (at + 1, city[0])
@@ -115,6 +128,8 @@ def _starts_at(hits: Hits, family: str, position: int, reach: int = 0) -> bool:
 def _is_place(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
     if not name.place:
         return False
+    if any(0 <= name.start - h.end <= 3 for f in ("speaker", "report") for h in hits.get(f, ())):
+        return False  # "the ministry in Moscow", "told reporters in Kyiv": where somebody spoke
     return name.type == "city" or any(
         h.end <= name.start <= h.end + 4 and _plain(h.end, name.start, tokens, hits) for h in hits.get("locative", ())
     )
@@ -158,11 +173,16 @@ def _name_within(names: Sequence[Name], start: int, end: int) -> bool:
     return any(start <= n.start < end for n in names)
 
 
+_LINKS = ("and", "with", "article", "possessive", "side_noun", "delegation", "link")
+
+
 def coordinated(a: Name, b: Name, hits: Hits) -> bool:
     """Whether only "and", commas, hyphens and articles stand between two names, and at least one of these."""
     if not 0 < b.start - a.end <= _LONGEST_LINK:
         return False
-    links = {i for f in ("and", "article", "possessive") for h in hits.get(f, ()) for i in range(h.start, h.end)}
+    if not any(a.end <= h.start < b.start for f in ("and", "with") for h in hits.get(f, ())):
+        return False
+    links = {i for f in _LINKS for h in hits.get(f, ()) for i in range(h.start, h.end)}
     return all(i in links for i in range(a.end, b.start))
 
 

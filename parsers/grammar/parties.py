@@ -10,7 +10,10 @@ from parsers.grammar.names import Name, groups
 from parsers.grammar.sentence import Sentence
 from parsers.grammar.world import world
 
+_COUPLED = frozenset({"acts", "direction", "speaks"})
 _BETWEEN_REACH = 4  # tokens from "between" to the first name
+_WITH_REACH = 12
+_BETWEEN_DISTANCE = 12  # tokens from the trigger to "between"
 _WEIGHT = {"acts": 1.0, "direction": 0.6, "topic": 0.5, "speaks": 0.4, "place": 0.3, "mediates": -1.0}
 _TYPE_WEIGHT = {"person": 0.7, "demonym": 0.9, "territory": 0.3, "city": 0.0}
 _PARAGRAPH_WEIGHT = (4.0, 2.0, 1.0)  # title, lead, the rest
@@ -32,7 +35,9 @@ def read_sides(sentence: Sentence, start: int, end: int) -> Sides:
     names = [n for n in sentence.names if n.party and first <= n.start < last]
     mediators = _unique(n.party for n in sentence.names if n.use == "mediates" and n.party)
     acting = [n for n in names if n.use in ("acts", "direction") and n.party not in mediators]
-    paired = _between(sentence, start, end) or _nearest_group(sentence, acting, start)
+    coupled = [n for n in sentence.names if n.party and n.use in _COUPLED and n.party not in mediators]
+    inner = [n for n in coupled if first <= n.start < last]
+    paired = _between(sentence, start, end) or _talks_with(sentence, inner, start, end) or _nearest_group(sentence, inner) or _nearest_group(sentence, coupled)
     if paired:
         return Sides(paired, tuple(m for m in mediators if m not in paired), True)
     return Sides(_unique(n.party for n in acting if n.type != "territory"), mediators)
@@ -40,7 +45,7 @@ def read_sides(sentence: Sentence, start: int, end: int) -> Sides:
 
 def _between(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
     for hit in sentence.hits.get("between", ()):
-        if sentence.tokens[hit.start].fold == "of" or abs(hit.start - end) > 12:
+        if abs(hit.start - end) > _BETWEEN_DISTANCE:
             continue
         for run in groups([n for n in sentence.names if n.start >= hit.end and n.party], sentence.hits):
             if run[0].start - hit.end <= _BETWEEN_REACH and len(_unique(n.party for n in run)) > 1:
@@ -49,8 +54,20 @@ def _between(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
     return ()
 
 
-def _nearest_group(sentence: Sentence, acting: Sequence[Name], start: int) -> tuple[str, ...]:
-    runs = [_unique(n.party for n in run) for run in groups(acting, sentence.hits)]
+def _talks_with(sentence: Sentence, names: Sequence[Name], start: int, end: int) -> tuple[str, ...]:
+    """`A held talks with B`: who acts before and the first who is named after "with"."""
+    for hit in sentence.hits.get("with", ()):
+        if not 0 <= hit.start - end <= _WITH_REACH:
+            continue
+        before = [n.party for n in names if n.end <= start]
+        after = [n.party for n in names if 0 <= n.start - hit.end <= _BETWEEN_REACH]
+        if before and after and before[-1] != after[0]:
+            return before[-1], after[0]
+    return ()
+
+
+def _nearest_group(sentence: Sentence, names: Sequence[Name]) -> tuple[str, ...]:
+    runs = [_unique(n.party for n in run) for run in groups(names, sentence.hits)]
     pairs = [r for r in runs if len(r) > 1]
     return pairs[0] if pairs else ()
 
@@ -58,15 +75,27 @@ def _nearest_group(sentence: Sentence, acting: Sequence[Name], start: int) -> tu
 def main_pair(sentences: Iterable[Sentence]) -> tuple[str, ...]:
     """Return the two parties that the article is about, by where and how often it names them."""
     score: Counter[str] = Counter()
+    couples: Counter[frozenset[str]] = Counter()
     for sentence in sentences:
         paragraph = min(sentence.passage.paragraph, 2)
         for name in sentence.names:
             if name.party and name.type != "mediator":
                 weight = _WEIGHT[name.use] * _TYPE_WEIGHT.get(name.type, 1.0)
                 score[name.party] += weight * _PARAGRAPH_WEIGHT[paragraph]
+        for pair in _coupled(sentence):
+            couples[pair] += _PARAGRAPH_WEIGHT[paragraph]
     best = [p for p, s in score.most_common(6) if s > 0]
-    pairs = [(score[a] + score[b] + _bonus(a, b), a, b) for i, a in enumerate(best) for b in best[i + 1 :]]
+    pairs = [
+        (score[a] + score[b] + _bonus(a, b) + 2 * couples[frozenset((a, b))], a, b)
+        for i, a in enumerate(best) for b in best[i + 1 :]
+    ]  # fmt: skip
     return max(pairs)[1:] if pairs else tuple(best)
+
+
+def _coupled(sentence: Sentence) -> Iterable[frozenset[str]]:
+    for run in groups([n for n in sentence.names if n.party and n.use in _COUPLED], sentence.hits):
+        parties = _unique(n.party for n in run)
+        yield from (frozenset((a, b)) for i, a in enumerate(parties) for b in parties[i + 1 :])
 
 
 def _bonus(a: str, b: str) -> float:

@@ -75,13 +75,16 @@ def _cues(sentence: Sentence, start: int, end: int) -> Iterator[Reason]:
             yield reason("recalls", sentence.tokens[hit.start].text)
         elif hit.value == "deal_reference" and hit.end <= start and start - hit.end <= _CUE_REACH:
             yield reason("refers to a deal", sentence.tokens[hit.start].text)
+        elif hit.value == "deal_reached" and hit.start < end and first <= hit.start:
+            yield reason("settled before", sentence.tokens[hit.start].text)
         elif hit.value == "summary" and first <= hit.start < end + 3:
             yield reason("summary", sentence.tokens[hit.start].text)
 
 
 def _tense(sentence: Sentence, start: int, status: str) -> Iterator[Reason]:
     had = any(0 <= start - h.end <= 3 and h.start >= sentence.clause(start)[0] for h in sentence.hits.get("pluperfect", ()))
-    if had and status not in ("cancelled", "postponed"):
+    told = any(h.end <= start for h in sentence.hits.get("report", ()))  # "said they had swapped" is news
+    if had and not told and status not in ("cancelled", "postponed"):
         yield reason("pluperfect")
 
 

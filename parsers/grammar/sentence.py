@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ class Sentence:
 
 def read_sentence(pack: Pack, passage: Passage) -> Sentence:
     """Read one sentence."""
-    tokens = tokenize(passage.text, pack.clitic)
+    tokens = tokenize(_without_dateline(passage), pack.clitic)
     hits: dict[str, list[Hit]] = defaultdict(list)
     for hit in pack.lexicon.hits(tokens):
         hits[hit.family].append(hit)
@@ -58,11 +59,41 @@ def read_sentence(pack: Pack, passage: Passage) -> Sentence:
     names = read_names(pack, tokens, hits)
     numbers = [n for n in read_numbers(tokens, hits) if not _in_date(n.start, dates) and not _named(n.start, names)]
     ordinals = [o for o in read_ordinals(tokens, hits, pack.ordinal_suffixes) if not _in_date(o.start, dates)]
+    hits["people"] = _of_the_dead(hits.get("people", []), hits)
     hits["number"] = [Hit(n.start, n.end, "number", "") for n in numbers]
     hits["ordinal"] = [Hit(o.start, o.end, "ordinal", str(o.value)) for o in ordinals]
     hits["place"] = [Hit(n.start, n.end, "place", n.place) for n in names if n.place]
     hits["party"] = [Hit(n.start, n.end, "party", n.party) for n in names if n.party]
     return Sentence(passage, tuple(tokens), dict(hits), tuple(names), tuple(numbers), tuple(ordinals), tuple(dates))
+
+
+_DATELINE = re.compile(r"^[^\n]{2,70}?(?:\s[-–—]{1,2}|:|/)\s")
+_DATELINE_WORDS = 9
+
+
+def _without_dateline(passage: Passage) -> str:
+    """Blank out `KYIV, Ukraine (AP) — `, which tells where a report was filed and not where something happened."""
+    match = _DATELINE.match(passage.text) if passage.paragraph == 1 and passage.index == 0 else None
+    if not match or len(match.group().split()) > _DATELINE_WORDS:
+        return passage.text
+    head = match.group()
+    shouted = any(w.isupper() and len(w) > 3 for w in re.findall(r"[^\W\d_]+", head))
+    return " " * len(head) + passage.text[len(head) :] if shouted or "(" in head else passage.text
+
+
+_OF_DEAD_REACH = 6  # tokens from "bodies" to "soldiers" in "the bodies of 1,200 fallen Ukrainian soldiers"
+
+
+def _of_the_dead(people: Sequence[Hit], hits: dict[str, list[Hit]]) -> list[Hit]:
+    """`the bodies of 1,200 soldiers`, `dead soldiers`: the soldiers are bodies too."""
+    joints = {h.start for h in hits.get("and", ()) if h.end - h.start == 1}
+    out: list[Hit] = []
+    for hit in people:
+        before = out[-1] if out else None
+        near = before and before.value == "bodies" and hit.start - before.end <= _OF_DEAD_REACH
+        apart = before and any(i in joints for i in range(before.end, hit.start))
+        out.append(Hit(hit.start, hit.end, hit.family, "bodies") if near and not apart else hit)
+    return out
 
 
 def _in_date(position: int, dates: Sequence[DateWords]) -> bool:

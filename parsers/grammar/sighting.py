@@ -14,11 +14,11 @@ from parsers.grammar.parties import Sides, read_sides
 from parsers.grammar.patterns import STRENGTHS, matches
 from parsers.grammar.role import doubts, evidence
 from parsers.grammar.sentence import Sentence
-from parsers.grammar.status import FUTURE, read_status
+from parsers.grammar.status import read_status
 from parsers.kinds import KINDS, Kind
 
 _MERGE = 4  # tokens between two matches of a kind in one clause that tell of one thing
-_ORDINAL_REACH = 5  # tokens from an ordinal to its noun
+_ORDINAL_REACH = 8  # tokens from an ordinal to its noun
 _NOT_SERIES_REACH = 8  # tokens after the noun in which "since", "in years" undo an ordinal
 
 
@@ -94,6 +94,8 @@ def _object(sentence: Sentence, trigger: Trigger) -> str:
     inner = {_kind_of(h.value) for h in sentence.inside("people", trigger.start, trigger.end)}
     if not inner:
         inner = {_kind_of(h.value) for h in sentence.inside("people", *sentence.clause(trigger.start))}
+    if not inner and sentence.inside("number", trigger.start, trigger.end):
+        return "people"
     return "both" if len(inner) > 1 else inner.pop() if inner else ""
 
 
@@ -104,7 +106,7 @@ def _kind_of(what: str) -> str:
 def _sighting(kind: Kind, pack: Pack, sentence: Sentence, trigger: Trigger, published: date | None) -> Sighting:
     status = read_status(sentence, trigger.kind, trigger.start, trigger.end)
     sides = read_sides(sentence, trigger.start, trigger.end)
-    when = _when(sentence, trigger, published, status in FUTURE)
+    when = _when(sentence, trigger, published)
     ordinal = _ordinal(sentence, trigger)
     stage = kind.has_stages and bool(sentence.inside(f"{kind.name}.stage", *_near(sentence, trigger, 6)))
     return Sighting(
@@ -131,7 +133,7 @@ def _near(sentence: Sentence, trigger: Trigger, reach: int) -> tuple[int, int]:
     return max(first, trigger.start - reach), min(last, trigger.end + reach)
 
 
-def _when(sentence: Sentence, trigger: Trigger, published: date | None, future: bool) -> Interval | None:
+def _when(sentence: Sentence, trigger: Trigger, published: date | None) -> Interval | None:
     """The date of the clause nearest to the trigger; days on which somebody only spoke are left out."""
     if not published:
         return None
@@ -139,8 +141,20 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None, future: 
     told = [d for d in sentence.dates if not _day_of_speech(sentence, d.start, d.end)]
     near = [d for d in told if first <= d.start < last] or ([d for d in told] if len(told) == 1 else [])
     ranked = sorted(near, key=lambda d: (not d.fine, _distance(d.start, d.end, trigger)))
-    found = (resolve(d, published, future) for d in ranked)
+    found = (resolve(d, published, _to_come(sentence, d.start)) for d in ranked)
     return next((f for f in found if f), None)
+
+
+def _to_come(sentence: Sentence, at: int) -> bool:
+    """`is due on Sunday`: a word of planning stands before the date in its clause."""
+    first, _ = sentence.clause(at)
+    return bool(sentence.inside("scheduled", first, at))
+
+
+def speech_day(sentence: Sentence, published: date | None) -> Interval | None:
+    """The day on which the sentence says that somebody spoke."""
+    days = [d for d in sentence.dates if d.fine and _day_of_speech(sentence, d.start, d.end)]
+    return resolve(days[0], published, False) if days and published else None
 
 
 def _distance(start: int, end: int, trigger: Trigger) -> int:
@@ -148,8 +162,14 @@ def _distance(start: int, end: int, trigger: Trigger) -> int:
 
 
 def _day_of_speech(sentence: Sentence, start: int, end: int) -> bool:
-    """`said on Friday`: the day is when somebody spoke."""
-    return any(0 <= start - h.end <= 3 for h in sentence.hits.get("report", ()))
+    """`said on Friday`, `told reporters in Geneva on Friday`: the day is when somebody spoke."""
+    first, last = sentence.clause(start)
+    verbs = [h for h in sentence.hits.get("report", ()) if h.end <= start]
+    if not verbs or verbs[-1].start < first:
+        return False
+    gap = start - verbs[-1].end
+    comma = any(t.text == "," for t in sentence.tokens[verbs[-1].end : start])
+    return gap <= 3 or (gap <= 8 and end >= last - 3 and not comma)
 
 
 def _ordinal(sentence: Sentence, trigger: Trigger) -> int | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.sentence import Sentence
 
-FUTURE = frozenset({"proposed", "planned", "agreed", "postponed", "cancelled"})
 _REACH = 12  # tokens between a cue and its event
 _FIRST = ("cancelled", "postponed", "denied")  # these decide wherever they stand in the clause
 _RANK = ("cancelled", "postponed", "denied", "proposed", "planned", "agreed", "under_way", "completed")

@@ -62,6 +62,7 @@ class Cluster:
         self.statuses: set[str] = set()
         self.phases: set[str] = set()
         self.stages = 0
+        self.inferred: dict[Span, bool] = {}  # whether each day told was only taken from the publication
         self.first: datetime = LAST
         self.last: datetime | None = None
         self.first_day: date | None = None
@@ -103,6 +104,7 @@ class Cluster:
             self.stage_ordinal.add(mention.stage_ordinal, weight)
         if facts.span and facts.phase == OVER:
             self.over_span.add(facts.span, weight * (2 if facts.span.exact and not mention.date_inferred else 1))
+            self.inferred[facts.span] = self.inferred.get(facts.span, True) and mention.date_inferred
         elif facts.span:
             self.open_span = facts.span
 
@@ -134,6 +136,11 @@ class Cluster:
     def span(self) -> Span | None:
         """When it happened, else when it is planned."""
         return self.over_span.leading or self.open_span
+
+    @property
+    def day_inferred(self) -> bool:
+        """Whether no report tells the day itself."""
+        return self.over_span.leading is not None and self.inferred[self.over_span.leading]
 
     @property
     def stage(self) -> bool:

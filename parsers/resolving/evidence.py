@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from parsers.fingerprint import near
 from parsers.resolving.cluster import Cluster
@@ -35,9 +35,9 @@ def copies(old: Cluster, new: Cluster) -> bool:
     return any(near(a, b) for a in old.fingerprints for b in new.fingerprints)
 
 
-def weigh_parties(verdict: Verdict, old: Cluster, new: Cluster) -> None:
-    """Parties of the one against those of the other."""
-    weight = likeness(old.pair, new.pair, old.mediators | new.mediators)
+def weigh_parties(verdict: Verdict, old: Cluster, new: Cluster, state_more: float) -> None:
+    """Parties of the one against those of the other; `state_more` is the weight of a state that only one names."""
+    weight = likeness(old.pair, new.pair, old.mediators | new.mediators, state_more)
     if weight <= APART:
         verdict.forbid("other parties")
     verdict.add(weight, "parties")
@@ -55,6 +55,8 @@ def weigh_time(verdict: Verdict, old: Cluster, new: Cluster, window: int) -> Non
 
 def progressed(old: Cluster, new: Cluster) -> bool:
     """Return whether the later report tells of a later phase than the earlier ones."""
+    if "completed" in new.statuses and "completed" not in old.statuses:
+        return True
     return old.phase == OPEN and (new.phase != OPEN or _rank(new) > _rank(old))
 
 
@@ -80,9 +82,12 @@ def days_between(a: Span | None, b: Span | None) -> int | None:
     return gap(a, b) if a and b and a.exact and b.exact else None
 
 
-def told_day(cluster: Cluster) -> date | None:
-    """Return the day before which its happening cannot lie, for a plan: when it was first told."""
-    return cluster.first_day
+def goes_on(old: Cluster, new: Cluster) -> bool:
+    """Return whether an open plan is taken up: by news of it, or by a later word of the same plan.
+
+    What only recalls something as over is of this plan when its day says so, not because the plan is open.
+    """
+    return OPEN in (old.phase, new.phase) and (new.last_current_day is not None or new.phase == OPEN)
 
 
 def held_before_planned(old: Cluster, new: Cluster) -> bool:

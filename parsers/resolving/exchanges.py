@@ -10,6 +10,7 @@ from parsers.resolving.verdict import Verdict
 from parsers.resolving.when import gap, length
 
 WINDOW = 21  # days of news of one exchange (reading.md section 3)
+_THIRD = -0.5  # who lends a plane or a border crossing is often named among the sides
 _AFRESH = 3  # days after which "agreed" cannot be of what is over
 _LATE = 7  # days by which reports with the same figures misdate a hand-over
 
@@ -18,7 +19,7 @@ def same(old: Cluster, new: Cluster) -> Verdict:
     """Return whether `new`, reported later, is the exchange of `old`."""
     verdict = Verdict()
     evidence.weigh_articles(verdict, old, new)
-    evidence.weigh_parties(verdict, old, new)
+    evidence.weigh_parties(verdict, old, new, _THIRD)
     if old.object.leading and new.object.leading and old.object.leading != new.object.leading:
         verdict.forbid("people and bodies are exchanged apart")
     if verdict.veto:
@@ -76,6 +77,8 @@ def _weigh_days(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None,
         _weigh_new_plan(verdict, old, new, apart, figures)
     elif OPEN in (old.phase, new.phase) or OFF in (old.phase, new.phase):
         _weigh_plan(verdict, old, new, apart)
+    elif is_agreement(old) and "completed" not in old.statuses and new.last_current_day:
+        verdict.add(1.5, "an agreement under way goes on")
     else:
         _weigh_held(verdict, old, new, apart, figures)
 
@@ -96,7 +99,7 @@ def _weigh_plan(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None)
         verdict.add(2.5 if apart == 0 else 1.0, "the same day" if apart == 0 else f"{apart} days apart")
     elif old.span and new.span and gap(old.span, new.span) > WINDOW:
         verdict.add(-2.0, "another month")
-    if OPEN in (old.phase, new.phase):
+    if evidence.goes_on(old, new):
         verdict.add(1.5, "an open plan goes on")
 
 
@@ -107,8 +110,17 @@ def _weigh_held(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None,
         verdict.add(3.0 if _one_day(old) and _one_day(new) else 1.5, "the same day")
     elif apart <= _LATE and (figures.telling or figures.agreed > 1):
         verdict.add(-0.5 * apart, f"{apart} days apart with the same figures")
+    elif apart == 1 and not figures.conflict and _day_unsure(old, new, figures):
+        verdict.add(1.0, "a day apart, and that day is not sure")
     else:
         verdict.forbid(f"{apart} days apart")
+
+
+def _day_unsure(old: Cluster, new: Cluster, figures: Likeness) -> bool:
+    """Outlets misdate by a day; but stages of one agreement follow day by day, and even with the same round figure."""
+    if old.stage and new.stage:
+        return old.day_inferred or new.day_inferred
+    return bool(figures.agreed) or old.day_inferred or new.day_inferred
 
 
 def _one_day(cluster: Cluster) -> bool:

@@ -15,7 +15,7 @@ def same(old: Cluster, new: Cluster) -> Verdict:
     """Return whether `new`, reported later, is the happening of `old`."""
     verdict = Verdict()
     evidence.weigh_articles(verdict, old, new)
-    evidence.weigh_parties(verdict, old, new)
+    evidence.weigh_parties(verdict, old, new, -1.0)
     apart = evidence.days_between(old.span, new.span)
     evidence.weigh_places(verdict, old, new, same_day=apart == 0)
     if evidence.held_before_planned(old, new) or (old.phase == OVER and new.phase == OPEN and apart != 0):

@@ -16,11 +16,13 @@ _COMMON = frozenset(_COMMON_TEXT.split())
 APART = -9.0  # no other evidence makes up for other parties
 
 
-def likeness(a: AbstractSet[str], b: AbstractSet[str], helpers: AbstractSet[str] = frozenset()) -> float:
+def likeness(
+    a: AbstractSet[str], b: AbstractSet[str], helpers: AbstractSet[str] = frozenset(), state_more: float = -0.5
+) -> float:
     """Return the weight of the parties' agreement: 1 for the same two, less the more is missing or different.
 
-    `helpers` are the mediators that either report names: one of them taken for a side is a usual slip, while a
-    state more or less at the table makes it another meeting.
+    `helpers` are the mediators that either report names: one of them taken for a side is a usual slip.
+    `state_more` is the weight of a further state that only one names.
     """
     if a == b:
         return 1.0 if len(a) > 1 else 0.0
@@ -28,7 +30,7 @@ def likeness(a: AbstractSet[str], b: AbstractSet[str], helpers: AbstractSet[str]
         return -0.5
     both, more = a & b, (a | b) - (a & b)
     if both in (a, b):
-        return _with_one_missing(both, more, helpers)
+        return _with_one_missing(both, more, helpers, state_more)
     if both and _alike(a - both, b - both):
         return -0.25
     if len(both) > 1:
@@ -38,12 +40,14 @@ def likeness(a: AbstractSet[str], b: AbstractSet[str], helpers: AbstractSet[str]
     return APART if a - both <= states() and b - both <= states() else -1.5
 
 
-def _with_one_missing(both: AbstractSet[str], more: AbstractSet[str], helpers: AbstractSet[str]) -> float:
+def _with_one_missing(
+    both: AbstractSet[str], more: AbstractSet[str], helpers: AbstractSet[str], state_more: float
+) -> float:
     if len(both) == 1:
         return -0.25 * len(more)
     if more <= helpers:
         return 0.5
-    return -3.0 if more & states() else -0.5
+    return state_more if more & states() else -0.5
 
 
 def _alike(a: AbstractSet[str], b: AbstractSet[str]) -> bool:

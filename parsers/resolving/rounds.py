@@ -11,6 +11,7 @@ from parsers.resolving.verdict import Verdict
 from parsers.resolving.when import gap
 
 WINDOW = 30  # days between equal ordinals of one series, and of news of one round
+_THIRD = -2.5  # a state more at the table makes it another meeting, unless much else agrees
 _NEAR = 3  # days: how far apart reports put one round
 
 
@@ -18,7 +19,7 @@ def same(old: Cluster, new: Cluster) -> Verdict:
     """Return whether `new`, reported later, is the round of `old`."""
     verdict = Verdict()
     evidence.weigh_articles(verdict, old, new)
-    evidence.weigh_parties(verdict, old, new)
+    evidence.weigh_parties(verdict, old, new, _THIRD)
     if verdict.veto:
         return verdict
     apart = evidence.days_between(old.span, new.span)
@@ -75,7 +76,7 @@ def _weigh_plan(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None)
         verdict.add(-0.5, f"moved by {apart} days")
     elif _months_apart(old, new):
         verdict.add(-2.0, "another month")
-    if OPEN in (old.phase, new.phase):
+    if evidence.goes_on(old, new):
         verdict.add(1.5, "an open plan goes on")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -56,6 +57,7 @@ BLOCK_TAGS = frozenset(
 )
 _BREAK = "\x1f"  # stands for <br>; two of them part paragraphs
 _PARAGRAPH_BREAK = re.compile(r"\x1f\s*\x1f[\s\x1f]*")
+_MARKS = re.compile(r"[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e]")
 _UNREAD = frozenset(
     [
         "script",
@@ -120,7 +122,7 @@ def blocks_in(root: LexborNode, dropped: frozenset[int] = frozenset()) -> Iterat
             row.parts.append(text)
             row.linked += len(text.strip()) if links else 0
         elif tag == "a":
-            links += 1 if entering else -1
+            links += _leads_away(node) * (1 if entering else -1)
         elif tag == "br":
             row.parts.append(_BREAK)
         elif tag in BLOCK_TAGS:
@@ -128,6 +130,11 @@ def blocks_in(root: LexborNode, dropped: frozenset[int] = frozenset()) -> Iterat
             row = _Row()
             owner = node if entering else (node.parent or root)
     yield from _flushed(row, owner)
+
+
+def _leads_away(link: LexborNode) -> bool:
+    """Tell whether a link leaves the page: an anchor on a subhead does not make it navigation."""
+    return not (link.attributes.get("href") or "#").startswith("#")
 
 
 def _steps(root: LexborNode, dropped: frozenset[int]) -> Iterator[tuple[LexborNode, bool]]:
@@ -157,6 +164,12 @@ def _flushed(row: _Row, owner: LexborNode) -> Iterator[PageBlock]:
     if not whole.strip():
         return
     for part in _PARAGRAPH_BREAK.split(whole):
-        text = " ".join(clean_text(part.replace(_BREAK, " ")).split())
+        text = _clean(" ".join(part.replace(_BREAK, " ").split()))
         if text:
             yield PageBlock(text, owner.tag or "", min(row.linked, len(text)), owner)
+
+
+def _clean(line: str) -> str:
+    """Clean `line`; nearly all lines are clean already, and asking is ten times cheaper than cleaning."""
+    clean = line.isprintable() and unicodedata.is_normalized("NFC", line) and not _MARKS.search(line)
+    return line if clean else " ".join(clean_text(line).split())

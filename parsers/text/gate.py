@@ -47,10 +47,15 @@ def _has_long_tag(body: bytes) -> bool:
             close = body.find(b">", at)
             close = len(body) if close < 0 else close
             opened = re.compile(rb"<[a-zA-Z]").search(body, at, close)
-            if opened and close - opened.start() > MAX_TAG_BYTES:
+            if opened and close - opened.start() > MAX_TAG_BYTES and not _in_script(body, opened.start()):
                 return True
         at = close + 1
     return False
+
+
+def _in_script(body: bytes, at: int) -> bool:
+    """Tell whether `at` lies in a script, where `<a` may stand in a string."""
+    return any(body.rfind(b"<" + name, 0, at) > body.rfind(b"</" + name, 0, at) for name in (b"script", b"style"))
 
 
 def _depth(body: bytes) -> int:

@@ -1,12 +1,11 @@
 """General extraction, for pages without a layout: where the prose of a page stands, and what of it is the article.
 
-Paragraphs give their words to all elements around them. Elements marked as clutter are dropped unless they hold half
+Paragraphs give their words to all elements around them. Elements marked as clutter are dropped unless they hold most
 of the page's prose; the article is the deepest element that still holds four fifths of what is left.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,20 +13,17 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.text.blocks import PageBlock, blocks_in
-from parsers.text.names import is_byline
-from parsers.text.lines import date_line
-from parsers.text.prose import ends_like_sentence, is_clutter, is_credit, is_prose, repeats, words
-from parsers.text.shape import clutter_nodes, is_content_name, names_of
+from parsers.text.paragraphs import HEADINGS, paragraphs, standfirst
+from parsers.text.prose import is_prose, words
+from parsers.text.shape import clutter_nodes, is_named
 
-_SPARED = 0.5  # of the page's prose in one marked element: then the mark says nothing
+_SPARED = 0.6  # of the page's prose in one marked element: then the mark says nothing
 _WHOLE = 0.8  # of the prose that the article's element must hold
-_NAMED_SHARE = 0.4  # enough for an element that is named like an article's body
+_NAMED_SHARE = 0.45  # enough for an element that is named like an article's body
+_BODY = 0.1  # of the prose, from which an element named like a body is believed
+_TEASER = 60  # words of prose beside a linked heading
 _LINKED = 0.5  # a block of which more is links is navigation
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_LEAD = re.compile(
-    r"stand-?first|sub-?title|dek\b|deck\b|summary|lede|excerpt|intro|strapline|sub-?head|chapo|vorspann|entradilla|abstract|kicker-text|lead\b|leadtext|description",
-    re.IGNORECASE,
-)
+_LEAVES = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td"})
 
 
 @dataclass(frozen=True)
@@ -44,22 +40,52 @@ def read_general(tree: LexborHTMLParser, title: str, description: str) -> list[s
     if tree.body is None:
         return []
     everything = [_weighed(block) for block in blocks_in(tree.body)]
-    weights = _weights(everything)
-    total = weights[tree.body.mem_id]
-    dropped = {node.mem_id for node in clutter_nodes(tree) if weights[node.mem_id] < _SPARED * total}
-    kept = [one for one in everything if dropped.isdisjoint(one.around)]
-    article = _article_id(tree, kept)
-    inside = [number for number, one in enumerate(kept) if article in one.around]
+    dropped = _dropped(tree, everything, title)
+    kept = _without_teasers([one for one in everything if dropped.isdisjoint(one.around)])
+    core = _article_id(tree, kept)
+    inside = _with_kindred(kept, [n for n, one in enumerate(kept) if core in one.around], title)
     if not inside:
         return []
-    body = _paragraphs([kept[number].block for number in inside], title)
-    first = everything.index(kept[inside[0]])
-    lead = _standfirst([one.block for one in everything[:first]], body, description, title)
-    return [*lead, *body]
+    body = paragraphs([kept[n].block for n in inside], title)
+    return [*_lead(everything, kept, inside[0], body, title, description), *body]
+
+
+def _dropped(tree: LexborHTMLParser, everything: Sequence[Weighed], title: str) -> set[int]:
+    """Return the ids of the elements marked as clutter, but for those that hold most prose, the headline or the body."""
+    weights = _weights(everything)
+    total = weights[tree.body.mem_id] if tree.body else 0
+    spared = {around for one in everything if one.block.tag == "h1" and one.block.text == title for around in one.around}
+    for node in _named_bodies(tree):
+        if weights[node.mem_id] > _BODY * total:
+            spared.update(_ancestors(node))
+    marked = (node.mem_id for node in clutter_nodes(tree))
+    return {id_ for id_ in marked if weights[id_] < _SPARED * total and id_ not in spared}
+
+
+def _with_kindred(kept: Sequence[Weighed], inside: list[int], title: str) -> list[int]:
+    """Add to the article's blocks prose between it and the headline, and blocks elsewhere made just like its own.
+
+    Paragraphs before a paywall mark, letters and live entries stand in elements of their own beside the largest.
+    """
+    if not inside:
+        return []
+    kinds = {_signature(kept[n]) for n in inside if kept[n].words}
+    start = max((n for n in range(inside[0]) if kept[n].block.text == title), default=inside[0])
+    before = [n for n in range(start + 1, inside[0]) if kept[n].words]
+    alike = [n for n, one in enumerate(kept) if n > start and one.words and _signature(one) in kinds]
+    spans = {n for n in (*inside, *before, *alike)}
+    first, last = min(spans), max(spans)
+    near = {kept[n].around[2:5] for n in alike}
+    return [n for n in range(first, last + 1) if n in spans or kept[n].around[2:5] in near]
+
+
+def _signature(one: Weighed) -> tuple[str, ...]:
+    node, parent = one.block.node, one.block.node.parent
+    return tuple(f"{each.tag} {each.attributes.get('class') or ''}" for each in (node, parent) if each)
 
 
 def _weighed(block: PageBlock) -> Weighed:
-    prose = is_prose(block.text) and block.link_share < _LINKED and block.tag not in _HEADINGS
+    prose = block.tag not in HEADINGS and block.link_share < _LINKED and is_prose(block.text)
     return Weighed(block, len(words(block.text)) if prose else 0, tuple(_ancestors(block.node)))
 
 
@@ -79,47 +105,51 @@ def _weights(blocks: Sequence[Weighed]) -> Counter[int]:
 
 
 def _article_id(tree: LexborHTMLParser, blocks: Sequence[Weighed]) -> int:
+    """Return the id of the element that is the article, 0 when there is no prose."""
     weights = _weights(blocks)
     total = max(weights.values(), default=0)
-    named = [node.mem_id for node in tree.css('[itemprop="articleBody"]') if weights[node.mem_id] >= _NAMED_SHARE * total > 0]
-    if named:
-        return named[0]
-    depth = {around: len(one.around) - n for one in blocks for n, around in enumerate(one.around)}
-    whole = [around for around, weight in weights.items() if weight >= _WHOLE * total]
+    large = [node.mem_id for node in _named_bodies(tree) if weights[node.mem_id] >= _NAMED_SHARE * total > 0]
+    if large:
+        return max(large, key=lambda id_: weights[id_])
+    depth: dict[int, int] = {}
+    for one in blocks:
+        inner = one.around[1:] if one.block.tag in _LEAVES else one.around
+        depth.update((around, len(inner) - n) for n, around in enumerate(inner))
+    whole = [around for around in depth if weights[around] >= _WHOLE * total > 0]
     return max(whole, key=lambda around: depth[around], default=0)
 
 
-def _paragraphs(blocks: Sequence[PageBlock], title: str) -> list[str]:
-    fit = [block for block in blocks if _belongs(block, title)]
-    last = max((n for n, block in enumerate(fit) if is_prose(block.text)), default=-1)
-    seen: set[str] = set()
-    kept: list[str] = []
-    for number, block in enumerate(fit):
-        ends = number > last and not ends_like_sentence(block.text)
-        heads_nothing = block.tag in _HEADINGS and (number + 1 >= len(fit) or fit[number + 1].tag in _HEADINGS)
-        if ends or heads_nothing or (block.text in seen and len(block.text) > 40):
-            continue
-        seen.add(block.text)
-        kept.append(block.text)
-    return kept
+def _named_bodies(tree: LexborHTMLParser) -> list[LexborNode]:
+    named = (node for node in tree.css("div[class], section[class], article[class]") if is_named(node, "content"))
+    return tree.css('[itemprop="articleBody"]') or list(named)
 
 
-def _belongs(block: PageBlock, title: str) -> bool:
-    text = block.text
-    if block.tag == "h1" or text == title or is_clutter(text) or date_line(text) or is_byline(text):
-        return False
-    if is_credit(text) and len(text) < 400:
-        return False
-    return block.link_share <= _LINKED or (ends_like_sentence(text) and len(words(text)) >= 8 and block.link_share < 0.9)
+def _without_teasers(blocks: list[Weighed]) -> list[Weighed]:
+    """Drop teasers of other articles: a linked heading with a few words of prose in the same small element."""
+    weights = _weights(blocks)
+    small = {
+        around
+        for one in blocks
+        if one.block.tag in HEADINGS and one.block.link_share > 0.45
+        for around in one.around[1:5]
+        if weights[around] <= _TEASER
+    }
+    return [one for one in blocks if small.isdisjoint(one.around)]
 
 
-def _standfirst(blocks: Sequence[PageBlock], body: Sequence[str], description: str, title: str) -> list[str]:
-    """Return the standfirst above the body: what the page sums itself up with, or is named so; not what repeats the body."""
-    told = [text for text in (description,) if text]
-    for block in reversed(blocks[-60:]):
-        if len(words(block.text)) < 4 or block.text == title or is_clutter(block.text) or block.link_share > 0.3:
-            continue
-        named = any(_LEAD.search(name) for node in (block.node, block.node.parent) if node for name in names_of(node))
-        if (named or repeats(block.text, told, 0.8)) and not repeats(block.text, [*body[:3], title]):
-            return [block.text]
-    return []
+def _lead(
+    everything: Sequence[Weighed],
+    kept: Sequence[Weighed],
+    first: int,
+    body: Sequence[str],
+    title: str,
+    description: str,
+) -> list[str]:
+    """Return what stands between headline and body and belongs to the article: standfirst, first paragraphs."""
+    above = [one.block for one in kept[:first]]
+    start = max((n for n, block in enumerate(above) if block.text == title), default=-1)
+    found = standfirst(above[start + 1 :], body, description, title)
+    if not found:
+        before = everything[: everything.index(kept[first])]
+        found = standfirst([one.block for one in before], body, description, title, named=False)
+    return found

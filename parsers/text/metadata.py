@@ -17,6 +17,7 @@ from model.value import clean_text, one_line
 from parsers.text import jsonld
 from parsers.text.dates import parse_date
 from parsers.text.names import authors_of, byline_text, unique_names
+from parsers.text.titles import agrees, without_site
 
 T = TypeVar("T")
 _Told = tuple[str, Callable[[], T]]
@@ -37,9 +38,11 @@ _AUTHORS = (
     "sailthru.author", "citation_author", "byl", "cxenseparse:author", "authors",
 )  # fmt: skip
 _SECTIONS = ("article:section", "parsely-section", "cxenseparse:category", "section", "category")
-_TITLE_TAIL = re.compile(r"\s+[|\-–—•·:»]\s+[^|\-–—•·»]{2,40}$")
 _BYLINES = ('[rel="author"]', '[itemprop="author"]', '[class*="byline"]', '[class*="author-name"]', 'a[href*="/author/"]', 'a[href*="/authors/"]')  # fmt: skip
-_TIMES = ('[itemprop="datePublished"]', "time[datetime]", "time")
+_TIMES = (
+    '[itemprop="datePublished"]', "time[datetime]", "time", '[class*="publish"]', '[class*="date"]', '[class*="time"]',
+    '[class*="byline"]',
+)  # fmt: skip
 _FAR = 40  # elements looked at before a search gives up
 
 
@@ -127,20 +130,21 @@ class _Reader:
         return next((text for text in (jsonld.first(self.data.get(name)) for name in names) if text), "")
 
     def _title(self) -> str:
+        """Return the title. og:title comes first: it is the page's own headline on most pages, JSON-LD's often a shorter
+        one; it is believed when it agrees with the headline, JSON-LD or the window's title."""
         tree, meta = self.page.tree, self.meta
+        window = _first_text(tree, ("title",))
+        headlines = [text for text in (self._ld("headline"), _headline(tree, [window, self._ld("headline")])) if text]
+        shared = _first_named(meta, _TITLES)
+        believed = shared if agrees(shared, [*headlines, window]) else ""
         return self._pick(
             "title",
             "",
             ("layout", lambda: _first_text(tree, self.page.layout.title)),
-            (
-                "text",
-                lambda: _headline(
-                    tree, [self._ld("headline"), meta.get("og:title", ""), _first_text(tree, ("title",))]
-                ),
-            ),
+            ("meta", lambda: without_site(believed, headlines, self._site())),
             ("json-ld", lambda: self._ld("headline", "name")),
-            ("meta", lambda: _first_named(meta, _TITLES)),
-            ("text", lambda: _TITLE_TAIL.sub("", _first_text(tree, ("title",)))),
+            ("text", lambda: "".join(headlines[:1]) or _first_text(tree, ("h1",))),
+            ("text", lambda: without_site(window, headlines, self._site()) or window),
         )
 
     def _published(self) -> str | None:
@@ -240,19 +244,16 @@ def _dates_at(tree: LexborHTMLParser, selectors: Sequence[str]) -> Iterable[str]
 
 
 def _headline(tree: LexborHTMLParser, told: Sequence[str]) -> str:
-    """Return the h1 that agrees with what JSON-LD, meta or the window title tell; a site's name in an h1 does not."""
-    vocabularies = [set(one_line(text).casefold().split()) for text in told if text]
-    for node in tree.css("h1")[:_FAR]:
-        text = text_of(node)
-        own = set(text.casefold().split())
-        if own and any(len(own & other) >= 0.6 * max(len(own), 3) for other in vocabularies):
-            return text
-    return ""
+    """Return the h1 that agrees with what JSON-LD or the window's title tell; a site's name in an h1 does not."""
+    texts = (text_of(node) for node in tree.css("h1")[:_FAR])
+    return next((text for text in texts if agrees(text, told)), "")
 
 
 def _page_authors(tree: LexborHTMLParser) -> tuple[str, ...]:
     for selector in _BYLINES:
-        names = authors_of(", ".join(dict.fromkeys(text_of(node) for node in tree.css(selector)[:5])))
+        nodes = tree.css(selector)[:5]
+        beside = [node for node in nodes if node.parent and nodes[0].parent and node.parent.mem_id == nodes[0].parent.mem_id]
+        names = authors_of(", ".join(dict.fromkeys(text_of(node) for node in beside)))
         if names and len(names) <= 8:
             return names
     return ()

@@ -11,7 +11,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*(?:[,;|•·/]|\s(?:and|und|et|y|e|ve|и|та|і|with|&)\s)\s*", re.IGNORECASE)
-_NOISE = re.compile(r"https?://|www\.|@\w|\.(?:com|org|net|co\.uk)\b|\d{4}|^\W*$", re.IGNORECASE)
+_NOISE = re.compile(r"https?://|www\.|@\w|\.(?:com|org|net|co\.uk)\b|\.[a-z]{2,3}$|\d{4}|^\W*$", re.IGNORECASE)
 _LONGEST_NAME = 60
 
 
@@ -29,7 +29,9 @@ def is_byline(line: str) -> bool:
 
 
 def authors_of(byline: str) -> tuple[str, ...]:
-    """Split a byline into names, in order and without repeats."""
+    """Split a byline into names, in order and without repeats; an address is no byline."""
+    if byline.startswith(("http:", "https:", "//")):
+        return ()
     return unique_names(_PARTS.split(byline_text(byline)))
 
 

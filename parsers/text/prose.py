@@ -28,6 +28,9 @@ _CREDIT = re.compile(
 )
 _RELATED = re.compile(rf"^\W*{_any('related')}", re.IGNORECASE)
 _NOTICE = re.compile(_any("notices"), re.IGNORECASE)
+_AGE = re.compile(_any("ages"), re.IGNORECASE)
+_APPEAL = re.compile(_any("appeals"), re.IGNORECASE)
+_PAYWALL = re.compile(_any("paywalls"), re.IGNORECASE)
 _LABEL = re.compile(rf"^\W*{_any('labels')}", re.IGNORECASE)
 
 
@@ -61,12 +64,19 @@ def is_related(text: str) -> bool:
 
 def is_boilerplate(text: str) -> bool:
     """Tell whether `text` is a newsletter box, a notice of rights or terms, a share button or their like."""
-    return bool(_LABEL.match(text)) or (len(text) < 400 and bool(_NOTICE.search(text)))
+    if _LABEL.match(text) or (len(text) < 80 and _AGE.search(text)):
+        return True
+    return len(text) < 400 and bool(_NOTICE.search(text) or _APPEAL.search(text))
 
 
 def is_clutter(text: str) -> bool:
     """Tell whether `text` belongs to the page rather than to the article."""
-    return is_related(text) or is_boilerplate(text)
+    return is_related(text) or is_boilerplate(text) or is_paywall_notice(text)
+
+
+def is_paywall_notice(text: str) -> bool:
+    """Tell whether `text` says that the rest is for subscribers."""
+    return len(text) < 400 and bool(_PAYWALL.search(text))
 
 
 def shingles(text: str) -> frozenset[tuple[str, ...]]:

@@ -1,0 +1,78 @@
+"""Which blocks of an article's element are its paragraphs, and which one above it is its standfirst."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from parsers.text.blocks import PageBlock
+from parsers.text.lines import date_line
+from parsers.text.names import is_byline
+from parsers.text.prose import ends_like_sentence, is_clutter, is_credit, is_prose, repeats, words
+from parsers.text.shape import is_named
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LINKED = 0.5
+
+
+def paragraphs(blocks: Sequence[PageBlock], title: str) -> list[str]:
+    """Return the texts of `blocks` that belong to the article, in order, each once."""
+    main = _main_parent(blocks)
+    fit = [block for block in blocks if _belongs(block, title, main)]
+    prose = [n for n, block in enumerate(fit) if is_prose(block.text)]
+    first, last = (prose[0], prose[-1]) if prose else (len(fit), -1)
+    seen: set[str] = set()
+    kept: list[str] = []
+    for number, block in enumerate(fit):
+        early = number < first and block.tag not in HEADINGS
+        late = number > last and (_parent(block) != main or block.link_share > _LINKED)
+        over = (early or late) and not ends_like_sentence(block.text)
+        heads_nothing = block.tag in HEADINGS and (number + 1 >= len(fit) or number > last)
+        if over or heads_nothing or (block.text in seen and len(block.text) > 40):
+            continue
+        seen.add(block.text)
+        kept.append(block.text)
+    return kept
+
+
+def standfirst(
+    blocks: Sequence[PageBlock], body: Sequence[str], description: str, title: str, named: bool = True
+) -> list[str]:
+    """Return the standfirst among the blocks above the body: how the page sums itself up, or what is named so.
+
+    One that repeats the beginning of the body or the title is none.
+    """
+    for block in reversed(blocks[-60:]):
+        text = block.text
+        if len(words(text)) < 4 or text == title or is_clutter(text) or is_credit(text) or block.link_share > 0.3:
+            continue
+        called = named and any(is_named(node, "lead") for node in (block.node, block.node.parent) if node)
+        if (called or (description and repeats(text, [description], 0.8))) and not repeats(text, [*body[:4], title]):
+            return [text]
+    return []
+
+
+def _parent(block: PageBlock) -> int:
+    parent = block.node.parent
+    return parent.mem_id if parent else 0
+
+
+def _main_parent(blocks: Sequence[PageBlock]) -> int:
+    """Return the id of the element that most prose stands directly in."""
+    direct: Counter[int] = Counter()
+    for block in blocks:
+        if is_prose(block.text):
+            direct[_parent(block)] += len(words(block.text))
+    return max(direct, key=lambda parent: direct[parent], default=0)
+
+
+def _belongs(block: PageBlock, title: str, main: int) -> bool:
+    text = block.text
+    if block.tag == "h1" or text == title or is_clutter(text) or date_line(text) or is_byline(text):
+        return False
+    if is_credit(text) and len(text) < 400:
+        return False
+    if block.link_share <= _LINKED:
+        return True
+    told = ends_like_sentence(text) and len(words(text)) >= 8
+    return block.link_share < 0.9 and (told or _parent(block) == main)
