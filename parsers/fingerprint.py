@@ -1,7 +1,8 @@
 """Fingerprint of a text: near-equal texts have near-equal fingerprints, so that copies of one wire report are known.
 
-A simhash of 64 bits over runs of three words (Charikar, "Similarity estimation techniques from rounding algorithms",
-2002; 64 bits and a distance of 3 for whole web pages: Manku et al., "Detecting near-duplicates for web crawling", 2007).
+A simhash of 64 bits over runs of three words (Charikar, "Similarity estimation techniques from rounding
+algorithms", 2002; 64 bits and a distance of 3 for whole pages: Manku et al., "Detecting near-duplicates for web
+crawling", 2007).
 """
 
 from __future__ import annotations

@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 _NAME = r"(?P<name>[A-Z0-9][\w.&'’-]*(?: [\w.&'’-]+){0,4})"
+_YEARS = r"(?:\d{4}(?:\s?[-–]\s?\d{4})?,?\s+)"
 _SAYS = (
     re.compile(rf"^{_NAME} logo$"),
     re.compile(rf"^Related{_NAME} [-–—|] \S"),
     re.compile(rf"^{_NAME} [-–—|:] (?:Latest|Breaking|Top|World|Local|Home)\b.*\b(?:News|Headlines)\b", re.IGNORECASE),
     re.compile(rf"^(?:The )?{_NAME} Newsletter$"),
-    re.compile(
-        rf"^(?:Copyright )?(?:©|\(c\))\s*(?:\d{{4}}(?:\s?[-–]\s?\d{{4}})?,?\s+)?{_NAME}(?:[.,]? All rights reserved\.?)?$"
-    ),
+    re.compile(rf"^(?:Copyright )?(?:©|\(c\))\s*{_YEARS}?{_NAME}(?:[.,]? All rights reserved)?\.?$"),
 )
 _COPYRIGHT = len(_SAYS) - 1  # the holder of the rights is often a company of another name: it counts only beside others
 

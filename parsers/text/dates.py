@@ -23,18 +23,21 @@ _ZONES: dict[str, int] = table("calendar")["zones"]
 
 _ISO = re.compile(
     r"(?<!\d)(?P<y>\d{4})(?P<by>-?)(?P<m>\d\d)(?P=by)(?P<d>\d\d)"
-    r"(?:[T ]\s?(?P<h>\d\d):?(?P<n>\d\d)(?::?(?P<s>\d\d)(?:[.,]\d{1,9})?)?\s?(?P<z>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?(?!\d)"
+    r"(?:[T ]\s?(?P<h>\d\d):?(?P<n>\d\d)(?::?(?P<s>\d\d)(?:[.,]\d{1,9})?)?"
+    r"\s?(?P<z>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?(?!\d)"
 )
 _WORD = r"[^\W\d_]{3,12}"
 _DAY_MONTH = re.compile(
-    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?[ -](?:de |of )?(?P<m>{_WORD})\.?,?[ -](?:de |del )?(?P<y>\d{{4}})(?!\d)"
+    rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.?[ -](?:de |of )?"
+    rf"(?P<m>{_WORD})\.?,?[ -](?:de |del )?(?P<y>\d{{4}})(?!\d)"
 )
 _MONTH_DAY = re.compile(rf"(?P<m>{_WORD})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}})(?!\d)")
 _NUMERIC = re.compile(r"(?<!\d)(?P<d>\d{1,2})(?P<by>[./-])(?P<m>\d{1,2})(?P=by)(?P<y>\d{4})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(?P<y>\d{4})[./](?P<m>\d{1,2})[./](?P<d>\d{1,2})(?!\d)")
 _PATTERNS = (_MONTH_DAY, _DAY_MONTH, _YEAR_FIRST, _NUMERIC)
 _CLOCK = re.compile(
-    r"(?<![\d:])(?P<h>\d{1,2})(?:[:.hH](?P<n>\d\d)(?::(?P<s>\d\d))?\s?(?P<half>[aApP]\.?[mM]\b\.?)?|\s?(?P<only>[aApP]\.?[mM]\b\.?))"
+    r"(?<![\d:])(?P<h>\d{1,2})"
+    r"(?:[:.hH](?P<n>\d\d)(?::(?P<s>\d\d))?\s?(?P<half>[aApP]\.?[mM]\b\.?)?|\s?(?P<only>[aApP]\.?[mM]\b\.?))"
 )
 _ZONE = re.compile(
     r"\b(?:(?:GMT|UTC)\s?(?P<named>[+-]\d{1,2}(?::?\d\d)?)|(?P<name>[A-Z]{2,4})\b)|(?P<bare>[+-]\d\d:?\d\d)\b"

@@ -51,10 +51,12 @@ def read_general(tree: LexborHTMLParser, title: str, description: str) -> list[s
 
 
 def _dropped(tree: LexborHTMLParser, everything: Sequence[Weighed], title: str) -> set[int]:
-    """Return the ids of the elements marked as clutter, but for those that hold most prose, the headline or the body."""
+    """Return the ids of elements marked as clutter, without those that hold most prose, the headline or the body."""
     weights = _weights(everything)
     total = weights[tree.body.mem_id] if tree.body else 0
-    spared = {around for one in everything if one.block.tag == "h1" and one.block.text == title for around in one.around}
+    spared = {
+        around for one in everything if one.block.tag == "h1" and one.block.text == title for around in one.around
+    }
     for node in _named_bodies(tree):
         if weights[node.mem_id] > _BODY * total:
             spared.update(_ancestors(node))
@@ -73,7 +75,7 @@ def _with_kindred(kept: Sequence[Weighed], inside: list[int], title: str) -> lis
     start = max((n for n in range(inside[0]) if kept[n].block.text == title), default=inside[0])
     before = [n for n in range(start + 1, inside[0]) if kept[n].words]
     alike = [n for n, one in enumerate(kept) if n > start and one.words and _signature(one) in kinds]
-    spans = {n for n in (*inside, *before, *alike)}
+    spans = {*inside, *before, *alike}
     first, last = min(spans), max(spans)
     near = {kept[n].around[2:5] for n in alike}
     return [n for n in range(first, last + 1) if n in spans or kept[n].around[2:5] in near]

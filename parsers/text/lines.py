@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.text.dates import find_date
 from parsers.text.names import is_byline
@@ -71,7 +72,7 @@ def _edge_lines(page: Sequence[str]) -> list[str]:
 
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
-    inner = [(a.rstrip(), b.strip()) for a, b in zip(lines, lines[1:], strict=False) if a.strip() and b.strip()]
+    inner = [(a.rstrip(), b.strip()) for a, b in pairwise(lines) if a.strip() and b.strip()]
     if len(inner) < 4 or max(len(line) for line in lines) > 250:
         return False
     broken = [a for a, b in inner if not ends_like_sentence(a) and not _BULLET.match(b) and _goes_on(a, b)]

@@ -38,7 +38,10 @@ _AUTHORS = (
     "sailthru.author", "citation_author", "byl", "cxenseparse:author", "authors",
 )  # fmt: skip
 _SECTIONS = ("article:section", "parsely-section", "cxenseparse:category", "section", "category")
-_BYLINES = ('[rel="author"]', '[itemprop="author"]', '[class*="byline"]', '[class*="author-name"]', 'a[href*="/author/"]', 'a[href*="/authors/"]')  # fmt: skip
+_BYLINES = (
+    '[rel="author"]', '[itemprop="author"]', '[class*="byline"]', '[class*="author-name"]',
+    'a[href*="/author/"]', 'a[href*="/authors/"]',
+)  # fmt: skip
 _TIMES = (
     '[itemprop="datePublished"]', "time[datetime]", "time", '[class*="publish"]', '[class*="date"]', '[class*="time"]',
     '[class*="byline"]',
@@ -130,12 +133,17 @@ class _Reader:
         return next((text for text in (jsonld.first(self.data.get(name)) for name in names) if text), "")
 
     def _title(self) -> str:
-        """Return the title. og:title comes first: it is the page's own headline on most pages, JSON-LD's often a shorter
-        one; it is believed when it agrees with the headline, JSON-LD or the window's title."""
+        """Return the title.
+
+        og:title comes first (right on 65 of 75 labelled pages, JSON-LD's headline on 50), when it agrees with the
+        headline, JSON-LD or the window's title: some sites give all their pages one og:title.
+        """
         tree, meta = self.page.tree, self.meta
         window = _first_text(tree, ("title",))
-        headlines = [text for text in (self._ld("headline"), _headline(tree, [window, self._ld("headline")])) if text]
         shared = _first_named(meta, _TITLES)
+        headlines = [
+            text for text in (self._ld("headline"), _headline(tree, [window, shared, self._ld("headline")])) if text
+        ]
         believed = shared if agrees(shared, [*headlines, window]) else ""
         return self._pick(
             "title",
@@ -252,7 +260,9 @@ def _headline(tree: LexborHTMLParser, told: Sequence[str]) -> str:
 def _page_authors(tree: LexborHTMLParser) -> tuple[str, ...]:
     for selector in _BYLINES:
         nodes = tree.css(selector)[:5]
-        beside = [node for node in nodes if node.parent and nodes[0].parent and node.parent.mem_id == nodes[0].parent.mem_id]
+        beside = [
+            node for node in nodes if node.parent and nodes[0].parent and node.parent.mem_id == nodes[0].parent.mem_id
+        ]
         names = authors_of(", ".join(dict.fromkeys(text_of(node) for node in beside)))
         if names and len(names) <= 8:
             return names

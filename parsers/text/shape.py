@@ -25,7 +25,9 @@ def _whole_words(name: str) -> re.Pattern[str]:
 
 _CLUTTER, _CONTENT, _LEAD = _whole_words("clutter"), _whole_words("content"), _whole_words("lead")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|__|\.")
-_STATE = re.compile(r"(?:^|-)(?:has|is|no|with|js|hide|show)-|[:\[\]/]")  # "has-sidebar", "md:hidden" tell of state, not of kind
+_STATE = re.compile(
+    r"(?:^|-)(?:has|is|no|with|js|hide|show)-|[:\[\]/]"
+)  # "has-sidebar", "md:hidden" tell of state, not of kind
 
 
 def clutter_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
@@ -38,7 +40,10 @@ def clutter_nodes(tree: LexborHTMLParser) -> list[LexborNode]:
 
 def _shown_elsewhere(node: LexborNode) -> bool:
     """Tell whether a hidden class is undone at other widths ("hidden md:block", "d-none d-lg-block")."""
-    return any(re.search(r":(?:block|flex|grid|inline|table)|^d-\w+-\w+", word) for word in (node.attributes.get("class") or "").split())
+    return any(
+        re.search(r":(?:block|flex|grid|inline|table)|^d-\w+-\w+", word)
+        for word in (node.attributes.get("class") or "").split()
+    )
 
 
 def is_named(node: LexborNode, kind: str) -> bool:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from parsers.text.prose import words
 
-_PLAIN = str.maketrans("‘’“”„«»–—\xa0", "''\"\"\"\"\"-- ")
+_PLAIN = str.maketrans("‘’“”„«»–—\xa0", '\'\'"""""-- ')
 _MARKS = "|-–—•·:»/"
 
 
 def agrees(title: str, others: Sequence[str]) -> bool:
-    """Tell whether `title` shares at least half of its words (three or more words) with one of `others`."""
+    """Tell whether `title` shares at least four tenths of its words with one of `others`."""
     own = set(words(title))
-    return bool(own) and any(len(own & set(words(other))) >= max(min(2, len(own)), 0.5 * len(own)) for other in others)
+    return bool(own) and any(len(own & set(words(other))) >= max(min(2, len(own)), 0.4 * len(own)) for other in others)
 
 
 def without_site(title: str, headlines: Sequence[str], site: str) -> str:
