@@ -10,6 +10,7 @@ import brotli  # type: ignore[import-untyped]
 from crawler.refusal import Refused
 
 ACCEPTED = "gzip, deflate, br"
+_GZIP_MAGIC = b"\x1f\x8b"
 _SLICE = 16 * 1024  # fed at once; deflate grows at most 1,032 times, so one slice makes at most 16 MiB
 _BROTLI_OUT = 64 * 1024
 
@@ -30,9 +31,9 @@ def unpack(body: bytes, encodings: list[str], limit: int) -> bytes:
 def gunzip(body: bytes, limit: int) -> bytes:
     """Open a gzip stream of one or more members. Raises as `unpack` does."""
     out = bytearray()
-    while body and (not out or body.startswith(b"\x1f\x8b")):
-        engine = zlib.decompressobj(wbits=31)
-        body = _inflate(engine, body, out, limit)
+    rest = _inflate(zlib.decompressobj(wbits=31), body, out, limit)
+    while rest.startswith(_GZIP_MAGIC):
+        rest = _inflate(zlib.decompressobj(wbits=31), rest, out, limit)
     return bytes(out)
 
 

@@ -31,7 +31,7 @@ class Shared:
     send: Send
     guard: EgressGuard
     lanes: Lanes = field(default_factory=Lanes)
-    robots: dict[str, tuple[float, asyncio.Future[RobotsRules]]] = field(default_factory=dict)
+    robots: dict[tuple[str, bool], tuple[float, asyncio.Future[RobotsRules]]] = field(default_factory=dict)
     pools: dict[bool, Any] = field(default_factory=dict)
     refused_hosts: dict[tuple[str, int], str] = field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from scrapy.exceptions import (
 )
 from service_identity import VerificationError
 from service_identity.exceptions import CertificateError
-from twisted.internet.error import ConnectError
+from twisted.internet.error import ConnectError, ConnectionAborted
 
 from crawler.refusal import Refused
 
@@ -32,6 +32,7 @@ _KNOWN: tuple[tuple[type[BaseException], str, str], ...] = (
     (SSL.Error, "certificate", "The host's certificate is not valid, or no secure connection could be made"),
     (VerificationError, "certificate", "The host's certificate is for another host"),
     (CertificateError, "certificate", "The host's certificate is not usable"),
+    (ConnectionAborted, "too big", "The headers of the answer are larger than the limit"),
     (ConnectError, "unreachable", "The host could not be reached"),
 )
 

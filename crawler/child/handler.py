@@ -17,6 +17,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.addresses import host_and_port
 from crawler.child.crawl import Crawl
+from crawler.child.protocol import bounded_factory
 from crawler.refusal import Refused
 
 
@@ -41,6 +42,7 @@ class PoliteHandler(HTTP11DownloadHandler):  # type: ignore[misc]  # scrapy is n
         self._contextFactory: Any
         self._crawl: Crawl = crawler.spider.crawl
         outlet = self._crawl.order.outlet
+        self._pool._factory = bounded_factory(self._crawl.settings.max_header_bytes)
         self._pool = self._crawl.shared.pools.setdefault(outlet.insecure_tls, self._pool)
         if outlet.insecure_tls:
             self._contextFactory = _LenientFor(insecure_hosts(self._crawl), self._contextFactory)

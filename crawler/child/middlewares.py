@@ -74,17 +74,18 @@ class RobotsMiddleware(Middleware):
         self.crawl.crawl_delay = max(filter(None, (self.crawl.crawl_delay, delay)), default=None)
 
     async def _rules(self, url: str) -> RobotsRules:
-        origin = checked_url("/robots.txt", url)
+        address = checked_url("/robots.txt", url)
+        origin = (address, self.crawl.order.outlet.insecure_tls)
         held = self.crawl.shared.robots.get(origin)
         if held and held[0] > monotonic():
             return await asyncio.shield(held[1])
-        task = asyncio.ensure_future(self._fetch(origin))
+        task = asyncio.ensure_future(self._fetch(address))
         self.crawl.shared.robots[origin] = (monotonic() + self.crawl.settings.robots_ttl, task)
         rules = await task
         self._keep(origin, rules, task)
         return rules
 
-    def _keep(self, origin: str, rules: RobotsRules, task: asyncio.Future[RobotsRules]) -> None:
+    def _keep(self, origin: tuple[str, bool], rules: RobotsRules, task: asyncio.Future[RobotsRules]) -> None:
         robots, settings = self.crawl.shared.robots, self.crawl.settings
         if rules.refused and rules.refused.reason in _OURS | {"retry later"}:
             robots.pop(origin, None)
@@ -145,4 +146,6 @@ class UnpackMiddleware(Middleware):
         encodings = [name.strip() for name in header.split(",") if name.strip()]
         if not encodings or not response.body:
             return response
-        return response.replace(body=unpack(response.body, encodings, self.crawl.settings.max_bytes))
+        body = unpack(response.body, encodings, self.crawl.settings.max_bytes)
+        del response.headers["Content-Encoding"]
+        return response.replace(body=body)

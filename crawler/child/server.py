@@ -107,7 +107,8 @@ class Orders:
     def _begin(self, order: CrawlOrder) -> None:
         crawl = Crawl(order, self._shared)
         settings = self._runner.settings.copy()
-        settings.set("DOWNLOAD_VERIFY_CERTIFICATES", not order.outlet.insecure_tls)
+        # Above "project", because the runner writes its own settings over those of equal priority.
+        settings.set("DOWNLOAD_VERIFY_CERTIFICATES", not order.outlet.insecure_tls, priority="cmdline")
         crawler = Crawler(OutletSpider, settings)
         task = asyncio.ensure_future(self._run(crawl, crawler))
         self._running[order.crawl_id] = (crawl, crawler, task)
