@@ -14,7 +14,7 @@ _BACKWARD = frozenset(
     {"old date", "old month", "looking back", "recalls", "refers to a deal", "summary", "pluperfect", "settled before"}
 )
 _STATUS_WEIGHT = (2.0, 2.0, 1.0, 0.5)  # title, lead, second paragraph, the rest
-_STATUS_FORCE = {"cancelled": 1.6, "postponed": 1.6, "agreed": 1.2, "planned": 0.9}
+_STATUS_FORCE = {"cancelled": 1.6, "postponed": 1.6, "agreed": 1.5, "planned": 0.9}
 _OPEN = frozenset({"proposed", "planned", "agreed"})
 _PAST = frozenset({"completed", "under_way"})
 
@@ -43,6 +43,12 @@ class Draft:
         return next((w for w in told if w.fine), told[0] if told else None)
 
     @property
+    def when_above(self) -> Interval | None:
+        """The day told by title, lead or second paragraph."""
+        told = [s.when for s in self.sightings if s.when and s.paragraph <= 2]
+        return next((w for w in told if w.fine), None)
+
+    @property
     def status(self) -> str:
         """The status that title and lead tell, else the rest; cancelled and postponed outweigh."""
         votes: Counter[str] = Counter()
@@ -50,6 +56,11 @@ class Draft:
             votes[s.status] += _STATUS_WEIGHT[min(s.paragraph, 3)] * _STATUS_FORCE.get(s.status, 1.0)
         del votes[""]
         return max(votes, key=lambda v: votes[v]) if votes else ""
+
+    @property
+    def implied(self) -> bool:
+        """Whether title or lead tell it as done without a day: then it is of the day or the day before."""
+        return not self.when and any(s.paragraph <= 1 and not is_backward(s) for s in self.sightings) and self.status in _PAST
 
     @property
     def backward(self) -> bool:
@@ -99,6 +110,7 @@ def _compatible(draft: Draft, s: Sighting, sides: Sides) -> bool:
         and not _differ(draft.ordinal, s.ordinal)
         and not _differ(draft.stage_ordinal, s.stage_ordinal)
         and _same_time(draft.when, s.when)
+        and not (draft.implied and s.paragraph > 2 and _some_days_ago(s))
         and _same_phase(draft, s)
         and _same_direction(draft, s)
     )
@@ -115,6 +127,10 @@ def _differ(a: int | None, b: int | None) -> bool:
 
 def _same_time(a: Interval | None, b: Interval | None) -> bool:
     return not a or not b or (a.start <= b.end and b.start <= a.end)
+
+
+def _some_days_ago(s: Sighting) -> bool:
+    return any(r.name in ("date two days ago", "date some days ago", "old date", "old month") for r in s.reasons)
 
 
 def _same_phase(draft: Draft, s: Sighting) -> bool:

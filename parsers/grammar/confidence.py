@@ -96,7 +96,8 @@ def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
         return ""
     if _both_ways([s for d in beside if not d.backward for s in d.sightings]):
         return "both ways"
-    firm = [d for d in beside if any(s.trigger.strength != "weak" or _names_swap(s) for s in d.sightings)]
+    people = any(s.trigger.object and s.trigger.rule != "swap" for d in beside for s in d.sightings)
+    firm = [d for d in beside if any(s.trigger.strength != "weak" or (people and _names_swap(s)) for s in d.sightings)]
     if any(not d.backward for d in firm) or draft.object == "bodies" and firm:
         return "beside"
     return "earlier" if firm else ""

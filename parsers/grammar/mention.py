@@ -35,7 +35,7 @@ def mention_of(judged: Judged, article: Article, parsed_by: str, number: int) ->
         parties=tuple(sorted(draft.parties)),
         mediators=_mediators(draft),
         ordinal=draft.ordinal,
-        place=next((s.place for s in draft.sightings if s.place), None),
+        place=_place(draft),
         date=told,
         date_end=told_end,
         date_rule=rule,
@@ -83,14 +83,26 @@ def _quote(s: Sighting) -> tuple[str, int | None, int | None]:
 
 
 def _date(judged: Judged, status: str, day: date | None) -> tuple[str | None, str | None, str, bool]:
-    when = judged.draft.when
-    if when:
+    draft = judged.draft
+    happening = judged.role == "current" and status in _HAPPENING
+    above = [s for s in draft.sightings if s.paragraph <= 1]
+    when = draft.when if not (happening and above) else draft.when_above
+    if when and not (status == "agreed" and judged.role == "current" and day and when.end <= day):
         return when.text, when.end_text, when.rule, False
     if judged.role == "current" and status in _HAPPENING and day:
         spoken = (speech_day(s.sentence, day) for s in judged.draft.sightings if s.paragraph <= 1)
         told = next((d for d in spoken if d and (day - d.start).days in range(_NEWS_DAYS)), None)
         return told.text if told else day.isoformat(), None, "day of speech" if told else "publication", True
     return None, None, "", False
+
+
+def _place(draft: Draft) -> str | None:
+    """The place told first; a party's own country is none, and where somebody spoke only counts for talks."""
+    told = [s.place for s in draft.sightings if s.place and s.place not in draft.parties]
+    if not told and not KINDS[draft.kind].has_people:
+        names = (n for s in draft.sightings for n in s.sentence.names if n.use == "speech place")
+        told = [n.place for n in names if n.party not in draft.parties]
+    return told[0] if told else None
 
 
 def _mediators(draft: Draft) -> tuple[str, ...]:

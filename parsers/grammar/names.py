@@ -9,11 +9,12 @@ from functools import cache
 from parsers.grammar.lexicon import Hit, Lexicon
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.tokens import Token
-from parsers.grammar.world import name_lexicon, world
+from parsers.grammar.world import LARGE_CITY, name_lexicon, world
 
 _LONGEST_CITY = 4  # words
 _ACRONYM = 4  # letters in capitals that are an agency or an office rather than a city
 _LONGEST_LINK = 5  # tokens: ", as well as"
+_SPEECH_PLACE_REACH = 3
 _MEDIATOR_REACH = 7  # tokens from "mediated by" to the last of its names
 _ORDER = ("state", "group", "capital", "mediator", "person", "territory", "demonym")
 
@@ -69,22 +70,22 @@ def _name_at(pack: Pack, lexicon: Lexicon, tokens: Sequence[Token], i: int) -> N
     entries = lexicon.starting(tokens[i].fold)
     found = lexicon.hits(tokens[i : i + 6])[:8] if entries else []
     here = [h for h in found if h.start == 0]
-    city_end, city = _city_at(pack, tokens, i)
+    city_end, city, size = _city_at(pack, tokens, i)
     best = max(here, key=lambda h: (h.end, -_ORDER.index(h.family)), default=None)
     if best and i + best.end >= city_end:
         place = city if city and best.family == "capital" else best.value if best.family in ("state", "territory") else ""
         place = _territory(tokens, i, i + best.end) if best.family == "territory" else place
         return Name(i, i + best.end, best.family, best.value, place)
-    return Name(i, city_end, "city", "", city) if city else None
+    return Name(i, city_end, "city" if size >= LARGE_CITY else "town", "", city) if city else None
 
 
 def _territory(tokens: Sequence[Token], start: int, end: int) -> str:
     return " ".join(t.text for t in tokens[start:end])
 
 
-def _city_at(pack: Pack, tokens: Sequence[Token], i: int) -> tuple[int, str]:
+def _city_at(pack: Pack, tokens: Sequence[Token], i: int) -> tuple[int, str, int]:
     words: list[str] = []
-    best = (i, "")
+    best = (i, "", 0)
     cities = world().cities
     for at in range(i, min(len(tokens), i + 2 * _LONGEST_CITY)):
         if tokens[at].text == "-":
@@ -96,11 +97,11 @@ def _city_at(pack: Pack, tokens: Sequence[Token], i: int) -> tuple[int, str]:
             continue
         city = cities.get(" ".join(words)) or _without_ending(pack, words)
         if city:
-            best = (at + 1, city[0])
+            best = (at + 1, city[0], city[2])
     return best
 
 
-def _without_ending(pack: Pack, words: Sequence[str]) -> tuple[str, str] | None:
+def _without_ending(pack: Pack, words: Sequence[str]) -> tuple[str, str, int] | None:
     last = words[-1]
     for ending in pack.endings:
         if last.endswith(ending) and len(last) > len(ending) + 2:
@@ -128,10 +129,24 @@ def _starts_at(hits: Hits, family: str, position: int, reach: int = 0) -> bool:
 def _is_place(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
     if not name.place:
         return False
-    if any(0 <= name.start - h.end <= 3 for f in ("speaker", "report") for h in hits.get(f, ())):
-        return False  # "the ministry in Moscow", "told reporters in Kyiv": where somebody spoke
-    return name.type == "city" or any(
+    if name.type == "city":
+        return True
+    return any(
         h.end <= name.start <= h.end + 4 and _plain(h.end, name.start, tokens, hits) for h in hits.get("locative", ())
+    )
+
+
+def _is_speech_place(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
+    """`the ministry in Moscow`, `told reporters in Kyiv`: where somebody spoke."""
+    return bool(name.place) and any(
+        0 <= name.start - h.end <= _SPEECH_PLACE_REACH for f in ("speaker", "report") for h in hits.get(f, ())
+    ) and _ends_at(hits, "locative", name.start)
+
+
+def _is_scene(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
+    """`the war in Ukraine`: where the conflict is, not where its sides met."""
+    return name.type in ("state", "territory") and any(
+        _ends_at(hits, "conflict_noun", h.start) for h in hits.get("locative", ()) if h.end == name.start
     )
 
 
@@ -187,7 +202,7 @@ def coordinated(a: Name, b: Name, hits: Hits) -> bool:
 
 
 def _speaks(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
-    if name.type == "city":
+    if name.type in ("city", "town"):
         return False
     after = tokens[name.end].text if name.end < len(tokens) else ""
     if name.type in ("person", "demonym", "state", "capital") and after == ":":
@@ -200,6 +215,8 @@ def _speaks(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], 
 
 _USES = (
     ("mediates", _mediates),
+    ("topic", _is_scene),
+    ("speech place", _is_speech_place),
     ("place", _is_place),
     ("topic", _is_topic),
     ("speaks", _speaks),

@@ -14,8 +14,8 @@ _COUPLED = frozenset({"acts", "direction", "speaks"})
 _BETWEEN_REACH = 4  # tokens from "between" to the first name
 _WITH_REACH = 12
 _BETWEEN_DISTANCE = 12  # tokens from the trigger to "between"
-_WEIGHT = {"acts": 1.0, "direction": 0.6, "topic": 0.5, "speaks": 0.4, "place": 0.3, "mediates": -1.0}
-_TYPE_WEIGHT = {"person": 0.7, "demonym": 0.9, "territory": 0.3, "city": 0.0}
+_WEIGHT = {"acts": 1.0, "direction": 0.6, "topic": 0.5, "speaks": 0.4, "place": 0.3, "mediates": -1.0, "speech place": 0.3}
+_TYPE_WEIGHT = {"person": 0.7, "demonym": 0.9, "territory": 0.3}
 _PARAGRAPH_WEIGHT = (4.0, 2.0, 1.0)  # title, lead, the rest
 _KNOWN_PAIR = 1.5  # a slight preference for a known conflict between equal candidates
 
@@ -29,15 +29,16 @@ class Sides:
     sure: bool = False
 
 
-def read_sides(sentence: Sentence, start: int, end: int) -> Sides:
-    """Return the sides that the clause around the trigger names."""
+def read_sides(sentence: Sentence, start: int, end: int, wide: bool = False) -> Sides:
+    """Return the sides that the clause around the trigger names; `wide`: or else a pair of its sentence."""
     first, last = sentence.clause(start)
     names = [n for n in sentence.names if n.party and first <= n.start < last]
     mediators = _unique(n.party for n in sentence.names if n.use == "mediates" and n.party)
     acting = [n for n in names if n.use in ("acts", "direction") and n.party not in mediators]
     coupled = [n for n in sentence.names if n.party and n.use in _COUPLED and n.party not in mediators]
     inner = [n for n in coupled if first <= n.start < last]
-    paired = _between(sentence, start, end) or _talks_with(sentence, inner, start, end) or _nearest_group(sentence, inner) or _nearest_group(sentence, coupled)
+    paired = _between(sentence, start, end) or _talks_with(sentence, inner, start, end) or _nearest_group(sentence, inner)
+    paired = paired or (_nearest_group(sentence, coupled) if wide else ())
     if paired:
         return Sides(paired, tuple(m for m in mediators if m not in paired), True)
     return Sides(_unique(n.party for n in acting if n.type != "territory"), mediators)

@@ -58,7 +58,7 @@ def _date(when: Interval | None, published: date | None) -> Iterator[Reason]:
     if when.end > published:
         yield reason("date to come", when.text)
     elif when.end >= published - timedelta(days=_FRESH) and when.fine:
-        yield reason("fresh date", when.text)
+        yield reason("fresh date" if when.end >= published - timedelta(days=1) else "date two days ago", when.text)
     elif when.fine:
         old = when.end < published - timedelta(days=_OLD)
         yield reason("old date" if old else "date some days ago", when.text)
@@ -77,7 +77,7 @@ def _cues(sentence: Sentence, start: int, end: int) -> Iterator[Reason]:
             yield reason("refers to a deal", sentence.tokens[hit.start].text)
         elif hit.value == "deal_reached" and hit.start < end and first <= hit.start:
             yield reason("settled before", sentence.tokens[hit.start].text)
-        elif hit.value == "summary" and first <= hit.start < end + 3:
+        elif hit.value == "summary" and first <= hit.start < last:
             yield reason("summary", sentence.tokens[hit.start].text)
 
 

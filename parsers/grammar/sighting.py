@@ -9,6 +9,7 @@ from datetime import date
 from model.mention import Count, Reason
 from parsers.grammar.counts import read_counts
 from parsers.grammar.dates import Interval, resolve
+from parsers.grammar.numbers import Ordinal
 from parsers.grammar.pack import Pack
 from parsers.grammar.parties import Sides, read_sides
 from parsers.grammar.patterns import STRENGTHS, matches
@@ -19,6 +20,7 @@ from parsers.kinds import KINDS, Kind
 
 _MERGE = 4  # tokens between two matches of a kind in one clause that tell of one thing
 _ORDINAL_REACH = 8  # tokens from an ordinal to its noun
+_OBJECT_REACH = 6  # tokens from the match to the people it is about
 _NOT_SERIES_REACH = 8  # tokens after the noun in which "since", "in years" undo an ordinal
 
 
@@ -92,11 +94,12 @@ def _object(sentence: Sentence, trigger: Trigger) -> str:
     if not KINDS[trigger.kind].has_people:
         return ""
     inner = {_kind_of(h.value) for h in sentence.inside("people", trigger.start, trigger.end)}
-    if not inner:
-        inner = {_kind_of(h.value) for h in sentence.inside("people", *sentence.clause(trigger.start))}
-    if not inner and sentence.inside("number", trigger.start, trigger.end):
-        return "people"
-    return "both" if len(inner) > 1 else inner.pop() if inner else ""
+    if inner:
+        return "both" if len(inner) > 1 else inner.pop()
+    near = sentence.inside("people", *_near(sentence, trigger, _OBJECT_REACH))
+    if near:
+        return _kind_of(min(near, key=lambda h: _distance(h.start, h.end, trigger)).value)
+    return "people" if sentence.inside("number", trigger.start, trigger.end) else ""
 
 
 def _kind_of(what: str) -> str:
@@ -105,7 +108,7 @@ def _kind_of(what: str) -> str:
 
 def _sighting(kind: Kind, pack: Pack, sentence: Sentence, trigger: Trigger, published: date | None) -> Sighting:
     status = read_status(sentence, trigger.kind, trigger.start, trigger.end)
-    sides = read_sides(sentence, trigger.start, trigger.end)
+    sides = read_sides(sentence, trigger.start, trigger.end, not kind.has_people)
     when = _when(sentence, trigger, published)
     ordinal = _ordinal(sentence, trigger)
     stage = kind.has_stages and bool(sentence.inside(f"{kind.name}.stage", *_near(sentence, trigger, 6)))
@@ -175,7 +178,7 @@ def _day_of_speech(sentence: Sentence, start: int, end: int) -> bool:
 def _ordinal(sentence: Sentence, trigger: Trigger) -> int | None:
     first = max(sentence.clause(trigger.start)[0], trigger.start - _ORDINAL_REACH)
     inside = [o for o in sentence.ordinals if first <= o.start < trigger.end]
-    for ordinal in inside:
+    for ordinal in [*inside, *_counted_after(sentence, trigger)]:
         undone = any(
             ordinal.start - 4 <= h.start < trigger.end + _NOT_SERIES_REACH for h in sentence.hits.get("ordinal_not", ())
         )
@@ -184,11 +187,18 @@ def _ordinal(sentence: Sentence, trigger: Trigger) -> int | None:
     return None
 
 
+def _counted_after(sentence: Sentence, trigger: Trigger) -> list[Ordinal]:
+    """`the swap, the 49th between the sides`: an ordinal after its noun, before "between" or another word of the kind."""
+    last = sentence.clause(trigger.start)[1]
+    follow = {h.start for f in ("between", f"{trigger.kind}.swap", f"{trigger.kind}.round") for h in sentence.hits.get(f, ())}
+    return [o for o in sentence.ordinals if trigger.end <= o.start < last and o.end in follow]
+
+
 def _place(sentence: Sentence, trigger: Trigger) -> str | None:
     first, last = sentence.clause(trigger.start)
     places = [n for n in sentence.names if n.place and n.use == "place"]
     inner = [n for n in places if first <= n.start < last]
-    best = min(inner, key=lambda n: (n.type in ("state", "territory"), _distance(n.start, n.end, trigger)), default=None)
+    best = min(inner, key=lambda n: (n.type in ("state", "territory", "town"), _distance(n.start, n.end, trigger)), default=None)
     return best.place if best else None
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.sentence import Sentence
+from parsers.kinds import KINDS
 
 _REACH = 12  # tokens between a cue and its event
+_AGREED_REACH = 8  # tokens from "agreed" to what is agreed on
+_CONTEXT_REACH = 5  # tokens from "after" to the talks that were held
 _FIRST = ("cancelled", "postponed", "denied")  # these decide wherever they stand in the clause
 _RANK = ("cancelled", "postponed", "denied", "proposed", "planned", "agreed", "under_way", "completed")
 
@@ -17,8 +20,13 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     for status in _FIRST:
         if any(h.value == status and not _negated(sentence, h) for h in cues):
             return status
+    if any(h.value == "agreed" and 0 <= start - h.start <= _AGREED_REACH for h in cues):
+        return "agreed"
     best = min((h for h in cues if h.value not in _FIRST), key=lambda h: (_distance(h, start, end), _RANK.index(h.value)), default=None)
-    return best.value if best else ""
+    if best:
+        return best.value
+    held = any(0 <= start - h.end <= _CONTEXT_REACH and h.start >= first for h in sentence.hits.get("held_by_context", ()))
+    return "completed" if held and not KINDS[kind].has_people else ""
 
 
 def _cues(sentence: Sentence, kind: str) -> list[Hit]:

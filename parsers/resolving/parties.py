@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from babel import Locale
+from parsers.grammar.world import world
 
 # Words of which names of armed groups consist and which by themselves name nobody.
 _COMMON_TEXT = """
@@ -37,7 +37,7 @@ def likeness(
         return -1.0
     if not both:
         return -0.5 if _alike(a, b) and not (a | b) & states() else APART
-    return APART if a - both <= states() and b - both <= states() else -1.5
+    return APART if any(a - both <= known and b - both <= known for known in (states(), groups())) else -1.5
 
 
 def _with_one_missing(
@@ -60,7 +60,13 @@ def _telling(name: str) -> frozenset[str]:
     return frozenset(name.casefold().replace("-", " ").replace("'", " ").split()) - _COMMON
 
 
-@lru_cache(maxsize=1)
+@cache
 def states() -> frozenset[str]:
-    """Return the English short names of states as in CLDR."""
-    return frozenset(name for code, name in Locale("en").territories.items() if len(code) == 2)
+    """Return the names of states as in the world file."""
+    return frozenset(world().states.values())
+
+
+@cache
+def groups() -> frozenset[str]:
+    """Return the names of known parties that are no states."""
+    return frozenset(world().data["groups"])
