@@ -36,7 +36,7 @@ def _known(key: str) -> _Place | None:
     if key in _wide():
         return _wide()[key]
     if key in world().cities:
-        name, state = world().cities[key]
+        name, state, *_ = world().cities[key]
         return _Place(name, state, "city")
     return None
 
