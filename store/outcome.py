@@ -11,11 +11,12 @@ from model.alert import Alert, Delivery
 from model.event import Change, Event
 from store.base import Row, chunks, insert_new, put
 from store.days import told_at
-from store.tables import ALERT, CHANGE, DELIVERY, EVENT, alias, party, support
+from store.marks import blocks_of
+from store.tables import ALERT, CHANGE, DELIVERY, EVENT, alias, party, reach, support
 from store.values import Neighbourhood
 
 
-def save_events(connection: Connection, hood: Neighbourhood, key: str, events: Sequence[Event], at: datetime) -> None:
+def save_events(connection: Connection, hood: Neighbourhood, events: Sequence[Event], at: datetime) -> None:
     """Put `events` in the place of those before; of these, what is no more gives its id to the one that took it in."""
     before = {event.id: event for event in hood.before}
     taken = {old: event.id for event in events for old in event.aliases}
@@ -25,7 +26,8 @@ def save_events(connection: Connection, hood: Neighbourhood, key: str, events: S
         connection.execute(delete(support).where(support.c.event_id.in_(part)))
         connection.execute(delete(party).where(party.c.owner.in_(part)))
         connection.execute(delete(alias).where(alias.c.id.in_(part)))
-    put(connection, EVENT.table, [_event_row(event, hood, key, at) for event in fresh])
+    put(connection, EVENT.table, [_event_row(event, hood, at) for event in fresh])
+    _save_reach(connection, hood, fresh)
     links = [{"event_id": event.id, "mention_id": id} for event in fresh for id in dict.fromkeys(event.mention_ids)]
     insert_new(connection, support, links)
     insert_new(connection, party, [row for event in fresh for row in _parties(event.id, event.parties)])
@@ -42,12 +44,26 @@ def save_changes(
     insert_new(connection, DELIVERY.table, [DELIVERY.row(delivery) for delivery in deliveries])
 
 
-def _event_row(event: Event, hood: Neighbourhood, key: str, at: datetime) -> Row:
-    days = [hood.days[id] for id in event.mention_ids if id in hood.days] or [hood.block.first, hood.block.last]
-    reports = [told_at(source.published, "UTC", at) for source in event.sources if source.published]
+def _event_row(event: Event, hood: Neighbourhood, at: datetime) -> Row:
+    times = [hood.moments[id] for id in event.mention_ids if id in hood.moments]
+    times = times or [told_at(source.published, "UTC", at) for source in event.sources] or [at]
     words = " ".join((*event.parties, *event.mediators, event.place or "", event.title, event.quote)).casefold()
-    newest = event.newest_current or max(reports, default=at)
-    return EVENT.row(event, block=key, first_day=min(days), last_day=max(days), told_at=newest, words=words)
+    return EVENT.row(event, first_at=min(times), told_at=event.newest_current or max(times), words=words)
+
+
+def _save_reach(connection: Connection, hood: Neighbourhood, events: Sequence[Event]) -> None:
+    """Write where events lie. One of which no report is left stays where it was, so that a new report finds it."""
+    mentions = {mention.id: mention for mention in hood.mentions}
+    rows: list[Row] = []
+    for event in events:
+        own = [mentions[id] for id in event.mention_ids if id in mentions]
+        times = [hood.moments[mention.id] for mention in own]
+        parties = {party for mention in own for _, party in blocks_of(event.kind, mention.parties)}
+        ends = {"first_at": min(times), "last_at": max(times)} if times else {}
+        rows += [{"event_id": event.id, "kind": event.kind, "party": party, **ends} for party in sorted(parties)]
+    for part in chunks(sorted({row["event_id"] for row in rows})):
+        connection.execute(delete(reach).where(reach.c.event_id.in_(part)))
+    insert_new(connection, reach, rows)
 
 
 def _parties(owner: str, names: Iterable[str]) -> list[Row]:
@@ -57,6 +73,7 @@ def _parties(owner: str, names: Iterable[str]) -> list[Row]:
 def _forget(connection: Connection, gone: Sequence[str], taken: dict[str, str]) -> None:
     for part in chunks(gone):
         connection.execute(delete(support).where(support.c.event_id.in_(part)))
+        connection.execute(delete(reach).where(reach.c.event_id.in_(part)))
         connection.execute(delete(party).where(party.c.owner.in_(part)))
         connection.execute(delete(EVENT.table).where(EVENT.c.id.in_(part)))
     for id in gone:

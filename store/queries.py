@@ -90,7 +90,7 @@ class Queries(Base):
         return self._all_events(EVENT.c.part_of == event_id)
 
     def _all_events(self, which: ColumnElement[bool]) -> tuple[Event, ...]:
-        query = EVENT.select().where(which).order_by(EVENT.c.first_day, EVENT.c.id)
+        query = EVENT.select().where(which).order_by(EVENT.c.first_at, EVENT.c.id)
         with self._reading() as connection:
             return EVENT.all(connection.execute(query).mappings())
 
@@ -180,7 +180,7 @@ class Queries(Base):
                 alerts=_by(connection, ALERT.c.trigger),
                 deliveries=_by(connection, DELIVERY.c.state),
                 to_read=_count(connection, reading.c.seq, reading.c.stripped_by == ""),
-                to_resolve=_count(connection, mark.c.block.distinct()),
+                to_resolve=_count(connection, mark.c.seq),
                 held=_count(connection, CHANGE.c.id, CHANGE.c.state == "held"),
                 requests=_count(connection, REQUEST.c.id, REQUEST.c.done_at.is_(None)),
             )

@@ -11,8 +11,8 @@ from model.mention import Mention
 from model.page import Article, Snapshot
 from store.base import Base, Row, chunks, put
 from store.clutter import Sheet, count_lines
-from store.days import block_key, day_of, told_at
-from store.marks import Touched, mark_days
+from store.days import told_at
+from store.marks import Mark, save_marks
 from store.shelf import Shelf, load_shelf, retarget
 from store.tables import ARTICLE, MENTION, SNAPSHOT, reading, support
 from store.values import Done
@@ -70,17 +70,17 @@ class Readings(Base):
         stored |= shelf.fresh
         return tuple(stored[id] if id else None for id in ids)
 
-    def save_mentions(self, article_id: str, mentions: Sequence[Mention], parsed_by: str, at: datetime) -> None:
-        """Put `mentions` in the place of the article's older ones and mark the days of both."""
+    def save_mentions(self, article_id: str, mentions: Sequence[Mention], parsed_by: str) -> None:
+        """Put `mentions` in the place of the article's older ones and mark both."""
         c = ARTICLE.c
         with self.transaction() as connection:
-            changed = update(ARTICLE.table).where(c.id == article_id).values(parsed_by=parsed_by)
-            connection.execute(changed)
-            flags = connection.execute(select(c.in_force, c.quiet).where(c.id == article_id)).one()
-            touched = _forget_mentions(connection, [article_id])
-            rows = [_mention_row(m, at, *flags) for m in retarget(mentions, article_id)]
+            connection.execute(update(ARTICLE.table).where(c.id == article_id).values(parsed_by=parsed_by))
+            columns = (c.seen_at, c.in_force, c.quiet)
+            flags = connection.execute(select(*columns).where(c.id == article_id)).one()
+            marks = _forget_mentions(connection, [article_id])
+            rows = [_mention_row(m, *flags) for m in retarget(mentions, article_id)]
             put(connection, MENTION.table, rows)
-            mark_days(connection, {*touched, *_touched(rows)} if flags[0] else ())
+            save_marks(connection, marks + _marks(rows))
 
 
 def _write_articles(connection: Connection, shelf: Shelf) -> None:
@@ -103,52 +103,55 @@ def _article_row(article: Article, version: Version) -> Row:
 
 
 def _write_mentions(connection: Connection, shelf: Shelf) -> None:
-    """Replace the mentions of articles read anew, turn those of articles in or out of force, mark the days of all."""
-    turned, stored = shelf.turned(), [id for id in shelf.mentions if id in shelf.before]
-    touched = _forget_mentions(connection, stored) | _turn_mentions(connection, turned)
+    """Replace the mentions of articles read anew, turn those of articles in or out of force, mark all of them."""
+    marks = _forget_mentions(connection, [id for id in shelf.mentions if id in shelf.before])
+    marks += _turn_mentions(connection, shelf.turned())
     rows: list[Row] = []
     for id, mentions in shelf.mentions.items():
         version = shelf.now[id]
-        own = [_mention_row(m, version.seen_at, version.in_force, version.quiet) for m in mentions]
-        touched |= _touched(own) if version.in_force else set()
-        rows += own
+        rows += [_mention_row(m, version.seen_at, version.in_force, version.quiet) for m in mentions]
     put(connection, MENTION.table, rows)
-    mark_days(connection, touched)
+    save_marks(connection, marks + _marks(rows))
 
 
 def _mention_row(mention: Mention, seen_at: datetime, in_force: bool, quiet: bool) -> Row:
-    key, day = block_key(mention.kind, mention.pair), day_of(mention, seen_at)
-    return MENTION.row(mention, block=key, day=day, in_force=in_force, quiet=quiet)
+    moment = told_at(mention.published, mention.time_zone, seen_at)
+    return MENTION.row(mention, moment=moment, in_force=in_force, quiet=quiet)
 
 
-def _touched(rows: Iterable[Row | RowMapping]) -> set[Touched]:
-    return {Touched(row["kind"], tuple(sorted(row["parties"])), row["day"]) for row in rows}
+def _marks(rows: Iterable[Row | RowMapping]) -> list[Mark]:
+    own = (row for row in rows if row["in_force"])
+    return [Mark(row["kind"], row["parties"], row["moment"], mention_id=row["id"]) for row in own]
 
 
-def _forget_mentions(connection: Connection, articles: Iterable[str]) -> set[Touched]:
-    """Delete the mentions of articles; return the days that they touched."""
-    touched, c = set[Touched](), MENTION.c
+def _forget_mentions(connection: Connection, articles: Iterable[str]) -> list[Mark]:
+    """Delete the mentions of articles; return marks of the events that lose them."""
+    marks, c = list[Mark](), MENTION.c
     for part in chunks(articles):
-        touched |= _days_of(connection, part)
+        marks += _marks_of_events(connection, part)
         old = select(c.id).where(c.article_id.in_(part))
         connection.execute(delete(support).where(support.c.mention_id.in_(old)))
         connection.execute(delete(MENTION.table).where(c.article_id.in_(part)))
-    return touched
+    return marks
 
 
-def _turn_mentions(connection: Connection, turned: dict[str, bool]) -> set[Touched]:
-    touched = set[Touched]()
+def _turn_mentions(connection: Connection, turned: dict[str, bool]) -> list[Mark]:
+    marks, c = list[Mark](), MENTION.c
+    columns = (c.id, c.kind, c.parties, c.moment, c.in_force)
     for state in (True, False):
         for part in chunks(id for id, now in turned.items() if now is state):
-            own = MENTION.c.article_id.in_(part)
+            own = c.article_id.in_(part)
             connection.execute(update(MENTION.table).where(own).values(in_force=state))
-            touched |= _days_of(connection, part)
-    return touched
+            rows = connection.execute(select(*columns).where(own)).mappings()
+            marks += _marks(rows) + _marks_of_events(connection, part)
+    return marks
 
 
-def _days_of(connection: Connection, articles: list[str]) -> set[Touched]:
-    query = select(MENTION.c.kind, MENTION.c.parties, MENTION.c.day).where(MENTION.c.article_id.in_(articles))
-    return _touched(connection.execute(query).mappings())
+def _marks_of_events(connection: Connection, articles: list[str]) -> list[Mark]:
+    c = MENTION.c
+    query = select(c.kind, c.parties, c.moment, support.c.event_id).join(support, support.c.mention_id == c.id)
+    rows = connection.execute(query.where(c.article_id.in_(articles)))
+    return [Mark(kind, parties, moment, event_id=event_id) for kind, parties, moment, event_id in rows]
 
 
 def _write_readings(connection: Connection, done: Sequence[Done], ids: Sequence[str | None]) -> None:

@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -102,13 +101,11 @@ ARTICLE = Kept(
 MENTION = Kept(
     Mention,
     "mention",
-    Column("block", Text, nullable=False),
-    Column("day", Date, nullable=False),  # of what it tells, else of its publication: see blocks.day_of
+    Column("moment", UtcTime, nullable=False),  # publication, else when its page was first fetched
     Column("in_force", Boolean, nullable=False),
     Column("quiet", Boolean, nullable=False),
     ForeignKeyConstraint(["article_id"], ["article.id"]),
     Index(None, "article_id"),
-    Index(None, "block", "day"),
 )
 line = Table(
     "line",
@@ -127,35 +124,46 @@ clutter = Table(
 )
 
 # --- resolve
+# Reports can only be of one event when they share their kind and a party (or both name none): that is a block.
 block = Table(
     "block",
     METADATA,
-    Column("key", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("pair", Nested(tuple[str, ...]), nullable=False),
-    Column("version", Integer, nullable=False),  # counts resolutions: a worker that read an older one saves nothing
+    Column("kind", Text, primary_key=True),
+    Column("party", Text, primary_key=True),  # "": no known party
+    Column("version", Integer, nullable=False),  # counts resolutions: who read an older one saves nothing
 )
 mark = Table(
     "mark",
     METADATA,
     _counter(),
-    Column("block", Text, ForeignKey("block.key"), nullable=False, index=True),
-    Column("day", Date, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("parties", Nested(tuple[str, ...]), nullable=False),
+    Column("moment", UtcTime, nullable=False),
+    Column("mention_id", Text),  # came into force, or went out of it
+    Column("event_id", Text),  # lost a report, or was ruled on
     sqlite_autoincrement=True,  # a number is never given twice, or clearing an old mark would clear a new one
 )
 EVENT = Kept(
     Event,
     "event",
-    Column("block", Text, ForeignKey("block.key"), nullable=False),
-    Column("first_day", Date, nullable=False),
-    Column("last_day", Date, nullable=False),
+    Column("first_at", UtcTime, nullable=False),  # of its oldest report
     Column("told_at", UtcTime, nullable=False),  # of its newest report
     Column("words", Text, nullable=False),  # casefolded, for search
-    Index(None, "block", "first_day", "last_day"),
     Index(None, "told_at", "id"),
     Index(None, "kind", "told_at", "id"),
     Index(None, "status", "told_at", "id"),
     Index(None, "part_of"),
+)
+# Where events lie in their blocks, and from which report to which: the neighbourhood of something new is a range here.
+reach = Table(
+    "reach",
+    METADATA,
+    Column("event_id", Text, ForeignKey("event.id"), primary_key=True),
+    Column("party", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("first_at", UtcTime, nullable=False),
+    Column("last_at", UtcTime, nullable=False),
+    Index(None, "kind", "party", "last_at", "first_at"),
 )
 alias = Table(
     "alias",
@@ -178,15 +186,7 @@ party = Table(
     Index(None, "party", "owner"),
 )
 CHANGE = Kept(Change, "change", Index(None, "event_id"), Index(None, "state", "held_until"))
-RULING = Kept(Ruling, "ruling", Index(None, "at"))
-ruling_block = Table(
-    "ruling_block",
-    METADATA,
-    Column("ruling_id", Text, ForeignKey("ruling.id"), primary_key=True),
-    Column("block", Text, primary_key=True, index=True),
-    Column("first_day", Date, nullable=False),
-    Column("last_day", Date, nullable=False),
-)
+RULING = Kept(Ruling, "ruling", Column("kinds", Nested(tuple[str, ...]), nullable=False), Index(None, "at"))
 
 # --- messages out
 ALERT = Kept(

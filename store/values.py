@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from model.alert import Alert
@@ -48,28 +48,39 @@ class Done:
 
 @dataclass(frozen=True)
 class Block:
-    """The days of one (kind, pair) that were touched; `marks` are the dirty marks that resolving it clears."""
+    """What has to be resolved together: dirty marks of one kind that share parties and lie near in time.
+
+    `events` are those in which a time has come, without a mark.
+    """
 
     kind: str
-    pair: tuple[str, ...]
-    first: date
-    last: date
+    parties: tuple[str, ...]
     marks: tuple[int, ...] = ()
+    events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """All that resolving a block needs. `told` are the alerts of `before`, `waiting` its open and held changes."""
+    """All that resolving a block needs: what is new in it, and whole events (with all their mentions) near that.
+
+    `told` are the alerts of `before`, `waiting` its open and held changes. Times are publications.
+    """
 
     block: Block
+    before: tuple[Event, ...] = ()
     mentions: tuple[Mention, ...] = ()
     rulings: tuple[Ruling, ...] = ()
-    before: tuple[Event, ...] = ()
     told: tuple[Alert, ...] = ()
     waiting: tuple[Change, ...] = ()
     quiet_articles: frozenset[str] = frozenset()  # read in an outlet's first crawl: their changes alert nobody
-    days: Mapping[str, date] = field(default_factory=dict)  # where each mention stands on the line of time
-    version: int = 0  # of the block, when it was loaded
+    fresh: frozenset[str] = frozenset()  # mentions that are in no event yet
+    moments: Mapping[str, datetime] = field(default_factory=dict)  # of each mention
+    versions: Mapping[tuple[str, str], int] = field(default_factory=dict)  # of (kind, party), when it was loaded
+
+    @property
+    def start(self) -> datetime | None:
+        """When the first of what is new was published; None when only something was lost."""
+        return min((self.moments[id] for id in self.fresh), default=None)
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,6 @@ class Counts:
     alerts: Mapping[str, int] = field(default_factory=dict)  # by trigger
     deliveries: Mapping[str, int] = field(default_factory=dict)  # by state
     to_read: int = 0  # snapshots never read
-    to_resolve: int = 0  # blocks marked dirty
+    to_resolve: int = 0  # dirty marks: mentions and events
     held: int = 0  # changes waiting for a second source or for their grouping time
     requests: int = 0  # not finished

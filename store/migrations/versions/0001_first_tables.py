@@ -110,11 +110,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_article_text_hash'), ['text_hash'], unique=False)
 
     op.create_table('block',
-    sa.Column('key', sa.Text(), nullable=False),
     sa.Column('kind', sa.Text(), nullable=False),
-    sa.Column('pair', sa.Text(), nullable=False),
+    sa.Column('party', sa.Text(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.PrimaryKeyConstraint('key', name=op.f('pk_block'))
+    sa.PrimaryKeyConstraint('kind', 'party', name=op.f('pk_block'))
     )
     op.create_table('body',
     sa.Column('sha256', sa.Text(), nullable=False),
@@ -183,6 +182,49 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_delivery_message_id'), ['message_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_delivery_state_next_attempt_at'), ['state', 'next_attempt_at'], unique=False)
 
+    op.create_table('event',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('status', sa.Text(), nullable=False),
+    sa.Column('parties', sa.Text(), nullable=False),
+    sa.Column('mediators', sa.Text(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=True),
+    sa.Column('place', sa.Text(), nullable=True),
+    sa.Column('date', sa.Text(), nullable=True),
+    sa.Column('date_end', sa.Text(), nullable=True),
+    sa.Column('date_inferred', sa.Boolean(), nullable=False),
+    sa.Column('counts', sa.Text(), nullable=False),
+    sa.Column('categories', sa.Text(), nullable=False),
+    sa.Column('part_of', sa.Text(), nullable=True),
+    sa.Column('object', sa.Text(), nullable=False),
+    sa.Column('series', sa.Text(), nullable=False),
+    sa.Column('confidence', sa.Float(), nullable=False),
+    sa.Column('current', sa.Boolean(), nullable=False),
+    sa.Column('mention_ids', sa.Text(), nullable=False),
+    sa.Column('anchors', sa.Text(), nullable=False),
+    sa.Column('aliases', sa.Text(), nullable=False),
+    sa.Column('sources', sa.Text(), nullable=False),
+    sa.Column('article_id', sa.Text(), nullable=False),
+    sa.Column('quote', sa.Text(), nullable=False),
+    sa.Column('quote_span', sa.Text(), nullable=True),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('newest_current', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('independent', sa.Integer(), nullable=False),
+    sa.Column('status_outlets', sa.Integer(), nullable=False),
+    sa.Column('languages', sa.Text(), nullable=False),
+    sa.Column('withdrawn', sa.Boolean(), nullable=False),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event'))
+    )
+    with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_kind_told_at_id'), ['kind', 'told_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_part_of'), ['part_of'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_status_told_at_id'), ['status', 'told_at', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_told_at_id'), ['told_at', 'id'], unique=False)
+
     op.create_table('fetch_refusal',
     sa.Column('outlet', sa.Text(), nullable=False),
     sa.Column('url', sa.Text(), nullable=False),
@@ -212,6 +254,16 @@ def upgrade() -> None:
     sa.Column('hash', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('page', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('outlet', 'hash', name=op.f('pk_line'))
+    )
+    op.create_table('mark',
+    sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('parties', sa.Text(), nullable=False),
+    sa.Column('moment', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('mention_id', sa.Text(), nullable=True),
+    sa.Column('event_id', sa.Text(), nullable=True),
+    sa.PrimaryKeyConstraint('seq', name=op.f('pk_mark')),
+    sqlite_autoincrement=True
     )
     op.create_table('message',
     sa.Column('id', sa.Text(), nullable=False),
@@ -282,6 +334,7 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('by', sa.Text(), nullable=False),
     sa.Column('undone', sa.Boolean(), nullable=False),
+    sa.Column('kinds', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ruling'))
     )
     with op.batch_alter_table('ruling', schema=None) as batch_op:
@@ -320,64 +373,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_attempt_delivery_id')),
     sa.PrimaryKeyConstraint('delivery_id', 'number', name=op.f('pk_attempt'))
     )
-    op.create_table('event',
-    sa.Column('id', sa.Text(), nullable=False),
-    sa.Column('kind', sa.Text(), nullable=False),
-    sa.Column('status', sa.Text(), nullable=False),
-    sa.Column('parties', sa.Text(), nullable=False),
-    sa.Column('mediators', sa.Text(), nullable=False),
-    sa.Column('ordinal', sa.Integer(), nullable=True),
-    sa.Column('place', sa.Text(), nullable=True),
-    sa.Column('date', sa.Text(), nullable=True),
-    sa.Column('date_end', sa.Text(), nullable=True),
-    sa.Column('date_inferred', sa.Boolean(), nullable=False),
-    sa.Column('counts', sa.Text(), nullable=False),
-    sa.Column('categories', sa.Text(), nullable=False),
-    sa.Column('part_of', sa.Text(), nullable=True),
-    sa.Column('object', sa.Text(), nullable=False),
-    sa.Column('series', sa.Text(), nullable=False),
-    sa.Column('confidence', sa.Float(), nullable=False),
-    sa.Column('current', sa.Boolean(), nullable=False),
-    sa.Column('mention_ids', sa.Text(), nullable=False),
-    sa.Column('anchors', sa.Text(), nullable=False),
-    sa.Column('aliases', sa.Text(), nullable=False),
-    sa.Column('sources', sa.Text(), nullable=False),
-    sa.Column('article_id', sa.Text(), nullable=False),
-    sa.Column('quote', sa.Text(), nullable=False),
-    sa.Column('quote_span', sa.Text(), nullable=True),
-    sa.Column('title', sa.Text(), nullable=False),
-    sa.Column('newest_current', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('independent', sa.Integer(), nullable=False),
-    sa.Column('status_outlets', sa.Integer(), nullable=False),
-    sa.Column('languages', sa.Text(), nullable=False),
-    sa.Column('withdrawn', sa.Boolean(), nullable=False),
-    sa.Column('why', sa.Text(), nullable=False),
-    sa.Column('block', sa.Text(), nullable=False),
-    sa.Column('first_day', sa.Date(), nullable=False),
-    sa.Column('last_day', sa.Date(), nullable=False),
-    sa.Column('told_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('words', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['block'], ['block.key'], name=op.f('fk_event_block')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_event'))
-    )
-    with op.batch_alter_table('event', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_event_block_first_day_last_day'), ['block', 'first_day', 'last_day'], unique=False)
-        batch_op.create_index(batch_op.f('ix_event_kind_told_at_id'), ['kind', 'told_at', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_event_part_of'), ['part_of'], unique=False)
-        batch_op.create_index(batch_op.f('ix_event_status_told_at_id'), ['status', 'told_at', 'id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_event_told_at_id'), ['told_at', 'id'], unique=False)
-
-    op.create_table('mark',
-    sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('block', sa.Text(), nullable=False),
-    sa.Column('day', sa.Date(), nullable=False),
-    sa.ForeignKeyConstraint(['block'], ['block.key'], name=op.f('fk_mark_block')),
-    sa.PrimaryKeyConstraint('seq', name=op.f('pk_mark')),
-    sqlite_autoincrement=True
-    )
-    with op.batch_alter_table('mark', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_mark_block'), ['block'], unique=False)
-
     op.create_table('mention',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('article_id', sa.Text(), nullable=False),
@@ -416,8 +411,7 @@ def upgrade() -> None:
     sa.Column('published', sa.Text(), nullable=True),
     sa.Column('time_zone', sa.Text(), nullable=False),
     sa.Column('fingerprint', sa.Text(), nullable=False),
-    sa.Column('block', sa.Text(), nullable=False),
-    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('moment', sa.DateTime(timezone=True), nullable=False),
     sa.Column('in_force', sa.Boolean(), nullable=False),
     sa.Column('quiet', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['article_id'], ['article.id'], name=op.f('fk_mention_article_id')),
@@ -425,18 +419,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('mention', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_mention_article_id'), ['article_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_mention_block_day'), ['block', 'day'], unique=False)
 
-    op.create_table('ruling_block',
-    sa.Column('ruling_id', sa.Text(), nullable=False),
-    sa.Column('block', sa.Text(), nullable=False),
-    sa.Column('first_day', sa.Date(), nullable=False),
-    sa.Column('last_day', sa.Date(), nullable=False),
-    sa.ForeignKeyConstraint(['ruling_id'], ['ruling.id'], name=op.f('fk_ruling_block_ruling_id')),
-    sa.PrimaryKeyConstraint('ruling_id', 'block', name=op.f('pk_ruling_block'))
+    op.create_table('reach',
+    sa.Column('event_id', sa.Text(), nullable=False),
+    sa.Column('party', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('first_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_reach_event_id')),
+    sa.PrimaryKeyConstraint('event_id', 'party', name=op.f('pk_reach'))
     )
-    with op.batch_alter_table('ruling_block', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_ruling_block_block'), ['block'], unique=False)
+    with op.batch_alter_table('reach', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reach_kind_party_last_at_first_at'), ['kind', 'party', 'last_at', 'first_at'], unique=False)
 
     op.create_table('snapshot',
     sa.Column('id', sa.Text(), nullable=False),
@@ -462,6 +456,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_snapshot_outlet_fetched_at'), ['outlet', 'fetched_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_snapshot_sha256'), ['sha256'], unique=False)
 
+    op.create_table('support',
+    sa.Column('event_id', sa.Text(), nullable=False),
+    sa.Column('mention_id', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_support_event_id')),
+    sa.PrimaryKeyConstraint('event_id', 'mention_id', name=op.f('pk_support'))
+    )
+    with op.batch_alter_table('support', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_support_mention_id'), ['mention_id'], unique=False)
+
     op.create_table('reading',
     sa.Column('seq', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('snapshot_id', sa.Text(), nullable=False),
@@ -478,15 +481,6 @@ def upgrade() -> None:
     with op.batch_alter_table('reading', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reading_article_id'), ['article_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reading_stripped_by_seq'), ['stripped_by', 'seq'], unique=False)
-
-    op.create_table('support',
-    sa.Column('event_id', sa.Text(), nullable=False),
-    sa.Column('mention_id', sa.Text(), nullable=False),
-    sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_support_event_id')),
-    sa.PrimaryKeyConstraint('event_id', 'mention_id', name=op.f('pk_support'))
-    )
-    with op.batch_alter_table('support', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_support_mention_id'), ['mention_id'], unique=False)
 
     # ### end Alembic commands ###
 

@@ -1,0 +1,173 @@
+"""The stages: load, call the pure function, save with what comes next. Here the four strangers meet, and only here.
+
+Pending work is a query (a snapshot not read, a dirty mark, a delivery due), so a kill between any two lines loses
+nothing: the next start finds the same work again, and what is saved twice is saved once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+
+from alerts.message import message_for
+from alerts.schedule import next_attempt
+from alerts.settle import settle
+from crawler.results import Fetched
+from model.alert import Attempt, Delivery, Message, Outcome, Watch
+from model.event import Event
+from model.mention import Mention
+from model.outlet import Outlet
+from model.page import Article, FetchRefusal, Snapshot, Visit
+from parsers.parse import PARSED_BY
+from parsers.read import Reading
+from parsers.resolve import Resolution, resolve
+from parsers.resolving.evidence import LONGEST
+from parsers.strip import STRIPPED_BY
+from store.store import Store
+from store.values import Block, Done, Neighbourhood
+
+Reader = Callable[[Snapshot, bytes, Outlet | None, frozenset[str]], Reading]
+Send = Callable[[str, Message], Awaitable[Outcome]]  # channel, message
+GONE = Outcome(ok=False, permanent=True, detail="its message is gone")
+
+
+# --- crawl
+def save_crawl_item(store: Store, item: Fetched | Visit | FetchRefusal, *, quiet: bool = False) -> None:
+    """Save what a crawl brought; a page is saved with the work of reading it. `quiet`: the outlet's first crawl."""
+    if isinstance(item, Fetched):
+        store.save_snapshot(item.snapshot, item.body, quiet=quiet)
+    elif isinstance(item, Visit):
+        store.save_visit(item)
+    else:
+        store.save_fetch_refusal(item)
+
+
+# --- read
+def material(store: Store, snapshot: Snapshot) -> tuple[bytes, frozenset[str]]:
+    """Return what reading a snapshot needs besides it: its bytes, and its outlet's clutter lines."""
+    return store.body(snapshot.sha256), store.clutter(snapshot.outlet)
+
+
+def save_reading(store: Store, snapshot: Snapshot, reading: Reading, at: datetime) -> Article | None:
+    """Save what was read, with the work of resolving it; return the article as stored."""
+    return store.save_reading(Done(reading, snapshot.id, STRIPPED_BY, PARSED_BY, at))
+
+
+def read_pending(
+    store: Store,
+    reader: Reader,
+    outlets: Mapping[str, Outlet],
+    at: datetime,
+    *,
+    limit: int = 50,
+    new_only: bool = True,
+    since: datetime | None = None,
+) -> tuple[tuple[Snapshot, Reading, Article | None], ...]:
+    """Read up to `limit` snapshots, with `new_only` False also those that older rules have read, in one transaction."""
+    done = []
+    for snapshot in store.snapshots_to_read(STRIPPED_BY, limit, new_only=new_only, since=since):
+        body, clutter = material(store, snapshot)
+        done.append((snapshot, reader(snapshot, body, outlets.get(snapshot.outlet), clutter)))
+    articles = store.save_readings([Done(reading, s.id, STRIPPED_BY, PARSED_BY, at) for s, reading in done])
+    return tuple((snapshot, reading, article) for (snapshot, reading), article in zip(done, articles, strict=True))
+
+
+# --- resolve
+def resolve_dirty(store: Store, watches: Sequence[Watch], channels: Sequence[str], at: datetime) -> int:
+    """Resolve what is marked, and settle changes whose hold or grouping time has ended; return how many blocks."""
+    blocks = store.dirty_blocks() or store.due_blocks(at)
+    return sum(resolve_block(store, block, watches, channels, at) for block in blocks)
+
+
+def resolve_block(store: Store, block: Block, watches: Sequence[Watch], channels: Sequence[str], at: datetime) -> bool:
+    """Load a block, resolve it, settle its changes, and save events, changes, alerts and deliveries together.
+
+    Returns False when another worker resolved something of it meanwhile: it is still marked, and is tried again.
+    """
+    hood, found = resolve_hood(store, store.load_block(block, LONGEST), at)
+    changes = [*hood.waiting, *found.changes]
+    quiet = hood.quiet_articles
+    settled = settle(changes, found.events, watches, hood.told, at, channels=channels, quiet_articles=quiet)
+    return store.save_resolution(
+        hood,
+        events=found.events,
+        changes=settled.changes,
+        alerts=settled.alerts,
+        deliveries=settled.deliveries,
+        at=at,
+    )
+
+
+def resolve_hood(store: Store, hood: Neighbourhood, at: datetime) -> tuple[Neighbourhood, Resolution]:
+    """Resolve a neighbourhood, widened until nothing outside of it can be touched by what changed in it."""
+    while True:
+        found = resolve(hood.mentions, hood.rulings, hood.before, at=at)
+        wider = store.widen(hood, moved(hood, found.events), LONGEST)
+        if wider is hood:
+            return hood, found
+        hood = wider
+
+
+def moved(hood: Neighbourhood, after: Sequence[Event]) -> list[Mention]:
+    """Return the mentions of events whose mentions are now others: what lies near these may be touched in turn."""
+    kept = {frozenset(event.mention_ids) for event in hood.before}
+    ids = {id for event in after if frozenset(event.mention_ids) not in kept for id in event.mention_ids}
+    return [mention for mention in hood.mentions if mention.id in ids]
+
+
+# --- deliver
+async def deliver_due(store: Store, send: Send, at: datetime, jitter: float, *, base_url: str = "") -> int:
+    """Try each delivery that is due once; each attempt is saved before the next is made. Return how many."""
+    due = store.deliveries_due(at)
+    for delivery in due:
+        message = message_for_delivery(store, delivery, base_url)
+        outcome = await send(delivery.channel, message) if message else GONE
+        save_outcome(store, delivery, outcome, at, at, jitter)
+    return len(due)
+
+
+def message_for_delivery(store: Store, delivery: Delivery, base_url: str) -> Message | None:
+    """Return what is to be sent: an alert with its thread, or a message kept as it is; None when it is gone."""
+    alert = store.alert(delivery.message_id)
+    if alert is None:
+        return store.message(delivery.message_id)
+    event = store.event(alert.event_id)
+    if event is None:
+        return message_for(alert, base_url=base_url)
+    thread = reversed(store.alerts(event=event, watch=alert.watch).items)
+    told = [each for each in thread if each.raised_at < alert.raised_at]
+    return message_for(alert, (), told, base_url)
+
+
+def save_outcome(
+    store: Store, delivery: Delivery, outcome: Outcome, began: datetime, at: datetime, jitter: float
+) -> Delivery:
+    """Append the attempt and save the delivery in its new state; `jitter` is drawn from [0, 1]."""
+    after = after_attempt(delivery, outcome, at, jitter)
+    attempt = Attempt(
+        delivery_id=delivery.id,
+        number=after.attempts,
+        at=began,
+        ok=outcome.ok,
+        permanent=outcome.permanent,
+        detail=outcome.detail,
+        status=outcome.status,
+        seconds=max(0.0, (at - began).total_seconds()),
+    )
+    store.save_attempt(after, attempt)
+    return after
+
+
+def after_attempt(delivery: Delivery, outcome: Outcome, at: datetime, jitter: float) -> Delivery:
+    """Return the delivery after one more try: delivered, due again, or a dead letter."""
+    number = delivery.attempts + 1
+    again = next_attempt(number, outcome, at, jitter)
+    return delivery.model_copy(
+        update={
+            "attempts": number,
+            "state": "delivered" if outcome.ok else "pending" if again else "dead",
+            "next_attempt_at": again,
+            "done_at": None if again else at,
+            "error": "" if outcome.ok else outcome.detail,
+        }
+    )

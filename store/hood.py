@@ -1,0 +1,146 @@
+"""The neighbourhood of what is new: the events that it can touch, whole, with their rulings, alerts and changes.
+
+What an article joins depends on earlier articles that share its kind and a party, within the longest time that one
+event is reported; whole events more or less change nothing (parsers.resolving). So this much is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, select, tuple_
+
+from model.alert import Alert
+from model.event import Change, Event, Ruling
+from store.base import chunks
+from store.lookup import current_id
+from store.marks import blocks_of
+from store.tables import ALERT, CHANGE, EVENT, MENTION, RULING, block, mark, reach, support
+from store.values import Block, Neighbourhood
+
+Placed = tuple[str, tuple[str, ...], datetime]  # kind, parties, moment
+_DEEPEST = 5  # stages of stages, or rulings on ruled events, followed so far
+
+
+def load_hood(
+    connection: Connection, wanted: Block, longest: timedelta, events: Collection[str] | None = None
+) -> Neighbourhood:
+    """Return the neighbourhood of a block, or the wider one that holds `events`."""
+    marked, lost = _marked(connection, wanted)
+    if events is None:
+        events = lost | near_events(connection, [(m["kind"], m["parties"], m["moment"]) for m in marked], longest)
+    rulings = _rulings(connection, wanted.kind)
+    before = _closed(connection, events, rulings)
+    inside = [id for event in before for id in event.mention_ids]
+    rows = {row["id"]: row for row in (*_mentions(connection, inside), *marked)}
+    keys = {key for row in rows.values() for key in blocks_of(row["kind"], row["parties"])}
+    return Neighbourhood(
+        block=wanted,
+        before=before,
+        mentions=MENTION.all(rows.values()),
+        rulings=rulings,
+        told=_told(connection, before),
+        waiting=_waiting(connection, before),
+        quiet_articles=frozenset(row["article_id"] for row in rows.values() if row["quiet"]),
+        fresh=frozenset(rows).difference(inside),
+        moments={id: row["moment"] for id, row in rows.items()},
+        versions=_versions(connection, keys | {k for e in before for k in blocks_of(e.kind, e.parties)}),
+    )
+
+
+def near_events(
+    connection: Connection, placed: Iterable[Placed], longest: timedelta, after: datetime | None = None
+) -> set[str]:
+    """Return the events of which a report at one of these places could be; of them those with one later than `after`.
+
+    One range a kind and party, from the first to the last moment: a few more events than needed, in far fewer looks.
+    """
+    spans: dict[tuple[str, str], list[datetime]] = {}
+    for kind, parties, moment in placed:
+        for key in blocks_of(kind, parties):
+            spans.setdefault(key, []).append(moment)
+    found: set[str] = set()
+    for (kind, party), moments in spans.items():
+        c = reach.c
+        own = (c.kind == kind) & (c.party == party) & (c.last_at >= min(moments) - longest)
+        query = select(c.event_id).where(own, c.first_at <= max(moments) + longest)
+        if after is not None:
+            query = query.where(c.last_at > after)
+        found |= set(connection.execute(query).scalars())
+    return found
+
+
+def _marked(connection: Connection, wanted: Block) -> tuple[list[RowMapping], set[str]]:
+    """Return the rows of the marked mentions that are in force, and the events that marks name or that hold them."""
+    mentions, events = set[str](), set(wanted.events)
+    for part in chunks(wanted.marks):
+        for row in connection.execute(select(mark.c.mention_id, mark.c.event_id).where(mark.c.seq.in_(part))):
+            mentions |= {row.mention_id} - {None}
+            events |= {row.event_id} - {None}
+    for ids in chunks(sorted(mentions)):
+        events |= set(connection.execute(select(support.c.event_id).where(support.c.mention_id.in_(ids))).scalars())
+    return _mentions(connection, sorted(mentions)), {current_id(connection, id) for id in sorted(events)}
+
+
+def _closed(connection: Connection, ids: Collection[str], rulings: Sequence[Ruling]) -> tuple[Event, ...]:
+    """Return events with the agreements that they are part of, and with those that a ruling binds to one of them."""
+    found: dict[str, Event] = {}
+    wanted = set(ids)
+    for _ in range(_DEEPEST):
+        found |= {event.id: event for event in _events(connection, wanted - set(found))}
+        parents = {current_id(connection, e.part_of) for e in found.values() if e.part_of}
+        wanted = parents | _bound(connection, found.values(), rulings)
+        if wanted <= set(found):
+            break
+    return tuple(found[id] for id in sorted(found))
+
+
+def _bound(connection: Connection, events: Iterable[Event], rulings: Sequence[Ruling]) -> set[str]:
+    anchors = {anchor for event in events for anchor in event.anchors}
+    ruled = (r for r in rulings if not anchors.isdisjoint(anchor for group in r.anchors for anchor in group))
+    return {current_id(connection, id) for ruling in ruled for id in ruling.event_ids}
+
+
+def _events(connection: Connection, ids: Iterable[str]) -> list[Event]:
+    found: list[Event] = []
+    for part in chunks(sorted(ids)):
+        found += EVENT.all(connection.execute(EVENT.select().where(EVENT.c.id.in_(part))).mappings())
+    return found
+
+
+def _mentions(connection: Connection, ids: Sequence[str]) -> list[RowMapping]:
+    query = MENTION.select().add_columns(MENTION.c.moment, MENTION.c.quiet).where(MENTION.c.in_force)
+    return [
+        row for part in chunks(ids) for row in connection.execute(query.where(MENTION.c.id.in_(part))).mappings().all()
+    ]
+
+
+def _versions(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for part in chunks(sorted(keys)):
+        rows = connection.execute(select(block).where(tuple_(block.c.kind, block.c.party).in_(part)))
+        found |= {(kind, party): version for kind, party, version in rows}
+    return found
+
+
+def _rulings(connection: Connection, kind: str) -> tuple[Ruling, ...]:
+    # People rule by hand, so there are few: all in force are looked at.
+    query = RULING.select().add_columns(RULING.c.kinds).where(~RULING.c.undone).order_by(RULING.c.at, RULING.c.id)
+    return RULING.all(row for row in connection.execute(query).mappings() if kind in row["kinds"])
+
+
+def _told(connection: Connection, events: Iterable[Event]) -> tuple[Alert, ...]:
+    ids, found = [id for event in events for id in (event.id, *event.aliases)], list[Alert]()
+    for part in chunks(ids):
+        query = ALERT.select().where(ALERT.c.event_id.in_(part)).order_by(ALERT.c.raised_at, ALERT.c.alert_id)
+        found += ALERT.all(connection.execute(query).mappings())
+    return tuple(found)
+
+
+def _waiting(connection: Connection, events: Iterable[Event]) -> tuple[Change, ...]:
+    found = list[Change]()
+    for part in chunks(event.id for event in events):
+        wait = CHANGE.c.event_id.in_(part) & CHANGE.c.state.in_(("open", "held"))
+        found += CHANGE.all(connection.execute(CHANGE.select().where(wait).order_by(CHANGE.c.at)).mappings())
+    return tuple(found)
