@@ -10,18 +10,39 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from model.errors import ConfigError, StoreError
+from model.errors import ConfigError, StoreError, UsageError
 from model.outlet import Outlet
 from store.store import Store
 from web.auth import Doors
 from web.desk import FOLDER, Desk, Readers, desk_of
 from web.etag import Tagged
 from web.guard import Guard
-from web.routes import alerts, api, archive, articles, conflicts, events, feeds, health, login, now, outlets, stream
+from web.routes import (
+    alerts,
+    api,
+    archive,
+    articles,
+    buttons,
+    conflicts,
+    events,
+    feeds,
+    health,
+    login,
+    now,
+    outlets,
+    stream,
+)
 from web.settings import WebSettings
 
-_ROUTERS = (now, events, articles, archive, conflicts, outlets, alerts, login, stream, feeds, health, api)
-_TITLES = {404: "Not found", 403: "Not allowed", 413: "Too large", 422: "Not understood", 503: "Not available"}
+_ROUTERS = (now, events, buttons, articles, archive, conflicts, outlets, alerts, login, stream, feeds, health, api)
+_TITLES = {
+    400: "Not understood",
+    404: "Not found",
+    403: "Not allowed",
+    413: "Too large",
+    422: "Not understood",
+    503: "Not available",
+}
 
 
 def create_app(
@@ -41,6 +62,7 @@ def create_app(
         app.include_router(module.router)
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(StoreError, _store_failed)
+    app.add_exception_handler(UsageError, _misused)
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(Tagged)
     app.add_middleware(Guard, settings=settings, doors=doors, now=now)
@@ -55,6 +77,11 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _store_failed(request: Request, _: Exception) -> Response:
     return await _told(request, 503, "The store does not answer. What was read is safe; try again in a moment.")
+
+
+async def _misused(request: Request, error: Exception) -> Response:
+    """A cursor that is none, and the like: the message is for people."""
+    return await _told(request, 400, str(error))
 
 
 async def _failed(request: Request, _: Exception) -> Response:

@@ -106,6 +106,7 @@ def templates() -> Environment:
         "direction": direction,
         "web_address": web_address,
         "iso": words.iso,
+        "time_of_day": words.time_of_day,
         "language_name": words.language_name,
         "reading": reading_path,
         "headline": headline,

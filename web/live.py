@@ -24,7 +24,7 @@ _BEAT = 15  # seconds between comments that keep a connection open through proxi
 
 async def pieces(desk: Desk, request: Request, after: str) -> AsyncIterator[str]:
     """Poll the store; yield one message at a time until the reader leaves."""
-    seen = after or await run_in_threadpool(newest, desk)
+    seen = after or await run_in_threadpool(newest_key, desk)
     yield f"retry: 2000\nid: {seen}\n\n"
     quiet = 0.0
     while not await request.is_disconnected():
@@ -47,7 +47,7 @@ def key(alert: Alert) -> str:
     return f"{alert.raised_at.astimezone(UTC).isoformat()} {alert.alert_id}"
 
 
-def newest(desk: Desk) -> str:
+def newest_key(desk: Desk) -> str:
     """The key of the newest alert, or the beginning of time."""
     found = desk.store.alerts(limit=1).items
     return key(found[0]) if found else "0"

@@ -1,33 +1,23 @@
-"""Questions of the pages that are several questions of the store. Nothing here writes but what a button says."""
+"""Questions of the pages that are several questions of the store. Nothing here writes."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
-from alerts.words import headline
 from model.alert import Alert
 from model.event import Event
 from store.store import Store
 from store.values import Page
-from web.views.stream import EventRow, event_row
+from web.seen import unseen
+from web.views.stream import EventRow, event_row, short_line
 from web.views.told import AlertRow, DeliveryRow, delivery_row
 
 T = TypeVar("T")
 FRESH = timedelta(hours=24)  # what nobody acknowledged within a day is no longer news
 _FRESH_ALERTS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledged:
-    """Who has seen an event, and when."""
-
-    by: str
-    at: datetime
 
 
 def walk(ask: Callable[[str | None], Page[T]], most: int) -> Iterator[T]:
@@ -73,31 +63,11 @@ def fresh(store: Store, now: datetime, most: int = 10) -> tuple[Event, ...]:
         event = store.event(alert.event_id)
         if event is None or event.id in found:
             continue
-        seen = acknowledged(store, event.id)
-        if seen is None or seen.at < alert.raised_at:
+        if unseen(store, event.id, alert.raised_at):
             found[event.id] = event
         if len(found) == most:
             break
     return tuple(found.values())
-
-
-def acknowledged(store: Store, event_id: str) -> Acknowledged | None:
-    """Who has acknowledged an event last; None when nobody has."""
-    kept = store.note(f"seen:{event_id}")
-    if not kept:
-        return None
-    told = json.loads(kept)
-    return Acknowledged(told["by"], datetime.fromisoformat(told["at"]))
-
-
-def acknowledge(store: Store, event_id: str, by: str, at: datetime) -> None:
-    """Note that somebody has seen an event."""
-    store.set_note(f"seen:{event_id}", json.dumps({"by": by, "at": at.isoformat()}))
-
-
-def unacknowledge(store: Store, event_id: str) -> None:
-    """Take it back."""
-    store.set_note(f"seen:{event_id}", "")
 
 
 def alerts_of(store: Store, event: Event, now: datetime) -> tuple[AlertRow, ...]:
@@ -128,4 +98,4 @@ def around(store: Store, event: Event, now: datetime) -> tuple[tuple[str, Event,
     before = max((o for o in others if (o.date or "") < day), key=lambda o: o.date or "", default=None)
     after = min((o for o in others if (o.date or "") > day), key=lambda o: o.date or "", default=None)
     told = (("Before", before), ("Next", after))
-    return tuple((term, other, headline(other)) for term, other in told if other)
+    return tuple((term, other, short_line(other, now)) for term, other in told if other)

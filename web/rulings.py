@@ -10,8 +10,6 @@ from fastapi import HTTPException
 from model.event import Event, Ruling
 from model.value import digest
 
-VERDICTS = ("wrong", "merge", "split")
-
 
 def make_ruling(verdict: str, events: Sequence[Event], by: str, at: datetime) -> Ruling:
     """Name the events by id and by anchors, so that the ruling holds when their ids change.
@@ -19,8 +17,9 @@ def make_ruling(verdict: str, events: Sequence[Event], by: str, at: datetime) ->
     Raises HTTPException 422 for a wrong number of events.
     """
     ids = tuple(dict.fromkeys(event.id for event in events))
-    if (verdict == "wrong") != (len(ids) == 1) or verdict not in VERDICTS:
-        raise HTTPException(422, "`wrong` names one event; `merge` and `split` name two or more different ones.")
+    fits = {"wrong": len(ids) == 1, "merge": len(ids) > 1, "split": bool(ids)}
+    if not fits.get(verdict, False):
+        raise HTTPException(422, "wrong names one event, merge two or more different ones, split one or more.")
     anchors = tuple(event.anchors for event in {event.id: event for event in events}.values())
     return Ruling(
         id=digest("ruling", verdict, ids, at), verdict=verdict, event_ids=ids, anchors=anchors, at=at, by=by

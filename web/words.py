@@ -38,6 +38,11 @@ def clock(moment: datetime, now: datetime) -> str:
     return f"{moment.day} {moment:%b}{year} {moment:%H:%M}"
 
 
+def time_of_day(moment: datetime) -> str:
+    """`03:12`."""
+    return f"{moment.astimezone(UTC):%H:%M}"
+
+
 def published(text: str | None, now: datetime) -> str:
     """A publication as told: a plain date keeps no time."""
     if not text:
@@ -51,15 +56,16 @@ def day_title(moment: date) -> str:
 
 
 def day(text: str | None, today: date | None = None) -> str:
-    """`21 Nov`, `Nov 2026` or `2026`, as far as `text` (YYYY, YYYY-MM, YYYY-MM-DD) tells."""
+    """`21 Nov`, `Nov 2026` or `2026`, as far as `text` (YYYY, YYYY-MM, YYYY-MM-DD) tells; else itself."""
     if not text:
         return ""
     parts = text[:10].split("-")
-    if len(parts) == 1:
-        return parts[0]
-    first = date(int(parts[0]), int(parts[1]), int(parts[2]) if len(parts) == 3 else 1)
-    if len(parts) == 2:
-        return f"{first:%B} {first.year}"
+    try:
+        first = date(*(int(part) for part in [*parts, "1", "1"][:3]))
+    except ValueError:
+        return text
+    if len(parts) < 3:
+        return str(first.year) if len(parts) == 1 else f"{first:%B} {first.year}"
     return f"{first.day} {first:%b}" + ("" if today and first.year == today.year else f" {first.year}")
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
 from fastapi import APIRouter, HTTPException, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from model.alert import Alert, Attempt, Delivery
 from model.event import Change, Claim, Event, Ruling
 from model.mention import Mention
 from model.outlet import Outlet, OutletState
 from model.page import Article
+from model.value import clean_text, utc
 from store.values import Page
 from web.desk import Admin, Recrawler, The
 from web.routes.articles import known_article
@@ -24,7 +25,7 @@ from web.views.ledger import ledger
 router = APIRouter(prefix="/api", tags=["api"])
 T = TypeVar("T")
 Id = Annotated[str, Path(max_length=200)]
-Word = Annotated[str | None, Query(max_length=200)]
+Word = Annotated[str | None, Query(max_length=200), AfterValidator(lambda text: clean_text(text) if text else None)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next` of the page before")]
 _ERRORS: dict[int | str, dict[str, object]] = {
@@ -102,7 +103,7 @@ class RecrawlOrder(BaseModel):
 
 
 class RulingOrder(BaseModel):
-    """`wrong` names one event, `merge` and `split` two or more."""
+    """`wrong` names one event, `merge` two or more, `split` one (all its reports) or more (kept apart)."""
 
     model_config = ConfigDict(extra="forbid")
     verdict: Annotated[str, Field(pattern="^(merge|split|wrong)$")]
@@ -267,10 +268,13 @@ def undo(desk: The, _: Admin, ruling_id: Id) -> None:
 
 
 def aware(moment: datetime | None) -> datetime | None:
-    """Refuse a time without an offset. Raises HTTPException 422."""
-    if moment is not None and moment.tzinfo is None:
-        raise HTTPException(422, "A time needs an offset, for example 2026-11-21T03:12:00Z.")
-    return moment
+    """The moment in UTC. Raises HTTPException 422 for one without an offset or at the end of time."""
+    if moment is None:
+        return None
+    try:
+        return utc(moment)
+    except (ValueError, OverflowError) as error:
+        raise HTTPException(422, "A time needs an offset, for example 2026-11-21T03:12:00Z.") from error
 
 
 def _asked(desk: The, request_id: str) -> Asked:

@@ -34,7 +34,7 @@ def archived_page(request: Request, desk: The, article_id: str) -> HTMLResponse:
 def frame(desk: The, article_id: str) -> HTMLResponse:
     """The cleaned page, to be shown in a frame without any rights."""
     _, snapshot = _kept(desk.store, article_id)
-    content_type = dict((name.lower(), value) for name, value in snapshot.headers).get("content-type", "")
+    content_type = {name.lower(): value for name, value in snapshot.headers}.get("content-type", "")
     text = harmless(desk.store.body(snapshot.sha256), content_type or "text/html; charset=utf-8")
     return HTMLResponse(text, headers={"content-security-policy": POLICY, "x-frame-options": "SAMEORIGIN"})
 

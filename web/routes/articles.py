@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
+from pydantic import AfterValidator
 
 from model.page import Article
+from model.value import clean_text
 from store.store import Store
 from web.desk import The, wants_fragment
 from web.views import reads, text
@@ -16,7 +18,7 @@ from web.views.versions import versions
 
 router = APIRouter(include_in_schema=False)
 PAGE = 50
-Short = Annotated[str, Query(max_length=200)]
+Short = Annotated[str, Query(max_length=200), AfterValidator(clean_text)]
 
 
 @router.get("/articles")

@@ -72,6 +72,7 @@ def _year(events: tuple[Event, ...], parties: tuple[str, ...], asked: int | None
         "months": [month for month in shown if not month.empty],
         "totals": list(zip(parties, conflict.totals(shown, parties), strict=True)),
         "finding": title,
+        "on_the_way": conflict.way_told(shown),
         "chart": months_chart(shown, f"People exchanged per month, {year}", _described(shown)) if title else "",
         "exchanges": sum(e.kind == "exchange" and e.status in ("completed", "under_way") for e in of_year),
         "rounds": sum(e.kind == "round" and e.status in ("completed", "under_way") for e in of_year),

@@ -14,9 +14,10 @@ from model.event import Change, Event
 from store.store import Store
 from web import charts, queries
 from web.desk import Desk, The, conflict_path
+from web.seen import acknowledged
 from web.views.claims import ClaimRow, by_side, claim_rows, versus
 from web.views.figures import figure_text
-from web.views.stream import kind_line, place_line
+from web.views.stream import kind_line, place_line, short_line
 from web.views.track import Stage, stages, track
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +28,7 @@ class Other:
     """An event of the same parties."""
 
     event: Event
-    headline: str
+    line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,10 @@ def _story(desk: Desk, event: Event, now: datetime) -> dict[str, object]:
         "conflict_path": conflict_path(event.parties),
         "alerts": queries.alerts_of(desk.store, event, now),
         "why_quiet": _why_quiet(changes),
-        "around": _others(desk.store, event),
+        "around": _others(desk.store, event, now),
         "bar": _bar(desk.store, event),
-        "seen": queries.acknowledged(desk.store, event.id),
+        "rulings": [r for r in desk.store.rulings(limit=200) if event.id in r.event_ids],
+        "seen": acknowledged(desk.store, event.id),
         "foot": ((f"/api/events/{event.id}", "As JSON"), ("/feed.atom", "Feed")),
     }
 
@@ -100,12 +102,12 @@ def _why_quiet(changes: tuple[Change, ...]) -> str:
     return reasons[-1] if reasons else "No watch asked for it."
 
 
-def _others(store: Store, event: Event, most: int = 8) -> tuple[Other, ...]:
+def _others(store: Store, event: Event, now: datetime, most: int = 8) -> tuple[Other, ...]:
     """The events of the same parties that lie nearest in time, in order of their days."""
     found = [o for o in queries.events_of_pair(store, event.parties, 400) if o.id != event.id and not o.withdrawn]
     day = _ordinal(event)
     nearest = sorted(found, key=lambda o: abs(_ordinal(o) - day))[:most]
-    return tuple(Other(o, headline(o)) for o in sorted(nearest, key=_ordinal))
+    return tuple(Other(o, short_line(o, now)) for o in sorted(nearest, key=_ordinal))
 
 
 def _ordinal(event: Event) -> int:

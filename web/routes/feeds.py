@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
+from pydantic import AfterValidator
 
 from model.event import Event
+from model.value import clean_text
 from web import queries
 from web.desk import Desk, The
 from web.out import atom, calendar, tables
@@ -14,7 +16,7 @@ from web.routes.events import known_event
 from web.views.claims import claim_rows
 
 router = APIRouter(include_in_schema=False)
-Pair = Annotated[str, Query(max_length=200)]
+Pair = Annotated[str, Query(max_length=200), AfterValidator(clean_text)]
 _FEED, _CALENDAR, _EXPORT = 100, 1000, 20_000  # events at most
 
 

@@ -9,15 +9,18 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
+from pydantic import AfterValidator
 
 from alerts.terms import several
 from model.event import Event
 from model.mention import STATUSES
+from model.value import clean_text
 from store.store import Store
 from store.values import Page
 from web import queries
-from web.desk import Desk, The, wants_fragment
-from web.lead import lead_of
+from web.desk import The, wants_fragment
+from web.lead import fresh_values
+from web.live import newest_key
 from web.views.health import silence_note
 from web.views.stream import by_day
 
@@ -51,7 +54,7 @@ class Filters:
         return "/?" + urlencode({name: value for name, value in told.items() if value})
 
 
-Short = Annotated[str, Query(max_length=200)]
+Short = Annotated[str, Query(max_length=200), AfterValidator(clean_text)]
 
 
 @router.get("/")
@@ -73,9 +76,10 @@ def now_page(
     if wants_fragment(request):
         return desk.fragment(request, "stream.html", now, **values)
     health = desk.health(now)
+    top = fresh_values(desk.store, unseen, now) | {"cursor": newest_key(desk), "out_of_band": False}
     return desk.page(
         request, "now.html", "/", now, health=health, filters=filters, choices=_choices(desk.store),
-        silence=silence_note(health, now), **_fresh(desk, unseen, now), **values,
+        silence=silence_note(health, now), **top, **values,
     )  # fmt: skip
 
 
@@ -93,23 +97,6 @@ def stream(store: Store, filters: Filters, now: datetime, cursor: str | None, li
     )
     fitting = tuple(e for e in page.items if not pair or tuple(sorted(e.parties)) == tuple(sorted(pair)))
     return Page(fitting, page.next)
-
-
-def _fresh(desk: Desk, unseen: tuple[Event, ...], now: datetime) -> dict[str, object]:
-    newest = desk.store.alerts(limit=1).items
-    return {
-        "fresh_title": f"{len(unseen)} not yet acknowledged" if unseen else "Nothing new",
-        "fresh_empty": _nothing_new(bool(newest)),
-        "lead": lead_of(desk.store, unseen[0], now) if unseen else None,
-        "fresh": [queries.row_of(desk.store, event, now) for event in unseen[1:]],
-        "cursor": "",
-    }
-
-
-def _nothing_new(ever: bool) -> str:
-    if not ever:
-        return "No alert has been raised yet. New events appear here by themselves, within a minute of their report."
-    return "All of the last 24 hours is acknowledged. New events appear here by themselves."
 
 
 def _empty(filters: Filters, unseen: bool) -> str:

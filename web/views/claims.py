@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from alerts.terms import several
+from alerts.terms import listed, several
+from alerts.words import status_word
 from model.event import Event
 from model.mention import Count, Mention
 from model.page import moment_of
@@ -78,6 +79,11 @@ class Versus:
     gap: str
     gap_note: str
 
+    @property
+    def apart(self) -> bool:
+        """True when the two numbers differ."""
+        return self.gap != "the same"
+
 
 def claim_rows(event: Event, mentions: Sequence[Mention]) -> tuple[ClaimRow, ...]:
     """Every mention gives a row for each of its numbers, or one without; repeats of the same words are folded."""
@@ -110,6 +116,19 @@ def versus(event: Event, sides: Sequence[SideOfClaims]) -> Versus | None:
         return None
     gap, note = _gap(a.count, b.count)
     return Versus(a, b, event.parties[0], event.parties[1], gap, note)
+
+
+def how_sure(event: Event, sides: Sequence[SideOfClaims], pair: Versus | None) -> str:
+    """Who stands behind the status, and whether the number is open."""
+    said = [s.name for s in sides if s.mark and any(r.mention.status == event.status for r in s.rows)]
+    word = status_word(event.status)
+    if len(said) == len(event.parties) > 1:
+        told = f"both sides say {word}" if len(said) == 2 else f"all sides say {word}"
+    elif said:
+        told = f"only {listed(said)} says {word}"
+    else:
+        told = "no side has spoken for itself"
+    return f"{told}, the number is open" if pair and pair.apart else told
 
 
 def _gap(a: Count, b: Count) -> tuple[str, str]:

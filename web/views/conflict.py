@@ -72,6 +72,7 @@ class Line:
     a: str = ""
     b: str = ""
     both: str = ""
+    note: str = ""
     gap: str = ""
 
 
@@ -116,6 +117,16 @@ def finding(shown: Sequence[Month]) -> str:
     return f"People exchanged in {first.first.year}, month by month"
 
 
+def way_told(shown: Sequence[Month]) -> str:
+    """`November counts 243–250 still on the way to each side.`: the table adds them to those at home."""
+    parts = []
+    for month in shown:
+        texts = dict.fromkeys(side.way.text for side in month.to if side.way.high)
+        if texts:
+            parts.append(f"{month.first:%B} counts {' and '.join(texts)} still on the way.")
+    return " ".join(parts)
+
+
 def years(events: Iterable[Event]) -> tuple[int, ...]:
     """The years in which something is dated, the newest first."""
     return tuple(sorted({int(e.date[:4]) for e in events if e.date}, reverse=True))
@@ -153,10 +164,11 @@ def _gap(above: Event, below: Event) -> list[Line]:
 def _line(event: Event, parties: Sequence[str]) -> Line:
     said = [_said(event, party) for party in parties]
     if len(said) == 2 and said[0] and said[0] == said[1]:
-        return Line(event, both=said[0])
-    if any(said):
-        return Line(event, a=said[0], b=said[1] if len(said) > 1 else "")
-    return Line(event, both=figure_text(event.counts, event.parties)[0])
+        return Line(event, both=said[0], note="both")
+    if any(said) and len(said) == 2:
+        return Line(event, a=said[0], b=said[1])
+    figure = figure_text(event.counts, event.parties)[0]
+    return Line(event, both=figure, note="reported" if figure else "")
 
 
 def _said(event: Event, party: str) -> str:

@@ -48,20 +48,21 @@ class Day:
 def event_row(event: Event, changes: Sequence[Change], now: datetime) -> EventRow:
     """The row of `event`; `changes` are its own, the oldest first."""
     newest = changes[-1] if changes else None
+    moment = newest.at if newest else _reported(event) or now
     source = next(
         (s for s in event.sources if s.article_id == event.article_id), event.sources[0] if event.sources else None
     )
     figure, unit = figure_text(event.counts, event.parties)
     return EventRow(
         event=event,
-        at=newest.at if newest else _reported(event) or now,
+        at=moment,
         trigger=newest.trigger if newest else "new",
         headline=headline(event),
         meta=meta(event, newest, now),
         figure=figure,
         unit=unit,
         source=source.outlet if source else "",
-        said=published(source.published, now) if source else "",
+        said=published(source.published, moment) if source else "",
         sources=several(len(event.sources), "source"),
     )
 
@@ -87,6 +88,14 @@ def meta(event: Event, change: Change | None, now: datetime) -> str:
 def kind_line(event: Event) -> str:
     """`Exchange · stage of an agreement`."""
     return capital(kind_word(event)) + (" · stage of an agreement" if event.part_of else "")
+
+
+def short_line(event: Event, now: datetime) -> str:
+    """`Exchange, 18 Nov: 215 prisoners of war, each side`: an event of the same parties, whose names need no repeat."""
+    name = ", ".join(part for part in (capital(kind_word(event)), days(event.date, event.date_end, now.date())) if part)
+    figure, unit = figure_text(event.counts, event.parties)
+    tail = f"{figure} {unit}" if figure else event.place
+    return f"{name}: {tail}" if tail else name
 
 
 def place_line(event: Event, now: datetime) -> str:

@@ -58,6 +58,11 @@ def summary(rows: Sequence[DeliveryRow]) -> str:
     return f"{several(len(rows), 'delivery') if len(rows) == 1 else f'{len(rows)} deliveries'}: {', '.join(tally)}"
 
 
+def duration_words(seconds: float) -> str:
+    """`80 ms`, `1.5 s`."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
 def _standing(delivery: Delivery) -> tuple[str, str]:
     if delivery.state == "delivered":
         return "delivered", "ok"
@@ -76,7 +81,7 @@ def _next_try(delivery: Delivery, now: datetime) -> str:
 def _try_words(attempt: Attempt, now: datetime) -> str:
     """`03:12 503 in 80 ms, service unavailable`."""
     status = str(attempt.status) if attempt.status else ""
-    took = f"in {attempt.seconds * 1000:.0f} ms" if attempt.seconds < 1 else f"in {attempt.seconds:.1f} s"
+    took = "" if not attempt.status else f"in {duration_words(attempt.seconds)}"
     outcome = attempt.detail or ("accepted" if attempt.ok else "failed")
     lasting = ", for good" if attempt.permanent and not attempt.ok else ""
     return " ".join(part for part in (clock(attempt.at, now), status, outcome + lasting, took) if part)
