@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib.resources import files
-
-from selectolax.lexbor import LexborHTMLParser
 
 from model.outlet import Outlet
 from model.page import Article, ReadRefusal, Snapshot
 from model.value import clean_text, digest, one_line
-from parsers.text import layout as layouts
 from parsers.text.draft import Draft, Refused
 from parsers.text.gate import check_page
-from parsers.text.general import read_general
+from parsers.text.html import Request, read_html
 from parsers.text.language import detect
-from parsers.text.metadata import Metadata, Page, read_metadata
 from parsers.text.pdf import read_pdf
 from parsers.text.plain import read_plain
-from parsers.text.prose import without_repeated_lines
 from parsers.text.sniff import decode, kind_of, without_losses
 
+_PAGE = "\ue00c"  # stands for a form feed while control characters are dropped
 _MAX_TITLE = 500  # characters
 _MAX_TEXT = 400_000  # characters: the longest reports; a book is no article
 
@@ -62,40 +57,13 @@ def _read(body: bytes, snapshot: Snapshot, outlet: Outlet | None, clutter: froze
         raise Refused("not an article", "a feed or sitemap")
     if kind == "pdf":
         return read_pdf(body, zone, snapshot.fetched_at, clutter)
-    if kind == "html":
-        check_page(body)
+    check_page(body)
     text = without_losses(decode(body, dict(snapshot.headers).get("content-type", "")))
     if kind == "text":
-        return read_plain(clean_text(text.replace("\f", "\n\n")), zone, snapshot.fetched_at, clutter)
-    return _read_html(text, snapshot, outlet, clutter)
-
-
-def _read_html(html: str, snapshot: Snapshot, outlet: Outlet | None, clutter: frozenset[str]) -> Draft:
-    tree = LexborHTMLParser(html)
-    page = Page(tree, snapshot.url, outlet.time_zone if outlet else "", snapshot.fetched_at)
-    meta = read_metadata(page)
-    for layout in layouts.layouts_for(outlet, None):
-        paragraphs = layouts.read_body(tree, layout) if layouts.fits(tree, layout) else []
-        if paragraphs:
-            return _draft(read_metadata(replace(page, layout=layout)), paragraphs, f"layout:{layout.name}", clutter)
-    return _draft(meta, read_general(tree, meta.title, meta.description), "general", clutter)
-
-
-def _draft(meta: Metadata, paragraphs: list[str], method: str, clutter: frozenset[str]) -> Draft:
-    return Draft(
-        title=meta.title,
-        byline=meta.byline,
-        authors=meta.authors,
-        section=meta.section,
-        published=meta.published,
-        modified=meta.modified,
-        language=meta.language,
-        url=meta.url,
-        outlet=meta.site,
-        paragraphs=tuple(without_repeated_lines(paragraphs, clutter)),
-        method=method,
-        found=meta.found,
-    )
+        return read_plain(
+            clean_text(text.replace("\f", _PAGE)).replace(_PAGE, "\f"), zone, snapshot.fetched_at, clutter
+        )
+    return read_html(text, Request(snapshot.url, outlet, clutter, snapshot.fetched_at))
 
 
 def _article(draft: Draft, snapshot: Snapshot, outlet: Outlet | None, clutter: frozenset[str]) -> Article:

@@ -31,6 +31,7 @@ class Draft:
     paragraphs: tuple[str, ...] = ()
     method: str = ""
     quality: float = 1.0
+    marked: bool = False  # the page calls itself an article: JSON-LD, og:type or a date
     found: dict[str, str] = field(default_factory=dict)
 
     @property

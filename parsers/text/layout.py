@@ -14,17 +14,13 @@ from parsers.text.prose import repeats, words
 MIN_WORDS = 25  # a body shorter than this is taken for a layout that no longer fits
 
 
-def layouts_for(outlet: Outlet | None, day: date | None) -> list[Layout]:
-    """Return the outlet's layouts valid on `day`, the one that ends first (the tightest) first.
+def layouts_for(outlet: Outlet | None, day: date) -> list[Layout]:
+    """Return the outlet's layouts: those valid on `day` first, the one that ends first before later ones.
 
-    Without a day all are tried, the current one first.
+    The others follow, because a page saved long ago may be read only today.
     """
     layouts = outlet.layouts if outlet else ()
-    if day is None:
-        return sorted(layouts, key=lambda layout: layout.until is not None)
-    return sorted(
-        (one for one in layouts if one.until is None or day <= one.until), key=lambda one: one.until or date.max
-    )
+    return sorted(layouts, key=lambda one: (one.until is not None and one.until < day, one.until or date.max))
 
 
 def fits(tree: LexborHTMLParser, layout: Layout) -> bool:

@@ -1,0 +1,87 @@
+"""Reading an HTML page: one parse shared by metadata and body; the outlet's layout first, general extraction else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from selectolax.lexbor import LexborHTMLParser
+
+from model.outlet import Outlet
+from parsers.text.draft import Draft
+from parsers.text.fallback import better_of
+from parsers.text.general import read_general
+from parsers.text.layout import fits, layouts_for, read_body
+from parsers.text.metadata import Metadata, Page, read_metadata
+from parsers.text.prose import is_prose, shingles, words
+from parsers.text.refusals import FULL, check_article
+
+_REPEATED = 0.5  # of a layout's lines standing on other pages too: it reads the page's frame
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is known of a page before it is read."""
+
+    url: str
+    outlet: Outlet | None
+    clutter: frozenset[str]
+    at: datetime
+
+
+def read_html(html: str, asked: Request) -> Draft:
+    """Return what the page tells. Raises Refused when it is no article."""
+    tree = LexborHTMLParser(html)
+    page = Page(tree, asked.url, asked.outlet.time_zone if asked.outlet else "", asked.at)
+    draft = next(_by_layout(page, asked), None) or _by_rules(page, html, asked)
+    check_article(tree, draft)
+    return draft
+
+
+def _by_layout(page: Page, asked: Request) -> Iterator[Draft]:
+    """Yield a draft for each of the outlet's layouts that passes its own check."""
+    for layout in layouts_for(asked.outlet, asked.at.date()):
+        lines = read_body(page.tree, layout) if fits(page.tree, layout) else []
+        own = [line for line in lines if line not in asked.clutter]
+        if own and len(own) > _REPEATED * len(lines):
+            meta = read_metadata(replace(page, layout=layout))
+            if meta.title:
+                yield _draft(meta, own, f"layout:{layout.name}")
+
+
+def _by_rules(page: Page, html: str, asked: Request) -> Draft:
+    meta = read_metadata(page)
+    found = better_of(read_general(page.tree, meta.title, meta.description), html, page.tree, meta.body)
+    return _draft(meta, [line for line in found if line not in asked.clutter], "general")
+
+
+def _draft(meta: Metadata, paragraphs: list[str], method: str) -> Draft:
+    return Draft(
+        title=meta.title,
+        byline=meta.byline,
+        authors=meta.authors,
+        section=meta.section,
+        published=meta.published,
+        modified=meta.modified,
+        language=meta.language,
+        url=meta.url,
+        outlet=meta.site,
+        paragraphs=tuple(paragraphs),
+        method=method,
+        marked=bool(meta.published or meta.body or meta.kind == "article"),
+        quality=_quality(meta, paragraphs, method),
+        found=meta.found,
+    )
+
+
+def _quality(meta: Metadata, paragraphs: list[str], method: str) -> float:
+    """Return how far the text can be trusted, 0 to 1: fields found, length, share of prose, agreement with JSON-LD."""
+    prose = sum(len(words(paragraph)) for paragraph in paragraphs if is_prose(paragraph))
+    total = sum(len(words(paragraph)) for paragraph in paragraphs)
+    score = 0.2 * bool(meta.title) + 0.15 * bool(meta.published) + 0.05 * bool(meta.authors)
+    score += 0.2 * min(1.0, prose / FULL) + 0.2 * (prose / total if total else 0.0)
+    told = shingles(meta.body) if len(meta.body) > 200 else frozenset()
+    own = shingles(" ".join(paragraphs)) if told else frozenset()
+    score += 0.2 * (len(told & own) / len(told) if told else 1.0 if method.startswith("layout") else 0.7)
+    return round(score, 2)
