@@ -13,18 +13,22 @@ from starlette.types import ASGIApp
 _STOP_SECONDS = 10
 
 
-def bound_socket() -> socket.socket:
-    """Return a listening socket on a free port of 127.0.0.1."""
-    return socket.create_server(("127.0.0.1", 0))
+def bound_socket(address: str = "127.0.0.1") -> socket.socket:
+    """Return a listening socket on a free port of `address`; where the system lacks it (macOS), of 127.0.0.1."""
+    try:
+        return socket.create_server((address, 0))
+    except OSError:
+        return socket.create_server(("127.0.0.1", 0))
 
 
 class LoopbackServer:
-    """Serves `app` from `start` to `stop`; `base` is its address."""
+    """Serves `app` from `start` to `stop`; `base` is its address, `place` its host:port."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._socket = bound_socket()
-        self.host = f"127.0.0.1:{self._socket.getsockname()[1]}"
-        self.base = f"http://{self.host}"
+    def __init__(self, app: ASGIApp, address: str = "127.0.0.1") -> None:
+        self._socket = bound_socket(address)
+        self.host, port = self._socket.getsockname()
+        self.place = f"{self.host}:{port}"
+        self.base = f"http://{self.place}"
         self._server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
         _leave_signals_alone(self._server)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), daemon=True)

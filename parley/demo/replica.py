@@ -16,6 +16,8 @@ from parley.demo import pages
 from parley.demo.loopback import LoopbackServer
 from parley.demo.story import Piece, Story
 
+# A host of its own for each outlet, as in the world: pace and pauses go by host.
+_ADDRESSES = {"daily-sabah": "127.0.0.11", "trt-world": "127.0.0.12", "moscow-times": "127.0.0.13"}
 FEEDS = {"daily-sabah": "/rss/homepage.xml", "trt-world": "/feed/rss.xml", "moscow-times": "/rss/news"}
 
 
@@ -25,7 +27,7 @@ class Replica:
     def __init__(self, name: str, story: Story, now: Callable[[], datetime]) -> None:
         self.name, self.slug = name, f"{name}-replica"
         self._story, self._now, self._extra = story, now, list[Piece]()
-        self.server = LoopbackServer(Starlette(routes=[Route("/{path:path}", self._answer)]))
+        self.server = LoopbackServer(Starlette(routes=[Route("/{path:path}", self._answer)]), _ADDRESSES[name])
 
     def publish(self, piece: Piece) -> str:
         """Put one more article out at once; returns its address."""

@@ -54,7 +54,7 @@ class World:
         return path
 
     def _settings(self, folder: Path, crawl: dict[str, Any]) -> dict[str, Any]:
-        hosts = [replica.server.host for replica in self.replicas.values()]
+        hosts = [replica.server.place for replica in self.replicas.values()]
         mail = {
             "type": "email", "host": "127.0.0.1", "port": self.mailbox.port, "tls": "none",
             "sender": "parley@desk.example", "recipients": ["night.desk@desk.example"],
@@ -64,7 +64,7 @@ class World:
             "store": {"url": f"sqlite:///{folder / 'parley.db'}"},
             "web": {"port": 0},
             "outlets": {"only": [r.slug for r in self.replicas.values()]},
-            "egress": {"allow": [*hosts, f"127.0.0.1:{self.mailbox.port}", self.receiver.server.host]},
+            "egress": {"allow": [*hosts, f"127.0.0.1:{self.mailbox.port}", self.receiver.server.place]},
             "crawl": {"first_spread": 0, **crawl},
             "channels": {"mail": mail, "hook": hook},
         }
