@@ -20,6 +20,7 @@ from parsers.grammar.parties import main_pair
 from parsers.grammar.sentence import read_sentence
 from parsers.grammar.sighting import read_sightings
 from parsers.grammar.tokens import passages
+from parsers.grammar.unknown import with_unknown
 
 _ROOT = Path(__file__).parent
 _PARTS = ("grammar", "kinds", "languages")
@@ -44,6 +45,7 @@ def parse(article: Article) -> tuple[Mention, ...]:
     if pack is None or not passes(article.title, article.text):
         return ()
     sentences = [read_sentence(pack, p) for p in passages(article.title, article.text, pack.abbreviations)]
+    sentences = with_unknown(sentences)
     sightings = [s for sentence in sentences for s in read_sightings(pack, sentence, article.day)]
     drafts = assemble(sightings, main_pair(sentences))
     judged = judge(drafts, sentences, article.day)

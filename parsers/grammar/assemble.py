@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from parsers.grammar.dates import Interval
 from parsers.grammar.parties import Sides, complete
@@ -15,6 +16,7 @@ _BACKWARD = frozenset(
 )
 _STATUS_WEIGHT = (2.0, 2.0, 1.0, 0.5)  # title, lead, second paragraph, the rest
 _STATUS_FORCE = {"cancelled": 1.6, "postponed": 1.6, "agreed": 1.5, "planned": 0.9}
+_LONGEST_ROUND = timedelta(days=30)
 _OPEN = frozenset({"proposed", "planned", "agreed"})
 _PAST = frozenset({"completed", "under_way"})
 
@@ -63,6 +65,19 @@ class Draft:
         return not self.when and any(s.paragraph <= 1 and not is_backward(s) for s in self.sightings) and self.status in _PAST
 
     @property
+    def above(self) -> bool:
+        """Whether title or lead tell of it as news."""
+        return any(s.paragraph <= 1 and not is_backward(s) and not s.doubts for s in self.sightings)
+
+    @property
+    def figures(self) -> set[int]:
+        return {c.n for s in self.sightings for c in s.counts}
+
+    @property
+    def deal(self) -> bool:
+        return all(s.deal for s in self.sightings)
+
+    @property
     def backward(self) -> bool:
         return all(is_backward(s) for s in self.sightings)
 
@@ -103,6 +118,8 @@ def _may_open(s: Sighting) -> bool:
 
 
 def _compatible(draft: Draft, s: Sighting, sides: Sides) -> bool:
+    if _opening_day(draft, s, sides):
+        return True
     return (
         draft.kind == s.trigger.kind
         and (draft.object == s.trigger.object or not s.trigger.object or not draft.object)
@@ -112,6 +129,7 @@ def _compatible(draft: Draft, s: Sighting, sides: Sides) -> bool:
         and _same_time(draft.when, s.when)
         and not (draft.implied and s.paragraph > 2 and _some_days_ago(s))
         and _same_phase(draft, s)
+        and not _deal_beside_stage(draft, s)
         and _same_direction(draft, s)
     )
 
@@ -139,6 +157,21 @@ def _same_phase(draft: Draft, s: Sighting) -> bool:
     if {a, b} & {"cancelled", "postponed", "denied", ""} or (draft.ordinal and draft.ordinal == s.ordinal):
         return True
     return not ((a in _OPEN and b in _PAST) or (a in _PAST and b in _OPEN))
+
+
+def _deal_beside_stage(draft: Draft, s: Sighting) -> bool:
+    """`303 go home as the 1,000-for-1,000 exchange is completed`: other figures, and only one of them is the deal's."""
+    figures = {c.n for c in s.counts}
+    return bool(figures and draft.figures and not figures & draft.figures and draft.deal != s.deal)
+
+
+def _opening_day(draft: Draft, s: Sighting, sides: Sides) -> bool:
+    """`The talks began on Monday`, told of talks that title or lead report: their first day."""
+    if not (draft.kind == s.trigger.kind and s.opening and s.definite and draft.above and s.when and not s.ordinal):
+        return False
+    last = draft.when
+    near = not last or timedelta(0) <= last.start - s.when.start <= _LONGEST_ROUND
+    return near and draft.status in _PAST and _same_pair(draft, sides)
 
 
 def _same_direction(draft: Draft, s: Sighting) -> bool:

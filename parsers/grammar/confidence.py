@@ -9,6 +9,7 @@ from datetime import date
 
 from model.mention import Reason
 from parsers.grammar.assemble import Draft
+from parsers.grammar.lexicon import Hit
 from parsers.grammar.role import reason
 from parsers.grammar.sentence import Sentence
 from parsers.grammar.sighting import Sighting
@@ -32,19 +33,25 @@ class Judged:
 def judge(drafts: Sequence[Draft], sentences: Sequence[Sentence], published: date | None) -> list[Judged]:
     """Return the drafts that are events, each current or background, with confidence and reasons."""
     genre = _genre(sentences)
-    highest = {d.kind: max((x.ordinal or 0 for x in drafts if x.kind == d.kind and not x.backward), default=0) for d in drafts}
+    highest = {d.kind: max((x.ordinal or 0 for x in drafts if x.kind == d.kind and x.above), default=0) for d in drafts}
     out = []
     for draft in drafts:
         news = _news(draft, highest[draft.kind]) + ((reason("genre"),) if genre else ())
         support = _support(draft, drafts)
         event = (*_event(draft), *(reason(_SUPPORT[support]) for _ in (1,) if support in _SUPPORT))
         total = sum(r.weight for r in event)
-        if total < _FEWEST or len(draft.parties) < 2 or not support:
+        if total < _FEWEST or not _has_sides(draft, sentences) or not support:
             continue
         fresh = sum(r.weight for r in news)
         role = "current" if fresh > 0 and published else "background"
         out.append(Judged(draft, role, _logistic(total + fresh), (*event, *news)))
     return out
+
+
+def _has_sides(draft: Draft, sentences: Sequence[Sentence]) -> bool:
+    """Two parties, or one phrase that stands for both ("the two cantons' militias")."""
+    both = {n.party for s in sentences for n in s.names if n.type == "collective"}
+    return len(draft.parties) > 1 or any(p in both for p in draft.parties)
 
 
 def _logistic(x: float) -> float:
@@ -113,8 +120,14 @@ def _both_ways(sightings: Sequence[Sighting]) -> bool:
     return len(givers) > 1
 
 
+def _opens(title: Sentence, hit: Hit) -> bool:
+    """`Opinion:`, `Movie review:`, `Five rounds, no deal: why ...`; phrases count anywhere."""
+    colons = {i for i, t in enumerate(title.tokens) if t.text == ":"}
+    return hit.end - hit.start > 1 or hit.start == 0 or hit.start - 1 in colons or (hit.start < 3 and hit.end in colons)
+
+
 def _genre(sentences: Sequence[Sentence]) -> bool:
     title = sentences[0] if sentences and sentences[0].passage.paragraph == 0 else None
     return bool(title and any(
-        h.value == "genre" and (h.start == 0 or title.tokens[h.start - 1].text == ":") for h in title.hits.get("role", ())
+        h.value == "genre" and _opens(title, h) for h in title.hits.get("role", ())
     ))

@@ -87,6 +87,9 @@ def _date(judged: Judged, status: str, day: date | None) -> tuple[str | None, st
     happening = judged.role == "current" and status in _HAPPENING
     above = [s for s in draft.sightings if s.paragraph <= 1]
     when = draft.when if not (happening and above) else draft.when_above
+    opened = next((s.when for s in draft.sightings if s.opening and s.when and s.when.fine and s.paragraph > 1), None)
+    if happening and above and opened and day and opened.end < day and (not when or opened.start < when.start):
+        return opened.text, when.text if when else None, opened.rule, False
     if when and not (status == "agreed" and judged.role == "current" and day and when.end <= day):
         return when.text, when.end_text, when.rule, False
     if judged.role == "current" and status in _HAPPENING and day:

@@ -27,7 +27,7 @@ class Name:
 
     start: int
     end: int
-    type: str  # state group capital mediator person territory demonym city phrase
+    type: str  # state group capital mediator person territory demonym city town, or phrase: a name that no list knows
     party: str = ""
     place: str = ""
     use: str = "acts"  # acts place topic direction mediates speaks
@@ -49,7 +49,12 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
             out.append(found)
         i = found.end if found else i + 1
     out = [_with_forename(n, out, tokens) for n in out]
-    return [_with_use(n, k, out, tokens, hits) for k, n in enumerate(out)]
+    return with_uses(out, tokens, hits)
+
+
+def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> list[Name]:
+    """Return `names` (in order), each with the part in which it stands."""
+    return [_with_use(n, k, names, tokens, hits) for k, n in enumerate(names)]
 
 
 def _with_forename(name: Name, names: Sequence[Name], tokens: Sequence[Token]) -> Name:
@@ -127,7 +132,7 @@ def _starts_at(hits: Hits, family: str, position: int, reach: int = 0) -> bool:
 
 
 def _is_place(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
-    if not name.place:
+    if not name.place or name.type == "collective" or (name.type == "phrase" and name.party and not _ends_at(hits, "locative", name.start)):
         return False
     if name.type == "city":
         return True
@@ -204,6 +209,8 @@ def coordinated(a: Name, b: Name, hits: Hits) -> bool:
 def _speaks(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
     if name.type in ("city", "town"):
         return False
+    if name.type == "phrase" and not name.party:
+        return any(0 <= h.start - name.end <= 1 or 0 <= name.start - h.end <= 1 for h in hits.get("report", ()))
     after = tokens[name.end].text if name.end < len(tokens) else ""
     if name.type in ("person", "demonym", "state", "capital") and after == ":":
         return True

@@ -104,6 +104,7 @@ def _kind_words(data: Mapping[str, Any], source: str) -> dict[str, Mapping[str, 
 def _entries(data: Mapping[str, Any], clitic: str) -> Iterator[Entry]:
     for family, words in data.get("words", {}).items():
         yield from (entry(w, family, "", clitic) for w in words)
+    yield from (entry(w, "name_joiner", "", clitic) for w in data.get("grammar", {}).get("name_joiners", ()))
     yield from (entry(w, "ordinal_not", "", clitic) for w in data.get("ordinals_not", {}).get("words", ()))
     tables = [(family, data.get(section, {})) for section, family in _VALUED.items()]
     dates = data.get("dates", {})

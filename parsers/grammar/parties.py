@@ -15,7 +15,7 @@ _BETWEEN_REACH = 4  # tokens from "between" to the first name
 _WITH_REACH = 12
 _BETWEEN_DISTANCE = 12  # tokens from the trigger to "between"
 _WEIGHT = {"acts": 1.0, "direction": 0.6, "topic": 0.5, "speaks": 0.4, "place": 0.3, "mediates": -1.0, "speech place": 0.3}
-_TYPE_WEIGHT = {"person": 0.7, "demonym": 0.9, "territory": 0.3}
+_TYPE_WEIGHT = {"person": 0.7, "demonym": 0.9, "territory": 0.3, "phrase": 0.7}
 _PARAGRAPH_WEIGHT = (4.0, 2.0, 1.0)  # title, lead, the rest
 _KNOWN_PAIR = 1.5  # a slight preference for a known conflict between equal candidates
 

@@ -63,6 +63,7 @@ def read_sentence(pack: Pack, passage: Passage) -> Sentence:
     hits["number"] = [Hit(n.start, n.end, "number", "") for n in numbers]
     hits["ordinal"] = [Hit(o.start, o.end, "ordinal", str(o.value)) for o in ordinals]
     hits["place"] = [Hit(n.start, n.end, "place", n.place) for n in names if n.place]
+    hits["proper"] = [Hit(i, i + 1, "proper", "") for i, t in enumerate(tokens) if i and t.text[0].isupper()]
     hits["party"] = [Hit(n.start, n.end, "party", n.party) for n in names if n.party]
     return Sentence(passage, tuple(tokens), dict(hits), tuple(names), tuple(numbers), tuple(ordinals), tuple(dates))
 
@@ -86,7 +87,7 @@ _OF_DEAD_REACH = 6  # tokens from "bodies" to "soldiers" in "the bodies of 1,200
 
 def _of_the_dead(people: Sequence[Hit], hits: dict[str, list[Hit]]) -> list[Hit]:
     """`the bodies of 1,200 soldiers`, `dead soldiers`: the soldiers are bodies too."""
-    joints = {h.start for h in hits.get("and", ()) if h.end - h.start == 1}
+    joints = {h.start for f in ("and", "clause") for h in hits.get(f, ())}
     out: list[Hit] = []
     for hit in people:
         before = out[-1] if out else None

@@ -52,6 +52,7 @@ class Sighting:
     categories: tuple[str, ...]
     stage: bool
     deal: bool
+    opening: bool
     definite: bool
     reasons: tuple[Reason, ...] = field(default=())  # for and against: it is news
     doubts: tuple[Reason, ...] = field(default=())  # against: it is an event at all
@@ -125,6 +126,7 @@ def _sighting(kind: Kind, pack: Pack, sentence: Sentence, trigger: Trigger, publ
         categories=_categories(sentence, trigger) if kind.has_people else (),
         stage=stage,
         deal=kind.has_stages and bool(sentence.inside(f"{kind.name}.deal", *_near(sentence, trigger, 4))),
+        opening=bool(sentence.inside(f"{kind.name}.opening", *_near(sentence, trigger, 4))),
         definite=any(trigger.start - 3 <= h.start < trigger.end for h in sentence.hits.get("definite", ())),
         reasons=evidence(sentence, trigger.start, trigger.end, when, published, status),
         doubts=doubts(sentence, trigger.kind, trigger.start, trigger.end, status),
@@ -198,7 +200,7 @@ def _place(sentence: Sentence, trigger: Trigger) -> str | None:
     first, last = sentence.clause(trigger.start)
     places = [n for n in sentence.names if n.place and n.use == "place"]
     inner = [n for n in places if first <= n.start < last]
-    best = min(inner, key=lambda n: (n.type in ("state", "territory", "town"), _distance(n.start, n.end, trigger)), default=None)
+    best = min(inner, key=lambda n: (n.type in ("state", "territory", "town", "phrase"), _distance(n.start, n.end, trigger)), default=None)
     return best.place if best else None
 
 

@@ -1,0 +1,170 @@
+"""Names that no list knows, read from the text: parties of a conflict in no data file, villages on no map.
+
+A run of capitalised words is a candidate. It becomes a place after "in" or "at"; it becomes a party when the article
+couples it with another party ("Varenia and Osmark", "between the League and the Union") or when a word for an armed
+group is its head ("Dorran rebels"). `Varenian` is taken for `Varenia`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from parsers.grammar.lexicon import Hit
+from parsers.grammar.names import Name, coordinated, groups, with_uses
+from parsers.grammar.sentence import Sentence
+from parsers.grammar.tokens import Token, fold
+
+_LONGEST = 6  # words of a name
+_SAME_STEM = 4  # letters that "Varenia" and "Varenian" must share
+_ENDING = 4  # letters by which they may differ
+_NEVER = ("month", "weekday", "numeral", "ordinal", "report", "speaker", "people", "definite", "article", "negation", "clause",
+          "round.talks", "round.meeting", "exchange.swap", "exchange.release", "locative", "with", "hypothetical", "future", "role",
+          "each", "between", "direction", "qualifier", "total", "day", "span")  # fmt: skip
+_COLLECTIVE_REACH = 3  # tokens
+_TOP = 1  # last paragraph whose couples make a party
+
+
+def with_unknown(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return `sentences` with unknown names added: places at once, parties where the article couples them."""
+    spotted = [_with_candidates(s) for s in sentences]
+    adopted = _adopted(spotted)
+    adopted = adopted or _as_one(spotted)
+    if not adopted:
+        return spotted
+    return [_adopt(s, adopted) for s in spotted]
+
+
+def _with_candidates(sentence: Sentence) -> Sentence:
+    found = list(_candidates(sentence))
+    if not found:
+        return sentence
+    names = sorted([*sentence.names, *found], key=lambda n: n.start)
+    return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))
+
+
+def _candidates(sentence: Sentence) -> Iterator[Name]:
+    tokens, hits = sentence.tokens, sentence.hits
+    taken = {i for n in sentence.names for i in range(n.start, n.end)}
+    taken |= {i for d in sentence.dates for i in range(d.start, d.end)}
+    taken |= {i for f in _NEVER for h in hits.get(f, ()) for i in range(h.start, h.end)}
+    joiners = {h.start for h in hits.get("name_joiner", ())}
+    heads = {h.start for h in hits.get("group_noun", ())}
+    yield from _collective(sentence, taken)
+    i = 0
+    while i < len(tokens):
+        end = _run(tokens, i, taken, joiners)
+        if end > i:
+            while end < len(tokens) and end in heads and end - i < _LONGEST and end not in taken:
+                end += 1
+            yield Name(i, end, "phrase", "", _text(sentence, i, end))
+        i = max(end, i + 1)
+
+
+def _collective(sentence: Sentence, taken: set[int]) -> Iterator[Name]:
+    """`the two cantons' militias`: both sides in one phrase."""
+    for opener in sentence.hits.get("collective", ()):
+        heads = [h for h in sentence.hits.get("group_noun", ()) if 0 <= h.start - opener.end <= _COLLECTIVE_REACH]
+        if heads and not any(i in taken for i in range(opener.end, heads[-1].end)):
+            yield Name(opener.end, heads[-1].end, "collective", "", _text(sentence, opener.end, heads[-1].end))
+            return
+
+
+def _run(tokens: Sequence[Token], i: int, taken: set[int], joiners: set[int]) -> int:
+    """The end of the run of capitalised words from `i`; joiners ("of", "al", "-") may stand between two."""
+    end = i
+    at = i
+    while at < len(tokens) and at - i < _LONGEST:
+        if at in taken:
+            break
+        if _capital(tokens[at]):
+            end = at + 1
+        elif not (at > i and at in joiners) and not (at == i and at in joiners and _capital_next(tokens, at)):
+            break
+        at += 1
+    return end
+
+
+def _capital(token: Token) -> bool:
+    return token.text[0].isupper() and len(token.text) > 1
+
+
+def _capital_next(tokens: Sequence[Token], i: int) -> bool:
+    return i + 2 < len(tokens) and tokens[i + 1].text == "-" and _capital(tokens[i + 2])
+
+
+def _text(sentence: Sentence, start: int, end: int) -> str:
+    return sentence.passage.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
+
+
+def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
+    """Return the names taken for parties, each with the name of the party (its base form)."""
+    weight: Counter[str] = Counter()
+    for sentence in sentences:
+        for run in groups([n for n in sentence.names if _may_couple(n)], sentence.hits):
+            if len(run) > 1 and any(n.type == "phrase" for n in run):
+                top = sentence.passage.paragraph <= _TOP
+                weight.update({n.place: 2 if top or _headed(n, sentence.hits) else 0 for n in run if n.type == "phrase"})
+        weight.update(_between(sentence))
+    known = _known_couple(sentences)
+    chosen = [n for n, w in weight.items() if w >= (4 if known else 2)]
+    return _forms(chosen, sentences)
+
+
+def _as_one(sentences: Sequence[Sentence]) -> dict[str, str]:
+    """Where no party is named at all, the phrase for both sides stands for them."""
+    named = any(n.party and n.type not in ("mediator", "territory") for s in sentences for n in s.names)
+    both = [n.place for s in sentences for n in s.names if n.type == "collective"]
+    return {b: both[0] for b in both} if both and not named else {}
+
+
+def _may_couple(name: Name) -> bool:
+    return name.use in ("acts", "direction", "speaks") and bool(name.party or name.type == "phrase")
+
+
+def _headed(name: Name, hits: Mapping[str, Sequence[Hit]]) -> bool:
+    return any(name.start <= h.start < name.end for h in hits.get("group_noun", ()))
+
+
+def _between(sentence: Sentence) -> dict[str, int]:
+    """`between the League and the Union` makes parties wherever it stands."""
+    out: dict[str, int] = {}
+    for hit in sentence.hits.get("between", ()):
+        after = [n for n in sentence.names if 0 <= n.start - hit.end <= 2 or any(n.place == m for m in out)]
+        for first, second in zip(sentence.names, sentence.names[1:], strict=False):
+            if first in after and coordinated(first, second, sentence.hits):
+                out.update({n.place: 4 for n in (first, second) if n.type == "phrase"})
+    return out
+
+
+def _known_couple(sentences: Sequence[Sentence]) -> bool:
+    """Whether title or lead couple two parties that are known."""
+    for sentence in sentences:
+        if sentence.passage.paragraph <= _TOP:
+            for run in groups([n for n in sentence.names if n.party and n.use in ("acts", "direction", "speaks")], sentence.hits):
+                if len({n.party for n in run}) > 1:
+                    return True
+    return False
+
+
+def _forms(chosen: Iterable[str], sentences: Sequence[Sentence]) -> dict[str, str]:
+    """Map every form in the article that shares a chosen name's stem to the shortest of them."""
+    forms = {n.place for s in sentences for n in s.names if n.type == "phrase"}
+    out: dict[str, str] = {}
+    for name in chosen:
+        kin = [f for f in forms if _kin(f, name)] + [name]
+        base = min(kin, key=len)
+        out.update({f: base for f in kin})
+    return out
+
+
+def _kin(a: str, b: str) -> bool:
+    x, y = fold(a), fold(b)
+    shared = next((i for i, (p, q) in enumerate(zip(x, y, strict=False)) if p != q), min(len(x), len(y)))
+    return shared >= max(_SAME_STEM, max(len(x), len(y)) - _ENDING) and " " not in x.strip() + y.strip()
+
+
+def _adopt(sentence: Sentence, adopted: Mapping[str, str]) -> Sentence:
+    names = [replace(n, party=adopted[n.place]) if n.type in ("phrase", "collective") and n.place in adopted else n for n in sentence.names]
+    return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))
