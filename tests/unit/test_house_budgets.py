@@ -22,8 +22,7 @@ def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunction
 def _lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Lines of code of a function, its docstring left out."""
     first = function.body[0]
-    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
-    doc = (first.end_lineno or 0) - first.lineno + 1 if documented else 0
+    doc = (first.end_lineno or 0) - first.lineno + 1 if ast.get_docstring(function, clean=False) is not None else 0
     return (function.end_lineno or 0) - function.lineno + 1 - doc
 
 
