@@ -104,6 +104,7 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Row], replaced:
         statement = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
     else:
         statement = statement.on_conflict_do_nothing()
+    statement = statement.execution_options(preserve_rowcount=True)  # psycopg's dialect forgets that of an insert
     return int(connection.execute(statement, list(rows) if len(rows) > 1 else dict(rows[0])).rowcount)
 
 
