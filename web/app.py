@@ -63,7 +63,6 @@ def create_app(
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(StoreError, _store_failed)
     app.add_exception_handler(UsageError, _misused)
-    app.add_exception_handler(Exception, _failed)
     app.add_middleware(Tagged)
     app.add_middleware(Guard, settings=settings, doors=doors, now=now)
     return app
@@ -82,11 +81,6 @@ async def _store_failed(request: Request, _: Exception) -> Response:
 async def _misused(request: Request, error: Exception) -> Response:
     """A cursor that is none, and the like: the message is for people."""
     return await _told(request, 400, str(error))
-
-
-async def _failed(request: Request, _: Exception) -> Response:
-    """Nothing of the error is told: it stands in the log."""
-    return await _told(request, 500, "This page failed. The failure stands in the log.")
 
 
 async def _told(request: Request, status: int, detail: str) -> Response:

@@ -85,7 +85,23 @@ class Guard:
         if refusal:
             await _answer(refusal, scope, headers, _dressed(send))
             return
-        await self.app(scope, _limited(receive, self.settings.body_limit), _dressed(send))
+        await self._answered(scope, receive, headers, _dressed(send))
+
+    async def _answered(self, scope: Scope, receive: Receive, headers: Headers, send: Send) -> None:
+        """Hand on; a failure is told without its cause, and raised again for the log."""
+        begun = False
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, _limited(receive, self.settings.body_limit), noted)
+        except Exception:
+            if not begun:
+                await _answer(Refusal(500, "This page failed. The failure stands in the log."), scope, headers, send)
+            raise
 
     def _caller(self, headers: Headers) -> Caller | None:
         if self.doors.open:

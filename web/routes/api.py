@@ -14,13 +14,13 @@ from model.mention import Mention
 from model.outlet import Outlet, OutletState
 from model.page import Article
 from model.value import clean_text, utc
+from parsers.claims import claims
 from store.values import Page
 from web.desk import Admin, Recrawler, The
 from web.routes.articles import known_article
 from web.routes.events import known_event
 from web.routes.outlets import ask_recrawl
 from web.rulings import make_ruling
-from web.views.ledger import ledger
 
 router = APIRouter(prefix="/api", tags=["api"])
 T = TypeVar("T")
@@ -155,7 +155,7 @@ def event(desk: The, event_id: Id) -> EventWhole:
     found = known_event(desk.store, event_id)
     return EventWhole(
         event=found,
-        claims=list(ledger(found, desk.store.mentions_of(found))),
+        claims=list(claims(found, desk.store.mentions_of(found))),
         changes=list(desk.store.changes_of(found)),
         alerts=list(desk.store.alerts(event=found, limit=200).items),
         stages=list(desk.store.stages_of(found.id)),
