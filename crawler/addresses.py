@@ -20,7 +20,7 @@ _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _STRAY_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _SESSION_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/?;]*", re.IGNORECASE)
 _TRACKING = re.compile(
-    r"(utm_.*|at_(medium|campaign|link.*|bbc.*|format|ptr.*|custom.*)|mc_[ce]id|[fgdyt]clid|tt?clid|twclid|msclkid|gbraid"
+    r"(utm_.*|at_(medium|campaign|link.*|bbc.*|format|ptr.*|custom.*)|mc_[ce]id|(fb|[gdy]|tt|tw)clid|msclkid|gbraid"
     r"|wbraid|gad_source|igshid?|_ga|_gl|_hs(enc|mi)|cmpid|cmp|ocid|smid|xtor|maca|traffic_source|ns_(mchannel|source"
     r"|campaign|linkname)|spm|share_?id|fb_(ref|source)|phpsessid|jsessionid|aspsessionid.*|session_?id)\Z",
     re.IGNORECASE,

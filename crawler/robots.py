@@ -48,7 +48,7 @@ def rules_of_failure(failure: Refused) -> RobotsRules:
     """Return the rules of a robots.txt that could not be fetched: closed, but open after too many redirects."""
     if failure.reason == _UNAVAILABLE_REDIRECTS:
         return RobotsRules()
-    sentence = f"robots.txt could not be fetched, so nothing may be: {failure.detail}"
+    sentence = f"{failure.detail} (asked for robots.txt, without which nothing is fetched)"
     return RobotsRules(refused=Refused(failure.reason, sentence, failure.status, failure.retry_at))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.egress import EgressGuard
 from crawler.lanes import Lanes
@@ -24,15 +25,15 @@ Send = Callable[[dict[str, Any], bytes], Awaitable[None]]
 
 @dataclass
 class Shared:
-    """The state of the process: lanes, robots.txt of each origin, connection pools by strictness."""
+    """The state of the process: lanes, robots.txt of each origin, connection pools by whom they trust."""
 
     settings: CrawlerSettings
     clock: Clock
     send: Send
     guard: EgressGuard
     lanes: Lanes = field(default_factory=Lanes)
-    robots: dict[tuple[str, bool], tuple[float, asyncio.Future[RobotsRules]]] = field(default_factory=dict)
-    pools: dict[bool, Any] = field(default_factory=dict)
+    robots: dict[tuple[str, frozenset[str]], tuple[float, asyncio.Future[RobotsRules]]] = field(default_factory=dict)
+    pools: dict[frozenset[str], Any] = field(default_factory=dict)
     refused_hosts: dict[tuple[str, int], str] = field(default_factory=dict)
 
 
@@ -70,6 +71,15 @@ class Crawl:
     @property
     def settings(self) -> CrawlerSettings:
         return self.shared.settings
+
+    @property
+    def insecure_hosts(self) -> frozenset[str]:
+        """The hosts whose certificates are not checked: the outlet's own, when it opts in."""
+        outlet = self.order.outlet
+        if not outlet.insecure_tls:
+            return frozenset()
+        addresses = (outlet.home, *outlet.feeds, *outlet.sitemaps, *outlet.sections)
+        return frozenset({*outlet.hosts, *(urlsplit(url).hostname or "" for url in addresses)})
 
     async def send_page(self, page: Fetched) -> None:
         """Hand over a page that is new or has changed."""

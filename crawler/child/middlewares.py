@@ -1,4 +1,4 @@
-"""Manners as downloader middlewares: Retry-After, robots.txt, conditional requests, redirects, compressed bodies."""
+"""Manners as downloader middlewares: robots.txt, conditional requests, redirects, compressed bodies."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from scrapy.http import Response
 from crawler.addresses import canonical_url, checked_url
 from crawler.child.crawl import Crawl
 from crawler.child.failures import refused_of
-from crawler.lanes import lane_name
 from crawler.refusal import Refused
-from crawler.retry_after import retry_moment
 from crawler.robots import RobotsRules, rules_of, rules_of_failure
 from crawler.unpack import unpack
 from model.errors import RefusedAddress
@@ -36,27 +34,6 @@ class Middleware:
         return cls(crawler)
 
 
-class RetryAfterMiddleware(Middleware):
-    """Leaves a host alone until the moment that it named, for all crawls and over restarts."""
-
-    def process_request(self, request: Request) -> None:
-        until = self.crawl.shared.lanes.of(request.url).closed_until(self.crawl.shared.clock())
-        if until:
-            raise Refused("retry later", f"The host asked not to be called before {until:%Y-%m-%d %H:%M:%S} UTC",
-                          retry_at=until)  # fmt: skip
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        if response.status not in (429, 503):
-            return response
-        settings, now = self.crawl.settings, self.crawl.shared.clock()
-        header = (response.headers.get("Retry-After") or b"").decode("latin-1")
-        until = retry_moment(header, now, settings.retry_after_default, settings.retry_after_cap)
-        self.crawl.shared.lanes.of(request.url).close_until(until)
-        self.crawl.closed_hosts[lane_name(request.url)] = until
-        sentence = f"The host answered {response.status} and is left alone until {until:%Y-%m-%d %H:%M:%S} UTC"
-        raise Refused("retry later", sentence, response.status, until)
-
-
 class RobotsMiddleware(Middleware):
     """Asks robots.txt of each origin before anything else of it (RFC 9309), once a day over all crawls."""
 
@@ -75,7 +52,7 @@ class RobotsMiddleware(Middleware):
 
     async def _rules(self, url: str) -> RobotsRules:
         address = checked_url("/robots.txt", url)
-        origin = (address, self.crawl.order.outlet.insecure_tls)
+        origin = (address, self.crawl.insecure_hosts)
         held = self.crawl.shared.robots.get(origin)
         if held and held[0] > monotonic():
             return await asyncio.shield(held[1])
@@ -85,7 +62,7 @@ class RobotsMiddleware(Middleware):
         self._keep(origin, rules, task)
         return rules
 
-    def _keep(self, origin: tuple[str, bool], rules: RobotsRules, task: asyncio.Future[RobotsRules]) -> None:
+    def _keep(self, origin: tuple[str, frozenset[str]], rules: RobotsRules, task: asyncio.Future[RobotsRules]) -> None:
         robots, settings = self.crawl.shared.robots, self.crawl.settings
         if rules.refused and rules.refused.reason in _OURS | {"retry later"}:
             robots.pop(origin, None)

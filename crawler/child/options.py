@@ -14,7 +14,6 @@ _OFF = (
     "stats.DownloaderStats", "httpcache.HttpCacheMiddleware",
 )  # fmt: skip
 _OURS = {
-    "crawler.child.middlewares.RetryAfterMiddleware": 100,
     "crawler.child.middlewares.RobotsMiddleware": 200,
     "crawler.child.middlewares.ConditionalMiddleware": 300,
     "crawler.child.middlewares.UnpackMiddleware": 590,
@@ -60,7 +59,7 @@ def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "REDIRECT_MAX_TIMES": settings.max_redirects,
         "RETRY_TIMES": settings.retries,
-        "RETRY_HTTP_CODES": [500, 502, 504, 522, 524, 408],  # 429 and 503 belong to RetryAfterMiddleware
+        "RETRY_HTTP_CODES": [500, 502, 504, 522, 524, 408],  # 429 and 503 belong to PoliteHandler
         "RETRY_EXCEPTIONS": ["scrapy.exceptions.DownloadFailedError", "scrapy.exceptions.ResponseDataLossError"],
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
         "CLOSESPIDER_TIMEOUT": settings.max_crawl_seconds,

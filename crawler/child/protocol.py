@@ -19,12 +19,11 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):  # type: ignore[misc]  # s
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:
+        super().dataReceived(data)
         if self._parser is not None and self._parser.state in (STATUS, HEADER):
             self._came += len(data)
             if self._came > self.limit:
                 self.transport.abortConnection()
-                return
-        super().dataReceived(data)
 
 
 def bounded_factory(limit: int) -> type[Any]:

@@ -21,7 +21,7 @@ from tests.faults.hostile import HostileServer
 
 T = TypeVar("T")
 PAGE = b"<!doctype html><html><head><title>A quiet day</title></head><body><p>Nothing to report.</p></body></html>"
-_SERVERS = 48
+_SERVERS = 128
 _SHIPPED = CrawlerSettings()
 TWENTIETH = CrawlerSettings(
     max_bytes=_SHIPPED.max_bytes // 20,
