@@ -9,12 +9,13 @@ import structlog
 
 from parley.output import shown
 
-_LEVELS = {-1: logging.ERROR, 0: logging.INFO, 1: logging.DEBUG}
+# A daemon tells what it does; a command tells its result, and only what went wrong on the way.
+_LEVELS = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO, 2: logging.DEBUG}
 
 
-def set_up_logs(verbosity: int) -> None:
-    """Send structlog and the standard library's log to stderr; `verbosity` is -1, 0 or 1."""
-    level = _LEVELS[verbosity]
+def set_up_logs(verbosity: int, daemon: bool = False) -> None:
+    """Send structlog and the standard library's log to stderr; `verbosity` is -1, 0 or 1, and a daemon says more."""
+    level = _LEVELS[verbosity + (daemon and verbosity >= 0)]
     # The libraries' own lines (uvicorn, apscheduler, httpx) matter only where something is wrong.
     logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr, format="%(message)s", force=True)
     structlog.configure(

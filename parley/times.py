@@ -23,7 +23,8 @@ def since_option(text: str | None) -> datetime | None:
             return datetime.combine(date.fromisoformat(text), time(), UTC)
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f'"{text}" is no date such as 2026-03-01, time such as 2026-03-01T12:00Z, or span such as 24h')
+        known = "a date such as 2026-03-01, a time such as 2026-03-01T12:00Z, or a span such as 24h"
+        raise UsageError(f'"{text}" is not {known}') from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -36,7 +37,8 @@ def published_option(text: str | None) -> str | None:
             return date.fromisoformat(text).isoformat()
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f'--published "{text}" is no date such as 2026-03-01 or time such as 2026-03-01T12:00+02:00')
+        known = "a date such as 2026-03-01, or a time such as 2026-03-01T12:00+02:00"
+        raise UsageError(f'--published "{text}" is not {known}') from None
     if moment.tzinfo is None:
         raise UsageError(
             f'--published "{text}" has no offset; write it as {text}+00:00 or with the offset of its place'

@@ -84,10 +84,10 @@ def crawler_of(settings: Settings, clock: Clock) -> CrawlerProcess:
     return CrawlerProcess(given, clock=None if isinstance(clock, WallClock) else clock.now)
 
 
-def readers_of(settings: Settings) -> Readers:
-    """Return the pool of readers; its processes start with `start`."""
+def readers_of(settings: Settings, most: int = 1000) -> Readers:
+    """Return the pool of at most so many readers; its processes start with `start`."""
     read = settings.readers
-    return Readers(Limits(read.workers, read.timeout, read.memory_mb))
+    return Readers(Limits(max(1, min(read.workers, most)), read.timeout, read.memory_mb))
 
 
 def dashboard_of(settings: Settings, store: Store, outlets: Mapping[str, Outlet], clock: Clock) -> WebServer | None:

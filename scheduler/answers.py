@@ -65,8 +65,8 @@ class Answers:
         tallies: list[Tally] = []
         for crawl in asyncio.as_completed([self._crawls.asked(wish) for wish in wanted]):
             tallies.append(await crawl)
-            await progress(_told(tallies, len(wanted)))
-        return _told(tallies, len(wanted))
+            await progress(told(tallies, len(wanted)))
+        return told(tallies, len(wanted))
 
     async def retry(self, arguments: dict[str, Any], _: Progress) -> dict[str, Any]:
         """Make a delivery due at once."""
@@ -137,5 +137,6 @@ def _set_paused(store: Store, outlet: str, paused: bool) -> None:
     store.save_outlet_state(state.model_copy(update=update))
 
 
-def _told(tallies: list[Tally], total: int) -> dict[str, Any]:
+def told(tallies: list[Tally], total: int) -> dict[str, Any]:
+    """Return how far a recrawl is: what a request's progress holds."""
     return {"done": len(tallies), "total": total, "tallies": [tally.model_dump(mode="json") for tally in tallies]}

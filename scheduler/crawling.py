@@ -14,11 +14,12 @@ import structlog
 
 from crawler.results import KILLED, STOPPED, CrawlDone, CrawlResult, Fetched
 from model.outlet import CrawlOrder, Outlet, OutletState
-from model.page import FetchRefusal, Visit
+from model.page import FetchRefusal
 from scheduler.clock import Clock
 from scheduler.gate import Gate
 from scheduler.plan import REVISIT_HOURS, Ended, Slot, after_crawl, killed, may_crawl, revisits
 from scheduler.reading_line import ReadingLine
+from scheduler.stages import save_crawl_item
 from scheduler.tally import Item, Tally, of_refusal
 from scheduler.writer import Writer, WriterClosed
 from store.store import Store
@@ -126,18 +127,16 @@ class Crawls:
         items: list[Item | Fetched] = []
         store, done = self._writer.store, CrawlDone(crawl_id=order.crawl_id, error="the crawl ended without a word")
         async for result in self._crawler.crawl(order):
+            if isinstance(result, CrawlDone):
+                done = result
+                continue
             if isinstance(result, Fetched):
                 self._reading.expect(result.snapshot.id)
-                await self._writer.write(store.save_snapshot, result.snapshot, result.body, quiet=quiet)
-                self._reading.wake()
                 items.append(result.model_copy(update={"body": b""}))
-            elif isinstance(result, Visit):
-                await self._writer.write(store.save_visit, result)
             elif isinstance(result, FetchRefusal):
-                await self._writer.write(store.save_fetch_refusal, result)
                 items.append(of_refusal(result))
-            else:
-                done = result
+            await self._writer.write(save_crawl_item, store, result, quiet=quiet)
+            self._reading.wake()
         return items, done
 
     def _tell(self, outlet: Outlet, done: CrawlDone, state: OutletState | None) -> None:

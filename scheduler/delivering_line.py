@@ -11,14 +11,12 @@ from typing import Protocol
 
 import structlog
 
-from alerts.message import message_for
 from alerts.registry import Channel
-from alerts.schedule import next_attempt
-from model.alert import Attempt, Delivery, Message, Outcome
+from model.alert import Delivery, Message, Outcome
 from scheduler.clock import Clock
+from scheduler.stages import GONE, message_for_delivery, save_outcome
 from scheduler.waking import Alarm, keep_working
 from scheduler.writer import Writer
-from store.store import Store
 
 log = structlog.get_logger()
 _IDLE = 1.0  # seconds between two looks for deliveries whose time has come
@@ -87,7 +85,7 @@ class DeliveringLine:
     async def _deliver(self, delivery: Delivery) -> None:
         try:
             message = await self._writer.load(message_for_delivery, self._writer.store, delivery, self._base)
-            began, outcome = self._clock.now(), Outcome(ok=False, permanent=True, detail="its message is gone")
+            began, outcome = self._clock.now(), GONE
             if message:
                 outcome = await self._sender.send(delivery.channel, message)
             await self._save(delivery, outcome, began)
@@ -108,43 +106,6 @@ class DeliveringLine:
         say = log.info if outcome.ok else log.warning
         say("delivered" if outcome.ok else "delivery failed", channel=delivery.channel, id=delivery.message_id,
             attempt=saved.attempts, state=saved.state, detail=outcome.detail)  # fmt: skip
-
-
-def message_for_delivery(store: Store, delivery: Delivery, base_url: str) -> Message | None:
-    """Return what is to be sent: an alert with its event's claims and its thread, or a message kept as it is."""
-    alert = store.alert(delivery.message_id)
-    if alert is None:
-        return store.message(delivery.message_id)
-    event = store.event(alert.event_id)
-    if event is None:
-        return message_for(alert, base_url=base_url)
-    thread = reversed(store.alerts(event=event, watch=alert.watch).items)
-    told = [each for each in thread if each.raised_at < alert.raised_at]
-    return message_for(alert, (), told, base_url)
-
-
-def save_outcome(
-    store: Store, delivery: Delivery, outcome: Outcome, began: datetime, now: datetime, jitter: float
-) -> Delivery:
-    """Append the attempt and save the delivery in its new state; `jitter` is drawn from [0, 1]."""
-    number = delivery.attempts + 1
-    again = next_attempt(number, outcome, now, jitter)
-    state = "delivered" if outcome.ok else "pending" if again else "dead"
-    after = delivery.model_copy(
-        update={
-            "attempts": number,
-            "state": state,
-            "next_attempt_at": again,
-            "done_at": None if again else now,
-            "error": "" if outcome.ok else outcome.detail,
-        }
-    )
-    attempt = Attempt(
-        delivery_id=delivery.id, number=number, at=began, ok=outcome.ok, permanent=outcome.permanent,
-        detail=outcome.detail, status=outcome.status, seconds=max(0.0, (now - began).total_seconds()),
-    )  # fmt: skip
-    store.save_attempt(after, attempt)
-    return after
 
 
 def _key(delivery: Delivery) -> str:

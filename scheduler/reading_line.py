@@ -10,15 +10,13 @@ import structlog
 
 from model.outlet import Outlet
 from model.page import Article, Snapshot
-from parsers.parse import PARSED_BY
 from parsers.read import Reading
 from parsers.strip import STRIPPED_BY
+from scheduler import stages
 from scheduler.clock import Clock
 from scheduler.tally import Item
 from scheduler.waking import Alarm
 from scheduler.writer import Writer
-from store.store import Store
-from store.values import Done
 
 log = structlog.get_logger()
 _AHEAD = 4  # pages a reader may have waiting, so that none is idle while the store is asked
@@ -91,10 +89,10 @@ class ReadingLine:
     async def _read(self, snapshot: Snapshot) -> None:
         try:
             outlet = self.outlets.get(snapshot.outlet)
-            body, clutter = await self._writer.load(_material, self._writer.store, snapshot)
+            body, clutter = await self._writer.load(stages.material, self._writer.store, snapshot)
             reading = await self._reader.read(snapshot, body, outlet, clutter)
-            done = Done(reading, snapshot.id, STRIPPED_BY, PARSED_BY, self._clock.now())
-            article = await self._writer.write(self._writer.store.save_reading, done)
+            save, now = stages.save_reading, self._clock.now()
+            article = await self._writer.write(save, self._writer.store, snapshot, reading, now)
             self._tell(snapshot, item_of(snapshot, reading, article))
         except Exception as error:
             self._given_up.add(snapshot.id)  # until the next start: it would fail again at once
@@ -120,7 +118,3 @@ def item_of(snapshot: Snapshot, reading: Reading, article: Article | None) -> It
     if article.snapshot_id != snapshot.id:
         return Item(url=snapshot.canonical_url, state="unchanged", title=article.title)
     return Item(url=snapshot.canonical_url, state="changed" if article.version > 1 else "new", title=article.title)
-
-
-def _material(store: Store, snapshot: Snapshot) -> tuple[bytes, frozenset[str]]:
-    return store.body(snapshot.sha256), store.clutter(snapshot.outlet)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from alerts.settle import settle
 from model.alert import Watch
-from parsers.resolve import resolve
 from scheduler.clock import Clock
+from scheduler.stages import resolve_block
 from scheduler.waking import Alarm
 from scheduler.writer import Writer
 from store.store import Store
@@ -44,34 +43,6 @@ class ResolvingLine:
         if blocks:
             self._alerted()
         return bool(blocks)
-
-
-def resolve_block(
-    store: Store, block: Block, watches: tuple[Watch, ...], channels: tuple[str, ...], now: datetime
-) -> bool:
-    """Load a block, resolve and settle it, and save events, changes, alerts and deliveries in one transaction.
-
-    Returns False when somebody else resolved it meanwhile; it is then marked again, if there is more to do.
-    """
-    hood = store.load_block(block)
-    found = resolve(hood.mentions, hood.rulings, hood.before, at=now)
-    settled = settle(
-        [*hood.waiting, *found.changes],
-        found.events,
-        watches,
-        hood.told,
-        now,
-        channels=channels,
-        quiet_articles=hood.quiet_articles,
-    )
-    return store.save_resolution(
-        hood,
-        events=found.events,
-        changes=settled.changes,
-        alerts=settled.alerts,
-        deliveries=settled.deliveries,
-        at=now,
-    )
 
 
 def _waiting(store: Store, now: datetime) -> tuple[Block, ...]:

@@ -18,6 +18,7 @@ from parley.output import Column, emit, facts, listing, note, say
 from parley.said import STATUS_STYLE, counts, days, sides, sure, what
 from parley.times import since_option
 from parley.wiring import store_of, wall
+from parsers.claims import claims
 from store.store import Store
 
 app = typer.Typer(no_args_is_help=True)
@@ -86,7 +87,7 @@ def show(
     """Show one event: what it is, who reports it, and with --claims every claim of every report."""
     with opened(ctx) as store:
         event = find_event(store, id)
-        ledger = ()
+        ledger = claims(event, store.mentions_of(event)) if with_claims else ()
         if as_json:
             emit({**event.model_dump(mode="json"), **({"claims": list(ledger)} if with_claims else {})})
         else:

@@ -9,6 +9,7 @@ import structlog
 import typer
 
 from parley.context import options_of, settings_of
+from parley.logs import set_up_logs
 from parley.output import note
 from parley.wiring import daemon_parts, store_of
 from scheduler.clock import WallClock
@@ -24,6 +25,7 @@ INTERRUPTED = 130
 def run(ctx: typer.Context) -> None:
     """Run the daemon until SIGTERM or Ctrl-C: crawl, read, alert, and serve the dashboard."""
     options, settings = options_of(ctx), settings_of(ctx)
+    set_up_logs(options.verbosity, daemon=True)
     store = store_of(settings)
     try:
         parts = daemon_parts(settings, options, store, WallClock())

@@ -1,0 +1,143 @@
+"""`parley ingest`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from model.alert import Alert
+from model.errors import ItemsFailed, StoreHeld
+from parley.commands import alerts as alert_command
+from parley.context import options_of, settings_of
+from parley.files import pages_in, told
+from parley.output import emit, listing, note, say
+from parley.times import published_option
+from parley.wiring import daemon_parts, readers_of, store_of, wall
+from scheduler.clock import WallClock
+from scheduler.ingesting import Became, PageClock, Saved, put_in, read_all, save_page
+from scheduler.works import Parts, Works
+from store.store import Store
+
+app = typer.Typer()
+_POLL, _PATIENCE = 0.2, 60.0  # seconds
+_STYLE = {"new": "green", "changed": "yellow", "refused": "red"}
+
+
+class AsOf(StrEnum):
+    """By which clock age is judged."""
+
+    now = "now"
+    published = "published"
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What is to be done: with a `clock` age is judged by the pages' dates."""
+
+    parts: Parts
+    pages: list[Saved]
+    clock: PageClock | None
+    deliver: bool
+
+
+@app.command()
+def ingest(
+    ctx: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE ...", help=".html .pdf .txt .jsonl .warc.gz")],
+    url: Annotated[str | None, typer.Option(help="Address of the page.")] = None,
+    published: Annotated[str | None, typer.Option(metavar="ISO", help="When it was published.")] = None,
+    outlet: Annotated[str | None, typer.Option(metavar="NAME", help="Outlet that it is from.")] = None,
+    as_of: Annotated[AsOf, typer.Option(help="Judge age by today, or by each page's own date.")] = AsOf.now,
+    no_deliver: Annotated[bool, typer.Option("--no-deliver", help="Leave deliveries to the daemon.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a page.")] = False,
+) -> None:
+    """Put saved pages through the whole path: read, resolve, alert, deliver."""
+    settings, options = settings_of(ctx), options_of(ctx)
+    clock = PageClock(wall()) if as_of is AsOf.published else None
+    store = store_of(settings)
+    try:
+        parts = daemon_parts(settings, options, store, clock or WallClock(), web=False)
+        known = told(url, published_option(published), outlet, parts.outlets)
+        pages = [page for file in files for page in pages_in(file, known, parts.outlets, wall())]
+        parts = replace(parts, readers=readers_of(settings, most=len(pages)))
+        before = {alert.alert_id for alert in _alerts(store)}
+        became = asyncio.run(_ingest(_Work(parts, pages, clock, not no_deliver)))
+        _tell(became, [alert for alert in _alerts(store) if alert.alert_id not in before], as_json)
+    finally:
+        store.close()
+
+
+def _alerts(store: Store) -> list[Alert]:
+    return list(store.alerts(limit=1000).items)
+
+
+async def _ingest(work: _Work) -> list[Became]:
+    parts = work.parts
+    await parts.readers.start()
+    try:
+        pages = await read_all(work.pages, parts.readers, parts.store, parts.outlets)
+    finally:
+        await parts.readers.stop()
+    holder = parts.store.holder(wall())
+    if holder:
+        return await _leave_to(holder, pages, work)
+    works = Works(parts, lambda _: None)
+    async with works.held():
+        became = await put_in(pages, works, work.clock)
+        if work.clock:
+            work.clock.leave()
+        if work.deliver:
+            await works.deliver()
+        await parts.courier.close()
+    return became
+
+
+async def _leave_to(holder: tuple[int, str], pages: list[Saved], work: _Work) -> list[Became]:
+    """Save the pages and wait until the running daemon has resolved them; it also delivers."""
+    if work.clock:
+        raise StoreHeld(f"process {holder[0]} on {holder[1]}; its clock is today's, so --as-of published must wait")
+    became = [save_page(work.parts.store, page, wall()) for page in pages]
+    for _ in range(int(_PATIENCE / _POLL)):
+        if not work.parts.store.dirty_blocks(1):
+            return became
+        await asyncio.sleep(_POLL)
+    note("The daemon has not resolved all of it yet; parley status tells how far it is.")
+    return became
+
+
+def _tell(became: Sequence[Became], raised: Sequence[Alert], as_json: bool) -> None:
+    for each in became:
+        emit(_row(each)) if as_json else _say(each)
+    failed = [each for each in became if each.state == "refused"]
+    if not as_json:
+        note(f"{len(became)} pages, {len(raised)} alerts raised.")
+        if raised:
+            listing(raised, alert_command.COLUMNS, False, "")
+    if failed:
+        raise ItemsFailed("; ".join(f"{each.name}: {each.reason}" for each in failed))
+
+
+def _say(each: Became) -> None:
+    title = each.article.title if each.article else each.reason
+    say(f"{each.state:<10} {each.name}  {title}", _STYLE.get(each.state, ""))
+
+
+def _row(each: Became) -> dict[str, Any]:
+    article = each.article
+    return {
+        "file": each.name,
+        "state": each.state,
+        "reason": each.reason or None,
+        "article_id": article.id if article else None,
+        "url": article.url if article else None,
+        "outlet": article.outlet if article else None,
+        "title": article.title if article else None,
+        "published": article.published if article else None,
+        "mentions": each.mentions,
+    }

@@ -1,0 +1,81 @@
+"""`parley status`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+
+from model.event import Event
+from parley.commands.events import opened
+from parley.context import options_of, settings_of
+from parley.health import Row, columns, rows_of
+from parley.output import emit, facts, listing, note, say
+from parley.said import ago, moment, sides, what
+from parley.wiring import outlets_of, wall
+from store.store import Store
+from store.values import Counts
+
+app = typer.Typer()
+
+
+@app.command()
+def status(
+    ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False
+) -> None:
+    """Show the daemon, its queues and the outlets' health on one screen."""
+    settings, options = settings_of(ctx), options_of(ctx)
+    with opened(ctx) as store:
+        now, holder, counts = wall(), store.holder(wall()), store.counts()
+        rows = rows_of(outlets_of(settings, options), store.outlet_states())
+        if as_json:
+            emit(_json(holder, counts, rows))
+            return
+        say(
+            f"The daemon runs: process {holder[0]} on {holder[1]}" if holder else "No daemon runs",
+            "green" if holder else "red",
+        )
+        facts(_facts(store, counts, rows, now))
+        say("")
+        listing(_notable(rows), columns(now), False, "")
+        if len(_notable(rows)) < len(rows):
+            note(f"{len(rows) - len(_notable(rows))} more outlets are well, paused or blocked: parley outlets list")
+
+
+def _facts(store: Store, counts: Counts, rows: list[Row], now: datetime) -> dict[str, object]:
+    newest = next(iter(store.events(current=True, limit=1).items), None)
+    overdue = [row for row in rows if row.state.next_crawl_at and row.state.next_crawl_at < now]
+    waits = {"read": counts.to_read, "resolve": counts.to_resolve}
+    todo = [f"{number} to {name}" for name, number in waits.items()]
+    return {
+        "store": f"{counts.articles:,} articles from {counts.snapshots:,} pages, {counts.events:,} events",
+        "to do": ", ".join([*todo, f"{counts.held} held", f"{counts.requests} requests"]),
+        "alerts": _pairs(counts.alerts) or "none yet",
+        "deliveries": _pairs(counts.deliveries) or "none yet",
+        "newest event": _newest(newest, now),
+        "outlets": f"{sum(row.health == 'ok' for row in rows)} well of {len(rows)}",
+        "overdue": ", ".join(f"{row.outlet.name} since {moment(row.state.next_crawl_at)}" for row in overdue),
+    }
+
+
+def _newest(event: Event | None, now: datetime) -> str:
+    return f"{sides(event.parties)}: {what(event)}, {ago(event.newest_current, now)}" if event else ""
+
+
+def _pairs(counts: Any) -> str:
+    return ", ".join(f"{number:,} {name}" for name, number in counts.items() if number)
+
+
+def _notable(rows: list[Row]) -> list[Row]:
+    """Return the outlets that need a look; where none does, the first few."""
+    wrong = [row for row in rows if row.health not in ("ok", "new", "paused", "blocked")]
+    return wrong or rows[:8]
+
+
+def _json(holder: tuple[int, str] | None, counts: Counts, rows: list[Row]) -> dict[str, Any]:
+    return {
+        "daemon": {"pid": holder[0], "host": holder[1]} if holder else None,
+        "counts": {**vars(counts), "alerts": dict(counts.alerts), "deliveries": dict(counts.deliveries)},
+        "outlets": [row.as_json() for row in rows],
+    }

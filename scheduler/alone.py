@@ -1,0 +1,44 @@
+"""The same work without a daemon: a command holds the store for as long as it takes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from scheduler.answers import told
+from scheduler.tally import Tally
+from scheduler.waking import keep_working
+from scheduler.wishes import Asked, wishes
+from scheduler.works import Parts, Works
+
+
+@asynccontextmanager
+async def works_alone(parts: Parts) -> AsyncIterator[Works]:
+    """Hold the store and read beside what the body does; at its end all is resolved and delivered. Raises StoreHeld."""
+    works = Works(parts, lambda _: None)
+    async with works.held():
+        await parts.readers.start()
+        reading = asyncio.create_task(keep_working("reading", works.reading.work, works.reading.alarm, 1.0))
+        try:
+            yield works
+            await works.settle()
+            await works.deliver()
+        finally:
+            reading.cancel()
+            await parts.crawler.stop()
+            await parts.readers.stop()
+            await parts.courier.close()
+
+
+async def recrawl_alone(parts: Parts, asked: Asked, report: Callable[[dict[str, Any]], None]) -> list[Tally]:
+    """Crawl what is asked for, resolve and deliver; `report` is told after each outlet."""
+    async with works_alone(parts) as works:
+        wanted = wishes(asked, parts.outlets)
+        tallies: list[Tally] = []
+        report(told(tallies, len(wanted)))
+        for crawl in asyncio.as_completed([works.crawls.asked(wish) for wish in wanted]):
+            tallies.append(await crawl)
+            report(told(tallies, len(wanted)))
+    return tallies

@@ -1,0 +1,147 @@
+"""Saved pages through the whole path: read, saved, resolved, each at the time that `clock` has for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from crawler.registry import outlet_for
+from model.outlet import Outlet
+from model.page import Article, Snapshot
+from parsers.parse import PARSED_BY
+from parsers.read import Reading
+from parsers.strip import STRIPPED_BY
+from scheduler.crawling import known_outlet
+from scheduler.reading_line import Reader, item_of
+from scheduler.works import Works
+from store.store import Store
+from store.values import Done
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A page to be put in: `name` is what people call it. An article that came as one is already read."""
+
+    name: str
+    snapshot: Snapshot | None = None
+    body: bytes = b""
+    outlet: Outlet | None = None
+    reading: Reading | None = None
+
+    @property
+    def moment(self) -> datetime | None:
+        """Return the publication in UTC, None when it is not read yet, or unknown."""
+        article = self.reading.article if self.reading else None
+        moment = article.moment if article else None
+        return moment.astimezone(UTC) if moment else None
+
+
+@dataclass(frozen=True)
+class Became:
+    """What became of a page: `state` is `new`, `changed`, `unchanged` or `refused`."""
+
+    name: str
+    state: str
+    reason: str = ""
+    article: Article | None = None
+    mentions: int = 0
+
+
+class PageClock:
+    """Follows the pages: stands at each one's publication, and is the machine's clock where there is none."""
+
+    rate = 1.0
+
+    def __init__(self, wall: datetime) -> None:
+        """`wall` is the time where no page gives one."""
+        self._wall, self._at = wall, None
+
+    _at: datetime | None
+
+    def now(self) -> datetime:
+        """Return the publication of the page that is put in."""
+        return self._at or self._wall
+
+    def follow(self, moment: datetime | None) -> None:
+        """Go on to a publication; the clock never goes back, and stays for a page without one."""
+        if moment and (self._at is None or moment > self._at):
+            self._at = moment
+
+    def leave(self) -> None:
+        """Be the machine's clock again."""
+        self._at = None
+
+
+async def read_all(pages: Sequence[Saved], reader: Reader, store: Store, outlets: Mapping[str, Outlet]) -> list[Saved]:
+    """Return `pages` with their readings; a page that names its outlet by address or title is read as that one's."""
+    return [page if page.reading else await _read(page, reader, store, outlets) for page in pages]
+
+
+async def _read(page: Saved, reader: Reader, store: Store, outlets: Mapping[str, Outlet]) -> Saved:
+    first = await _read_as(page, page.outlet, reader, store)
+    article = first.reading.article if first.reading else None
+    outlet = page.outlet or (_named(article, outlets) if article else None)
+    return first if outlet is page.outlet else await _read_as(page, outlet, reader, store)
+
+
+async def _read_as(page: Saved, outlet: Outlet | None, reader: Reader, store: Store) -> Saved:
+    assert page.snapshot is not None
+    name = outlet.name if outlet else page.snapshot.outlet
+    snapshot = page.snapshot.model_copy(update={"outlet": name})
+    reading = await reader.read(snapshot, page.body, outlet, store.clutter(name))
+    if reading.article:
+        snapshot = snapshot.model_copy(update={"canonical_url": reading.article.url})
+    return replace(page, outlet=outlet, snapshot=snapshot, reading=reading)
+
+
+def _named(article: Article, outlets: Mapping[str, Outlet]) -> Outlet | None:
+    return outlet_for(article.url, dict(outlets)) or (known_outlet(outlets, article.outlet) if article.outlet else None)
+
+
+async def put_in(pages: Sequence[Saved], works: Works, follow: PageClock | None) -> list[Became]:
+    """Save and resolve read `pages` one by one; with `follow` in the order of their publication and at its time."""
+    if follow:
+        end = datetime.max.replace(tzinfo=UTC)
+        pages = sorted(pages, key=lambda page: page.moment or end)
+    out = []
+    for page in pages:
+        if follow:
+            follow.follow(page.moment)
+            await works.settle()  # what was waiting for a time that has come by now
+        out.append(await works.writer.write(save_page, works.parts.store, page, works.parts.clock.now()))
+        await works.settle() if follow else None
+    await works.settle()
+    if follow:
+        await _run_on(works, follow)
+    return out
+
+
+async def _run_on(works: Works, follow: PageClock) -> None:
+    """Let the clock pass the times that updates are grouped for and holds last, so that what waits is told."""
+    ended = follow.now()
+    for wait in sorted({wait for w in works.parts.watches for wait in (w.group_first, w.group_next, w.hold)}):
+        follow.follow(ended + timedelta(seconds=wait))
+        await works.settle()
+
+
+def save_page(store: Store, page: Saved, now: datetime) -> Became:
+    """Save snapshot and reading in one transaction, so that no daemon reads the page a second time."""
+    assert page.reading is not None
+    with store.transaction():
+        if page.snapshot:
+            store.save_snapshot(page.snapshot, page.body)
+        id = page.snapshot.id if page.snapshot else ""
+        article = store.save_reading(Done(page.reading, id, STRIPPED_BY, PARSED_BY, now))
+    return _became(page, article)
+
+
+def _became(page: Saved, article: Article | None) -> Became:
+    assert page.reading is not None
+    mentions = len(page.reading.mentions)
+    if page.snapshot:
+        item = item_of(page.snapshot, page.reading, article)
+        return Became(page.name, item.state, item.reason, article, mentions)
+    given = page.reading.article
+    same = article is not None and given is not None and article.id == given.id
+    return Became(page.name, "new" if same else "unchanged", article=article, mentions=mentions)
