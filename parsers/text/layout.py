@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import date
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from model.outlet import Layout, Outlet
-from parsers.text.blocks import blocks_in
-from parsers.text.prose import repeats, words
+from parsers.text.blocks import PageBlock, blocks_in
+from parsers.text.prose import ends_like_sentence, is_clutter, once, repeats, words
 
+_LINKED = 0.9  # of its letters
 MIN_WORDS = 25  # a body shorter than this is taken for a layout that no longer fits
 
 
@@ -41,21 +42,27 @@ def read_body(tree: LexborHTMLParser, layout: Layout) -> list[str]:
 def _paragraphs(tree: LexborHTMLParser, selectors: Sequence[str], dropped: frozenset[int]) -> list[str]:
     """Return the texts under the first selector that finds any; of nested matches the outer ones."""
     for selector in selectors:
-        found = [block.text for node in _outer(tree.css(selector)) for block in blocks_in(node, dropped)]
+        nodes = [node for node in _outer(tree.css(selector)) if not _within(node, dropped)]
+        found = [block for node in nodes for block in blocks_in(node, dropped)]
         if found:
-            return found
+            return once(block.text for block in found if not (is_clutter(block.text) or _points_away(block)))
     return []
+
+
+def _points_away(block: PageBlock) -> bool:
+    """Tell whether `block` is but a link to another article, as some outlets put between their paragraphs."""
+    return block.link_share > _LINKED and not ends_like_sentence(block.text)
 
 
 def _outer(nodes: list[LexborNode]) -> list[LexborNode]:
     ids = {node.mem_id for node in nodes}
-    return [node for node in nodes if not _has_ancestor(node, ids)] if len(nodes) > 1 else nodes
+    return [node for node in nodes if not (node.parent and _within(node.parent, ids))]
 
 
-def _has_ancestor(node: LexborNode, ids: set[int]) -> bool:
-    parent = node.parent
-    while parent is not None:
-        if parent.mem_id in ids:
+def _within(node: LexborNode | None, ids: Container[int]) -> bool:
+    """Tell whether `node` or an element around it is one of `ids`."""
+    while node is not None:
+        if node.mem_id in ids:
             return True
-        parent = parent.parent
+        node = node.parent
     return False

@@ -235,8 +235,8 @@ def _first_named(meta: dict[str, str], names: Sequence[str]) -> str:
 
 
 def text_of(node: LexborNode) -> str:
-    """Return the text of `node` on one line."""
-    return one_line(node.text(deep=True, separator=""), 100_000)
+    """Return the text of `node` on one line; of a meta tag its content."""
+    return one_line((node.attributes.get("content") if node.tag == "meta" else "") or node.text(deep=True), 100_000)
 
 
 def _first_text(tree: LexborHTMLParser, selectors: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from parsers.text.blocks import PageBlock
 from parsers.text.lines import date_line
 from parsers.text.names import is_byline
-from parsers.text.prose import ends_like_sentence, is_clutter, is_credit, is_prose, repeats, words
+from parsers.text.prose import ends_like_sentence, is_clutter, is_credit, is_prose, once, repeats, words
 from parsers.text.shape import is_named
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -21,18 +21,16 @@ def paragraphs(blocks: Sequence[PageBlock], title: str) -> list[str]:
     fit = [block for block in blocks if _belongs(block, title, main)]
     prose = [n for n, block in enumerate(fit) if is_prose(block.text)]
     first, last = (prose[0], prose[-1]) if prose else (len(fit), -1)
-    seen: set[str] = set()
     kept: list[str] = []
     for number, block in enumerate(fit):
         early = number < first and block.tag not in HEADINGS
         late = number > last and (_parent(block) != main or block.link_share > _LINKED)
         over = (early or late) and not ends_like_sentence(block.text)
         heads_nothing = block.tag in HEADINGS and (number + 1 >= len(fit) or number > last)
-        if over or heads_nothing or (block.text in seen and len(block.text) > 40):
+        if over or heads_nothing:
             continue
-        seen.add(block.text)
         kept.append(block.text)
-    return kept
+    return once(kept)
 
 
 def standfirst(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from parsers.text.data import table
 
 PROSE_WORDS = 8  # shorter lines are prose only beside prose; 8 parts headlines and menus from sentences well
+_SHORT = 40  # characters
 _SHINGLE = 3  # words
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।](?:\s?[\"'”’»“)\]›]+|\s?\[\d+\])*$")
@@ -93,6 +94,12 @@ def repeats(text: str, others: Iterable[str], share: float = 0.7) -> bool:
     return bool(own) and any(len(own & shingles(other)) >= share * len(own) for other in others)
 
 
-def without_repeated_lines(paragraphs: Sequence[str], clutter: frozenset[str]) -> list[str]:
-    """Drop lines that stand on other pages of the outlet (`clutter`)."""
-    return [p for p in paragraphs if p not in clutter]
+def once(paragraphs: Iterable[str]) -> list[str]:
+    """Return `paragraphs` without repeats; short lines (a name in a list) may stand twice."""
+    seen: set[str] = set()
+    kept: list[str] = []
+    for text in paragraphs:
+        if len(text) <= _SHORT or text not in seen:
+            seen.add(text)
+            kept.append(text)
+    return kept
