@@ -16,6 +16,7 @@ _BACKWARD = frozenset(
 )
 _STATUS_WEIGHT = (2.0, 2.0, 1.0, 0.5)  # title, lead, second paragraph, the rest
 _STATUS_FORCE = {"cancelled": 1.6, "postponed": 1.6, "agreed": 1.5, "planned": 0.9}
+_UNTOLD = 0.4  # what a sighting without a status adds to "completed"
 _LONGEST_ROUND = timedelta(days=30)
 _OPEN = frozenset({"proposed", "planned", "agreed"})
 _PAST = frozenset({"completed", "under_way"})
@@ -56,8 +57,11 @@ class Draft:
         votes: Counter[str] = Counter()
         for s in self.sightings:
             votes[s.status] += _STATUS_WEIGHT[min(s.paragraph, 3)] * _STATUS_FORCE.get(s.status, 1.0)
-        del votes[""]
-        return max(votes, key=lambda v: votes[v]) if votes else ""
+        untold = votes.pop("", 0.0)
+        if not votes:
+            return ""
+        votes["completed"] += untold * _UNTOLD
+        return max(votes, key=lambda v: votes[v])
 
     @property
     def implied(self) -> bool:
@@ -100,7 +104,7 @@ def assemble(sightings: Sequence[Sighting], main: Sequence[str]) -> list[Draft]:
         if best:
             best.sightings.append(sighting)
             best.object = best.object or sighting.trigger.object
-            if sides.sure and not best.sure:
+            if sides.sure and not best.sure and sighting.paragraph <= 1 and sighting.trigger.strength != "weak":
                 best.parties, best.sure = sides.parties, True
         elif _may_open(sighting):
             drafts.append(Draft(sighting.trigger.kind, sighting.trigger.object, sides.parties, sides.sure, [sighting]))
@@ -192,7 +196,8 @@ def _continues(draft: Draft, s: Sighting) -> bool:
 
 def _closeness(draft: Draft, s: Sighting) -> float:
     score = 2.0 * (draft.ordinal is not None and draft.ordinal == s.ordinal)
-    score += 2.0 * bool(draft.when and s.when)
+    if draft.when and s.when:
+        score += 3.0 if draft.when.fine == s.when.fine else 0.5
     score += draft.status == s.status
     score += draft.object == s.trigger.object
     score += 1.5 * (draft.backward == is_backward(s))

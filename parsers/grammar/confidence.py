@@ -17,6 +17,7 @@ from parsers.kinds import KINDS
 
 _SUPPORT = {"earlier": "only earlier exchanges", "both ways": "both ways", "beside": "beside"}
 _SUPPORTING = frozenset({"title", "lead", "second paragraph"})
+_FAR = frozenset({"late paragraph", "no support above"})
 _FEWEST = -1.5  # log odds below which a draft is no event
 
 
@@ -34,6 +35,7 @@ def judge(drafts: Sequence[Draft], sentences: Sequence[Sentence], published: dat
     """Return the drafts that are events, each current or background, with confidence and reasons."""
     genre = _genre(sentences)
     highest = {d.kind: max((x.ordinal or 0 for x in drafts if x.kind == d.kind and x.above), default=0) for d in drafts}
+    held = {d.parties for d in drafts if not KINDS[d.kind].has_people and d.above and d.status in ("completed", "under_way")}
     out = []
     for draft in drafts:
         news = _news(draft, highest[draft.kind]) + ((reason("genre"),) if genre else ())
@@ -42,10 +44,20 @@ def judge(drafts: Sequence[Draft], sentences: Sequence[Sentence], published: dat
         total = sum(r.weight for r in event)
         if total < _FEWEST or not _has_sides(draft, sentences) or not support:
             continue
+        if _comes_of(draft, held):
+            news = (*(r for r in news if r.name not in _FAR), reason("comes of the talks reported"))
         fresh = sum(r.weight for r in news)
-        role = "current" if fresh > 0 and published else "background"
-        out.append(Judged(draft, role, _logistic(total + fresh), (*event, *news)))
+        base = reason("base")
+        sure = total + fresh + base.weight
+        role = "current" if sure > 0 and published else "background"
+        out.append(Judged(draft, role, _logistic(sure), (base, *event, *news)))
     return out
+
+
+def _comes_of(draft: Draft, held: set[tuple[str, ...]]) -> bool:
+    """What was agreed or proposed at talks that title or lead report is news too, wherever it stands."""
+    fresh = not draft.backward and not any(d.name in ("old date", "old month") for s in draft.sightings for d in s.reasons)
+    return fresh and draft.status in ("agreed", "proposed", "planned") and any(set(draft.parties) == set(h) for h in held)
 
 
 def _has_sides(draft: Draft, sentences: Sequence[Sentence]) -> bool:

@@ -19,10 +19,10 @@ def read_counts(sentence: Sentence, start: int, end: int, what: str, sides: Side
     first, last = sentence.clause(start)
     out: list[Count] = []
     for number in sentence.numbers:
-        if not (first <= number.start < last) or _not_counted(sentence, number):
+        if not first <= number.start < last:
             continue
         noun = _noun(sentence, number) or ("prisoners" if _matched(sentence, number) else None)
-        if noun is None or (what and (noun == "bodies") != (what == "bodies")):
+        if noun is None or (noun != "bodies" and _not_counted(sentence, number)) or (what and (noun == "bodies") != (what == "bodies")):
             continue
         out.append(Count(who=_who(sentence, number, sides), what=noun, n=number.value, qualifier=number.qualifier))
     return tuple(dict.fromkeys(out))

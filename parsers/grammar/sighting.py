@@ -143,7 +143,7 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None) -> Inter
     if not published:
         return None
     first, last = sentence.clause(trigger.start)
-    told = [d for d in sentence.dates if not _day_of_speech(sentence, d.start, d.end)]
+    told = [d for d in sentence.dates if not _day_of_speech(sentence, d.start, d.end, trigger.start)]
     near = [d for d in told if first <= d.start < last] or ([d for d in told] if len(told) == 1 else [])
     ranked = sorted(near, key=lambda d: (not d.fine, _distance(d.start, d.end, trigger)))
     found = (resolve(d, published, _to_come(sentence, d.start)) for d in ranked)
@@ -166,11 +166,13 @@ def _distance(start: int, end: int, trigger: Trigger) -> int:
     return max(0, start - trigger.end, trigger.start - end)
 
 
-def _day_of_speech(sentence: Sentence, start: int, end: int) -> bool:
-    """`said on Friday`, `told reporters in Geneva on Friday`: the day is when somebody spoke."""
+def _day_of_speech(sentence: Sentence, start: int, end: int, event: int = -1) -> bool:
+    """`said on Friday`, `told reporters in Geneva on Friday`: when somebody spoke, unless the event stands between."""
     first, last = sentence.clause(start)
     verbs = [h for h in sentence.hits.get("report", ()) if h.end <= start]
     if not verbs or verbs[-1].start < first:
+        return False
+    if verbs[-1].end <= event < start:
         return False
     gap = start - verbs[-1].end
     comma = any(t.text == "," for t in sentence.tokens[verbs[-1].end : start])

@@ -7,7 +7,7 @@ from parsers.grammar.sentence import Sentence
 from parsers.kinds import KINDS
 
 _REACH = 12  # tokens between a cue and its event
-_AGREED_REACH = 8  # tokens from "agreed" to what is agreed on
+_AGREED_REACH = 12  # tokens from "agreed" to what is agreed on
 _CONTEXT_REACH = 5  # tokens from "after" to the talks that were held
 _FIRST = ("cancelled", "postponed", "denied")  # these decide wherever they stand in the clause
 _RANK = ("cancelled", "postponed", "denied", "proposed", "planned", "agreed", "under_way", "completed")
@@ -16,9 +16,10 @@ _RANK = ("cancelled", "postponed", "denied", "proposed", "planned", "agreed", "u
 def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     """Return the status that the clause around `start`..`end` tells, "" when it tells none."""
     first, last = sentence.clause(start)
-    cues = [h for h in _cues(sentence, kind) if first <= h.start < last and _distance(h, start, end) <= _REACH]
+    near = [h for h in _cues(sentence, kind) if first <= h.start < last and _distance(h, start, end) <= _REACH]
+    cues = [h for h in near if not _negated(sentence, h)]
     for status in _FIRST:
-        if any(h.value == status and not _negated(sentence, h) for h in cues):
+        if any(h.value == status for h in cues):
             return status
     if any(h.value == "agreed" and 0 <= start - h.start <= _AGREED_REACH for h in cues):
         return "agreed"

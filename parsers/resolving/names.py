@@ -12,48 +12,54 @@ from model.value import digest
 def named(folded: Sequence[Event], before: Sequence[Event]) -> list[Event]:
     """Return `folded` with ids and aliases.
 
-    An event takes the id of the earlier event that holds its oldest known anchor; other earlier events whose
-    reports came to it become its aliases. A new one is named after its oldest anchor.
+    The name of each earlier event goes to the event that holds most of its reports. Of several names an event
+    bears the one of its oldest anchor, and has the others as aliases. A new one is named after its oldest anchor.
     """
-    holders = _holders(before)
-    claims = [_claimed(event, holders) for event in folded]
-    owner: dict[str, int] = {}
-    for number in sorted(range(len(folded)), key=lambda n: _strength(folded[n], claims[n], before)):
-        for id in claims[number]:
-            owner.setdefault(id, number)
-    taken = set(owner) | {a for e in before for a in (e.id, *e.aliases)}
+    owned = _owned(folded, before)
+    taken = {name for e in before for name in (e.id, *e.aliases)}
     out = []
     for number, event in enumerate(folded):
-        own = [id for id in claims[number] if owner[id] == number]
-        id = own[0] if own else _fresh(event, taken)
-        taken.add(id)
-        aliases = dict.fromkeys([*own[1:], *(a for e in before if e.id in own for a in e.aliases)])
-        out.append(event.model_copy(update={"id": id, "aliases": tuple(a for a in aliases if a != id)}))
+        names = owned[number] or [_fresh(event, taken)]
+        taken.update(names)
+        out.append(event.model_copy(update={"id": names[0], "aliases": _aliases(names, before)}))
     return out
 
 
-def _holders(before: Sequence[Event]) -> dict[str, list[str]]:
-    holders: dict[str, list[str]] = defaultdict(list)
-    for event in before:
+def _owned(folded: Sequence[Event], before: Sequence[Event]) -> dict[int, list[str]]:
+    """Return the names that each event has from earlier ones, that of the oldest anchor first."""
+    holders: dict[str, list[int]] = defaultdict(list)
+    for number, event in enumerate(folded):
         for anchor in event.anchors:
-            holders[anchor].append(event.id)
-    return holders
+            holders[anchor].append(number)
+    owned: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for event in before:
+        heirs = {n for anchor in event.anchors for n in holders.get(anchor, ())}
+        if heirs:
+            heir = min(heirs, key=lambda n: _claim(folded[n], event))
+            owned[heir].append((_oldest_shared(folded[heir], event), event.id))
+    return defaultdict(list, {n: [id for _, id in sorted(names)] for n, names in owned.items()})
 
 
-def _claimed(event: Event, holders: dict[str, list[str]]) -> list[str]:
-    """Ids of earlier events in the order in which their anchors stand in `event`: the oldest first."""
-    return list(dict.fromkeys(id for anchor in event.anchors for id in holders.get(anchor, ())))
+def _claim(event: Event, earlier: Event) -> tuple[int, int, int, str]:
+    """Sort key of an heir: reports shared, then sentences shared, then whose comes first in `event`."""
+    reports = set(event.mention_ids).intersection(earlier.mention_ids)
+    sentences = set(event.anchors).intersection(earlier.anchors)
+    return (-len(reports), -len(sentences), _oldest_shared(event, earlier), digest(event.mention_ids))
 
 
-def _strength(event: Event, claims: Sequence[str], before: Sequence[Event]) -> tuple[int, str]:
-    """Sort key: of two events that hold anchors of one earlier event, the one with more of its reports keeps its id."""
-    ids = set(event.mention_ids)
-    shared = max((len(ids.intersection(e.mention_ids)) for e in before if e.id in claims), default=0)
-    return (-shared, digest(event.anchors, event.mention_ids))
+def _oldest_shared(event: Event, earlier: Event) -> int:
+    return next(i for i, anchor in enumerate(event.anchors) if anchor in earlier.anchors)
+
+
+def _aliases(names: Sequence[str], before: Sequence[Event]) -> tuple[str, ...]:
+    inherited = (alias for e in before if e.id in names for alias in e.aliases)
+    return tuple(dict.fromkeys(a for a in (*names[1:], *inherited) if a != names[0]))
 
 
 def _fresh(event: Event, taken: set[str]) -> str:
-    """Name an event after its oldest anchor; a second event of one sentence also after what tells them apart."""
-    id = digest("event", event.anchors[0])
-    extra = (event.date, event.ordinal, event.status, [str(c) for c in event.counts], event.mention_ids)
-    return id if id not in taken else digest("event", event.anchors[0], extra)
+    """Name an event after its oldest anchor; a second event of one sentence by the first name that is free."""
+    id, number = digest("event", event.anchors[0]), 1
+    while id in taken:
+        number += 1
+        id = digest("event", event.anchors[0], number)
+    return id

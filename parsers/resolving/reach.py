@@ -15,7 +15,7 @@ Key = tuple[str, str]  # kind and party
 
 
 class Times(NamedTuple):
-    """When something was reported, first and last; both None for undated reports alone, which are near anything."""
+    """When something was reported, first and last; both None where an undated report is in it: near anything."""
 
     first: datetime | None
     last: datetime | None
@@ -28,17 +28,16 @@ def keys_of(kind: str, parties: Iterable[str]) -> tuple[Key, ...]:
 
 def times_of(mentions: Sequence[Mention]) -> Times:
     """Return when `mentions` were published."""
-    moments = [m.astimezone(UTC) for m in (moment_of(x.published, x.time_zone) for x in mentions) if m]
-    dated_all = len(moments) == len(mentions)
-    return Times(min(moments, default=None), max(moments) if moments and dated_all else None)
+    moments = [moment_of(m.published, m.time_zone) for m in mentions]
+    dated = [m.astimezone(UTC) for m in moments if m]
+    return Times(min(dated), max(dated)) if dated and len(dated) == len(moments) else Times(None, None)
 
 
 def touch(a: Times, b: Times, reach: timedelta = LONGEST) -> bool:
-    """Return whether one event may hold reports of both; a `last` of None is open-ended."""
-    if a.first is None or b.first is None:
+    """Return whether one event may hold reports of both."""
+    if a.first is None or a.last is None or b.first is None or b.last is None:
         return True
-    begins_in_time = a.last is None or b.first <= a.last + reach
-    return begins_in_time and (b.last is None or a.first <= b.last + reach)
+    return b.first <= a.last + reach and a.first <= b.last + reach
 
 
 def all_keys(event: Event, mentions: Sequence[Mention]) -> set[Key]:
