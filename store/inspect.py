@@ -11,9 +11,12 @@ from contextlib import closing
 from pathlib import Path
 
 from model.errors import StoreError
+from store.packing import is_body
 
 APPLICATION_ID = 0x5041524C  # "PARL", in the header of every store
-_CHECK_SECONDS = 2.0  # of checking at each start; `db verify` checks all of a big file
+# Seconds of checking at each start: pages, then bodies; `db verify` checks all of a big file.
+_CHECK_SECONDS = 2.0
+_BODY_SECONDS = 0.3
 _MAGIC = b"SQLite format 3\x00"
 _REMEDY = "it is left as it is; restore a backup with `parley db restore FILE` or name another store with --store"
 
@@ -103,14 +106,37 @@ def _start(path: Path) -> tuple[bytes, int]:
 
 def _check_pages(path: Path) -> None:
     """Let SQLite check as many pages as it can in the time given; what it cannot read is damaged."""
-    end = time.monotonic() + _CHECK_SECONDS
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5.0)) as connection:
-            connection.set_progress_handler(lambda: int(time.monotonic() > end), 10_000)
-            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            found = _quick_check(connection) or _bad_body(connection)
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorname == "SQLITE_INTERRUPT":  # the time was up and no fault was found
-            return
         raise refusal(path, f"is damaged ({error})") from error
-    if found != "ok":
-        raise refusal(path, f"is damaged ({' '.join(str(found).split())})")
+    if found:
+        raise refusal(path, f"is damaged ({found})")
+
+
+def _quick_check(connection: sqlite3.Connection) -> str:
+    end = time.monotonic() + _CHECK_SECONDS
+    connection.set_progress_handler(lambda: int(time.monotonic() > end), 10_000)
+    try:
+        found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname == "SQLITE_INTERRUPT":  # the time was up and no fault was found
+            return ""
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
+    return "" if found == "ok" else " ".join(found.split())
+
+
+def _bad_body(connection: sqlite3.Connection) -> str:
+    """Compare the newest bodies with their hashes: of a page with nothing but content SQLite itself cannot tell."""
+    end = time.monotonic() + _BODY_SECONDS
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'body'").fetchone():
+        return ""
+    for sha256, packed in connection.execute("SELECT sha256, zstd FROM body ORDER BY rowid DESC"):
+        if not is_body(packed, sha256):
+            return f"the bytes {sha256} are not what was stored"
+        if time.monotonic() > end:
+            break
+    return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from store.base import Base
 from store.engine import file_of, parse_url
 from store.inspect import inspect, refusal
 from store.migrate import copy_file
-from store.pages import unpack
+from store.packing import is_body
 from store.tables import ALERT, ARTICLE, DELIVERY, MENTION, MESSAGE, SNAPSHOT, body, support
 
 _AT_ONCE = 500  # rows looked at together
@@ -66,9 +65,8 @@ def _pages(connection: Connection) -> Iterator[str]:
 
 
 def _bodies(connection: Connection) -> Iterator[str]:
-    for sha256, size, packed in _stream(connection, select(body.c.sha256, body.c.size, body.c.zstd)):
-        content = unpack(packed)
-        if content is None or len(content) != size or hashlib.sha256(content).hexdigest() != sha256:
+    for sha256, packed in _stream(connection, select(body.c.sha256, body.c.zstd)):
+        if not is_body(packed, sha256):
             yield f"the bytes {sha256} are damaged"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -48,16 +48,24 @@ def revision(connection: Connection) -> str | None:
 
 def create_file(path: Path) -> None:
     """Make a new store at `path`: whole or not at all, mode 0600; one that appears meanwhile stays as it is."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh.unlink(missing_ok=True)
-        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with _plain(URL.create("sqlite", database=str(fresh))) as engine:
-            _upgrade(engine)
-        publish(fresh, path)
+        with _draft(path) as fresh:
+            with _plain(URL.create("sqlite", database=str(fresh))) as engine:
+                _upgrade(engine)
+            publish(fresh, path)
     except OSError as error:
         raise refusal(path, f"cannot be made ({error.strerror})", "name a place that can be written") from error
+
+
+@contextmanager
+def _draft(path: Path) -> Iterator[Path]:
+    """An empty file beside `path`, gone at the end: what is killed half-way leaves nothing under the real name."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    fresh.unlink(missing_ok=True)
+    os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        yield fresh
     finally:
         fresh.unlink(missing_ok=True)
 
@@ -96,18 +104,11 @@ def migrate_server(engine: Engine) -> None:
 
 def copy_file(path: Path, target: Path) -> None:
     """Copy a store while it may be written to (SQLite's backup API); `target` appears whole, mode 0600."""
-    fresh = target.with_name(f".{target.name}.{os.getpid()}.new")
-    os.close(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600))
-    try:
-        source, copy = sqlite3.connect(path, timeout=5.0), sqlite3.connect(fresh)
-        with source, copy:
+    with _draft(target) as fresh:
+        with closing(sqlite3.connect(path, timeout=5.0)) as source, closing(sqlite3.connect(fresh)) as copy:
             source.backup(copy, pages=4096, sleep=0.005)
-        copy.execute("PRAGMA journal_mode=DELETE")  # so that the copy is one file
-        source.close()
-        copy.close()
+            copy.execute("PRAGMA journal_mode=DELETE")  # so that the copy is one file
         publish(fresh, target)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _is_older(found: str | None, place: str) -> bool:

@@ -42,7 +42,13 @@ def change_of(event: Event, id: str = "c1", **more: object) -> Change:
 
 def alert_of(event: Event, id: str = "a1") -> Alert:
     return Alert(
-        alert_id=id, event_id=event.id, trigger="new", kind=event.kind, status=event.status, parties=event.parties, raised_at=AT
+        alert_id=id,
+        event_id=event.id,
+        trigger="new",
+        kind=event.kind,
+        status=event.status,
+        parties=event.parties,
+        raised_at=AT,
     )
 
 

@@ -85,7 +85,11 @@ def test_slot_is_run_once(store: Store) -> None:
     assert store.start_crawl(Crawl("c5", "gazette", later(seconds=3)))
     done = Crawl("c1", "gazette", AT, AT, finished_at=later(seconds=9), pages=3, error="slow")
     store.finish_crawl(done)
-    assert store.crawls("gazette") == (Crawl("c5", "gazette", later(seconds=3)), Crawl("c4", "gazette", later(seconds=2)), done)
+    assert store.crawls("gazette") == (
+        Crawl("c5", "gazette", later(seconds=3)),
+        Crawl("c4", "gazette", later(seconds=2)),
+        done,
+    )
 
 
 def test_slot_is_run_once_by_many_at_a_time(store: Store) -> None:

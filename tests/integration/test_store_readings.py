@@ -43,8 +43,12 @@ def test_seen_holds_asked_and_canonical_address_and_dead_links(store: Store) -> 
     store.save_snapshot(page, b"<p>page</p>")
     dead, busy = "https://gazette.example/gone", "https://gazette.example/busy"
     for minute in range(3):
-        store.save_fetch_refusal(FetchRefusal(outlet="gazette", url=dead, at=later(minutes=minute), reason="x", status=404))
-        store.save_fetch_refusal(FetchRefusal(outlet="gazette", url=busy, at=later(minutes=minute), reason="x", status=503))
+        store.save_fetch_refusal(
+            FetchRefusal(outlet="gazette", url=dead, at=later(minutes=minute), reason="x", status=404)
+        )
+        store.save_fetch_refusal(
+            FetchRefusal(outlet="gazette", url=busy, at=later(minutes=minute), reason="x", status=503)
+        )
     assert set(store.seen("gazette")) == {URL, URL + "?from=feed", dead}
     assert store.seen("herald") == ()
     assert [refusal.url for refusal in store.refusals("gazette", 2)] == [busy, dead]
