@@ -6,13 +6,13 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import ValidationError
 
 from crawler.addresses import belongs, checked_url
+from crawler.sections import is_article
 from model.errors import ConfigError, RefusedAddress
 from model.outlet import Outlet
 
@@ -35,10 +35,13 @@ def load_outlets(folders: Sequence[Path] = ()) -> dict[str, Outlet]:
 
 
 def outlet_for(url: str, outlets: dict[str, Outlet]) -> Outlet | None:
-    """Return the outlet on whose host `url` is, the closest one where hosts lie within one another."""
+    """Return the outlet on whose host `url` is, None for an unknown host.
+
+    Where several are (editions in other languages), the closest host decides, then the article pattern, then the
+    longest home address that `url` begins with.
+    """
     found = [outlet for outlet in outlets.values() if outlet.hosts and belongs(url, outlet)]
-    host = urlsplit(url).hostname or ""
-    return max(found, key=lambda outlet: _closeness(host, outlet), default=None)
+    return max(found, key=lambda outlet: _closeness(url, outlet), default=None)
 
 
 def one_off(url: str) -> Outlet:
@@ -142,6 +145,8 @@ def _line_of(text: str, key: tuple[str | int, ...]) -> int:
     return 0
 
 
-def _closeness(host: str, outlet: Outlet) -> int:
-    names: list[Any] = [name.removeprefix("www.") for name in outlet.hosts]
-    return max((len(name) for name in names if host == name or host.endswith("." + name)), default=0)
+def _closeness(url: str, outlet: Outlet) -> tuple[int, bool, int]:
+    host = urlsplit(url).hostname or ""
+    names = [name.removeprefix("www.") for name in outlet.hosts]
+    nearest = max((len(name) for name in names if host == name or host.endswith("." + name)), default=0)
+    return nearest, is_article(url, outlet), len(outlet.home) if url.startswith(outlet.home) else 0

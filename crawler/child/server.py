@@ -114,7 +114,8 @@ class Orders:
         self._running[order.crawl_id] = (crawl, crawler, task)
 
     async def _run(self, crawl: Crawl, crawler: Crawler) -> None:
-        error = crawl.order.outlet.blocked and f"blocked: {crawl.order.outlet.blocked}"
+        blocked = "" if crawl.order.urls else crawl.order.outlet.blocked  # an address asked for by name is tried
+        error = blocked and f"{crawl.order.outlet.title} is not crawled: {blocked}"
         try:
             if not error:
                 await asyncio.shield(self._runner.crawl(crawler, crawl=crawl))
