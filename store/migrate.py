@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -22,13 +23,15 @@ from store.columns import METADATA
 from store.inspect import APPLICATION_ID, refusal
 
 VERSION_TABLE = "parley_schema"
+_SCRIPTS = Path(__file__).with_name("migrations")
+_ALONE = threading.Lock()  # alembic keeps its context in a module: one migration a process at a time
 _LOCK = 0x5041524C  # of PostgreSQL, so that two programs that start at once migrate one after the other
 
 
 def config() -> Config:
     """Return alembic's configuration: the scripts beside this file."""
     made = Config()
-    made.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
+    made.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     return made
 
 
@@ -61,7 +64,7 @@ def create_file(path: Path) -> None:
 @contextmanager
 def _draft(path: Path) -> Iterator[Path]:
     """An empty file beside `path`, gone at the end: what is killed half-way leaves nothing under the real name."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.new")
     fresh.unlink(missing_ok=True)
     os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
@@ -126,7 +129,7 @@ def _is_older(found: str | None, place: str) -> bool:
 
 def _upgrade(engine: Engine) -> None:
     made = config()
-    with engine.begin() as connection:
+    with _ALONE, engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         else:

@@ -25,7 +25,9 @@ class Read:
     mentions: tuple[Mention, ...] = ()
 
 
-def snapshot(url: str, body: bytes = b"<p>page</p>", at: datetime = AT, outlet: str = "gazette", **more: object) -> Snapshot:
+def snapshot(
+    url: str, body: bytes = b"<p>page</p>", at: datetime = AT, outlet: str = "gazette", **more: object
+) -> Snapshot:
     sha256 = hashlib.sha256(body).hexdigest()
     fields: dict[str, object] = {
         "id": digest(outlet, url, sha256, at.isoformat()),
