@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 from scheduler.answers import told
+from scheduler.reparsing import Reparsed, reparse
 from scheduler.tally import Tally
 from scheduler.waking import keep_working
 from scheduler.wishes import Asked, wishes
@@ -15,7 +17,7 @@ from scheduler.works import Parts, Works
 
 
 @asynccontextmanager
-async def works_alone(parts: Parts) -> AsyncIterator[Works]:
+async def works_alone(parts: Parts, deliver: bool = True) -> AsyncIterator[Works]:
     """Hold the store and read beside what the body does; at its end all is resolved and delivered. Raises StoreHeld."""
     works = Works(parts, lambda _: None)
     async with works.held():
@@ -24,7 +26,8 @@ async def works_alone(parts: Parts) -> AsyncIterator[Works]:
         try:
             yield works
             await works.settle()
-            await works.deliver()
+            if deliver:
+                await works.deliver()
         finally:
             reading.cancel()
             await parts.crawler.stop()
@@ -42,3 +45,13 @@ async def recrawl_alone(parts: Parts, asked: Asked, report: Callable[[dict[str, 
             tallies.append(await crawl)
             report(told(tallies, len(wanted)))
     return tallies
+
+
+async def reparse_alone(parts: Parts, since: datetime | None, deliver: bool) -> Reparsed:
+    """Read the archive again, resolve what it changed, and deliver."""
+
+    async def silent(_: Reparsed) -> None:
+        return None
+
+    async with works_alone(parts, deliver) as works:
+        return await reparse(works.writer, parts.readers, parts.outlets, parts.clock, since, silent)

@@ -16,6 +16,7 @@ from model.value import digest
 from scheduler.clock import Clock
 from scheduler.crawling import Crawls
 from scheduler.plan import Slot
+from scheduler.reparsing import Parser, Reparsed, reparse
 from scheduler.requests import Answer, Progress
 from scheduler.tally import Tally
 from scheduler.timetable import Timetable
@@ -31,6 +32,7 @@ class Answers:
         self,
         writer: Writer,
         crawls: Crawls,
+        readers: Parser,
         timetable: Timetable,
         channels: Mapping[str, Channel],
         clock: Clock,
@@ -38,7 +40,8 @@ class Answers:
         reload: Callable[[], None],
     ) -> None:
         """`deliver` wakes the deliveries; `reload` reads the configuration again or raises ConfigError."""
-        self._writer, self._crawls, self._timetable, self._channels = writer, crawls, timetable, channels
+        self._writer, self._crawls, self._readers, self._timetable = writer, crawls, readers, timetable
+        self._channels = channels
         self._clock, self._deliver, self._reload = clock, deliver, reload
         self.outlets: Mapping[str, Outlet] = {}
 
@@ -46,6 +49,7 @@ class Answers:
         """Return the answers by kind of request."""
         return {
             "recrawl": self.recrawl,
+            "reparse": self.reparse,
             "retry": self.retry,
             "test": self.test,
             "pause": self.pause,
@@ -67,6 +71,16 @@ class Answers:
             tallies.append(await crawl)
             await progress(told(tallies, len(wanted)))
         return told(tallies, len(wanted))
+
+    async def reparse(self, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        """Read the archive again with today's rules, from `since` on; the lines resolve what it changed."""
+        since = arguments.get("since")
+
+        async def report(done: Reparsed) -> None:
+            await progress(vars(done))
+
+        moment = datetime.fromisoformat(since) if since else None
+        return vars(await reparse(self._writer, self._readers, self.outlets, self._clock, moment, report))
 
     async def retry(self, arguments: dict[str, Any], _: Progress) -> dict[str, Any]:
         """Make a delivery due at once."""

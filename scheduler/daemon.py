@@ -45,6 +45,7 @@ class Daemon:
         self._answers = Answers(
             works.writer,
             works.crawls,
+            parts.readers,
             self.timetable,
             parts.courier.channels,
             parts.clock,

@@ -8,8 +8,10 @@ import resource
 import signal
 import time
 
+from model.mention import Mention
 from model.outlet import Outlet
-from model.page import Snapshot
+from model.page import Article, Snapshot
+from parsers.parse import parse
 from parsers.read import Reading, read
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -35,3 +37,8 @@ def warm(seconds: float) -> int:
 def read_page(snapshot: Snapshot, body: bytes, outlet: Outlet | None, clutter: frozenset[str]) -> Reading:
     """Read one page: see parsers.read."""
     return read(snapshot, body, outlet, clutter)
+
+
+def parse_article(article: Article) -> tuple[Mention, ...]:
+    """Read the mentions of an article whose clean text stands: see parsers.parse."""
+    return parse(article)

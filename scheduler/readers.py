@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from pebble import ProcessExpired, ProcessPool
 
+from model.mention import Mention
 from model.outlet import Outlet
-from model.page import ReadRefusal, Snapshot
+from model.page import Article, ReadRefusal, Snapshot
 from parsers.read import Reading
-from scheduler.reader_child import become_reader, read_page, warm
+from scheduler.reader_child import become_reader, parse_article, read_page, warm
 
 _WARM = 0.2  # seconds that a reader is held busy, so that the next one has to start
 
@@ -59,6 +60,14 @@ class Readers:
             return self._refused(snapshot, f"reading needed too much ({type(error).__name__})")
         except ProcessExpired as error:
             return self._refused(snapshot, f"reading ended the reader (code {error.exitcode})")
+
+    async def parse(self, article: Article) -> tuple[Mention, ...]:
+        """Return the mentions of an article whose clean text stands; none when it costs a reader its life."""
+        future = self._pool.schedule(parse_article, args=(article,), timeout=self._limits.timeout)
+        try:
+            return await asyncio.wrap_future(future)
+        except (TookTooLong, MemoryError, RecursionError, ProcessExpired):
+            return ()
 
     def _refused(self, snapshot: Snapshot, detail: str) -> Reading:
         return Reading(

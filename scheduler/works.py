@@ -16,7 +16,8 @@ from scheduler.clock import Clock
 from scheduler.crawling import Crawler, CrawlRules, Crawls
 from scheduler.delivering_line import DeliveringLine, Sender
 from scheduler.plan import Slot
-from scheduler.reading_line import Reader, ReadingLine
+from scheduler.reading_line import ReadingLine
+from scheduler.reparsing import Parser
 from scheduler.resolving_line import ResolvingLine
 from scheduler.writer import Writer
 from store.store import Store
@@ -33,7 +34,7 @@ class CrawlerPart(Crawler, Part, Protocol):
     """The crawler's client."""
 
 
-class ReaderPart(Reader, Part, Protocol):
+class ReaderPart(Parser, Part, Protocol):
     """The pool of readers."""
 
 
