@@ -116,10 +116,26 @@ def _begins(group: Sequence[str], line: str, gap: int, width: int) -> bool:
     last, first = group[-1].strip(), line.strip()
     if any(_stands_alone(one) for one in (last, first) if len(one) < 0.9 * width) or _BULLET.match(line):
         return True
+    if gap == 0 and _smaller_type(group, line):
+        return True
     if gap == 0:
         return line[:1].isspace() and not group[0][:1].isspace() and ends_like_sentence(last)
-    within = not ends_like_sentence(last) and (first[:1].islower() or (gap > 1 and len(last) >= _FULL * width))
-    return not (within and len(last) >= 0.5 * width)
+    if ends_like_sentence(last) or (len(group) == 1 and len(last) < 0.5 * width):
+        return True
+    return not (first[:1].islower() or (gap > 1 and len(group[0].strip()) >= _FULL * width))
+
+
+def _smaller_type(group: Sequence[str], line: str) -> bool:
+    """Tell whether `line` is set smaller than the title above it: sentence case after title case, or far longer."""
+    if not all(map(_is_title_case, group)):
+        return False
+    longer = len(line) >= 55 and len(line) > 1.45 * max(len(one) for one in group)
+    return line[:1].isupper() and (not _is_title_case(line)) and (longer or len(group) > 1 or len(group[0]) < 60)
+
+
+def _is_title_case(line: str) -> bool:
+    long = [word for word in line.split() if len(word) > 3 and word[0].isalpha()]
+    return len(long) > 1 and sum(word[0].isupper() for word in long) >= 0.75 * len(long)
 
 
 def _stands_alone(line: str) -> bool:

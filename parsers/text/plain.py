@@ -82,8 +82,9 @@ def _after_head(blocks: Sequence[Block], run: list[int]) -> list[int]:
     marks = [i for i in range(run[0], min(run[-1], run[0] + _HEAD)) if _is_mark(blocks[i])]
     early = [i for i in marks if sum(j < i for j in run) <= 3]
     kept = [i for i in run if not early or i > early[-1]] or run
-    while len(kept) > 3 and repeats(blocks[kept[0]].text, [blocks[i].text for i in kept[1:]]):
-        kept = kept[1:]
+    if len(kept) > 3 and not early:  # a standfirst or caption that repeats the body, where no dateline parts them
+        first = [i for i in kept[:2] if repeats(blocks[i].text, [blocks[j].text for j in kept[2:]])]
+        kept = [i for i in kept if i not in first]
     return kept
 
 
