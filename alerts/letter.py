@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from alerts.sayings import Saying, named, sayings
 from alerts.terms import capital, days, listed, published, several, stamp, web_address
-from alerts.words import SHAPES, figures, headline, kind_word, quantities, status_word, subject, sure_word
+from alerts.words import SHAPES, figures, headline, kind_word, quantities, status_word, subject, sure_word, when_where
 from model.alert import Alert
 from model.event import Claim, Event
 from model.mention import OPEN_STATUSES
@@ -82,8 +82,8 @@ def letter(
         at=stamp(alert.raised_at),
         headline=headline(alert),
         where=_where(alert),
-        sure=f"{alert.confidence:.2f}, {sure_word(alert.confidence)}.",
-        sure_why=_reports(alert),
+        sure=_sure(alert)[0],
+        sure_why=_sure(alert)[1],
         apart=apart,
         caption="Who says which number" if alert.counts else "Who says so",
         sayings=said,
@@ -109,13 +109,14 @@ def event_link(base_url: str, event_id: str) -> str:
 
 
 def _kicker(alert: Alert) -> str:
-    return capital(kind_word(alert)) + (", a stage of an agreement" if alert.part_of else "")
+    return capital(kind_word(alert)) + (", one stage" if alert.part_of else "")
 
 
 def _where(alert: Alert) -> str:
+    """Day, place and mediators; a headline without figures has told day and place."""
     by = f"mediated by {listed(alert.mediators)}" if alert.mediators else ""
-    who = listed(alert.categories)
-    return one_line("; ".join(filter(None, (alert.place, days(alert.date, alert.date_end), by, who))), 300)
+    told = when_where(alert) if alert.counts else ""
+    return one_line(capital("; ".join(filter(None, (told, by, listed(alert.categories))))), 300)
 
 
 def _apart(alert: Alert) -> str:
@@ -123,14 +124,22 @@ def _apart(alert: Alert) -> str:
     return f"The numbers are {max(gaps):,} apart." if gaps else ""
 
 
+def _sure(alert: Alert) -> tuple[str, str]:
+    if alert.trigger == "withdrawn":
+        return "This is withdrawn.", one_line(capital(alert.why), 300)
+    return f"{alert.confidence:.2f}, {sure_word(alert.confidence)}.", _reports(alert)
+
+
 def _reports(alert: Alert) -> str:
     total = max(alert.sources_total, len(alert.sources))
-    if alert.one_source or total <= 1:
+    if total <= 1:
         return "One source only; no second one has confirmed it."
     outlets = len({source.outlet for source in alert.sources})
+    told = f"{several(total, 'report')} by {several(outlets, 'outlet')}"
+    if alert.one_source:
+        return f"{told}, but of one source; no second one has confirmed it."
     copies = sum(1 for source in alert.sources if source.copy_of)
-    copied = f", {several(copies, 'copy', 'copies')} of another among them" if copies else ""
-    return f"{several(total, 'report')} by {several(outlets, 'outlet')}{copied}."
+    return f"{told}, {several(copies, 'copy', 'copies')} of another among them." if copies else f"{told}."
 
 
 def _news(alert: Alert, told: Sequence[Alert]) -> tuple[str, ...]:
@@ -164,9 +173,9 @@ def _around(alert: Alert, neighbours: Iterable[Event], *, ahead: bool) -> list[E
 
 
 def _line(event: Event, base_url: str) -> Line:
-    when = ", ".join(filter(None, (days(event.date, event.date_end), event.place)))
-    detail = "; ".join(filter(None, (status_word(event.status), when, quantities(event.counts))))
-    return Line(one_line(capital(kind_word(event)), 120), one_line(detail, 200), event_link(base_url, event.id))
+    title = one_line(f"{capital(kind_word(event))} {status_word(event.status)}", 120)
+    detail = ": ".join(filter(None, (when_where(event), quantities(event.counts))))
+    return Line(title, one_line(detail, 200), event_link(base_url, event.id))
 
 
 def _sources(alert: Alert, claims: Sequence[Claim], shown: set[str]) -> Iterator[Line]:
@@ -187,5 +196,5 @@ def _why(alert: Alert) -> str:
 def _preview(alert: Alert, said: Sequence[Saying], apart: str) -> str:
     """The line that phones show below the subject: the claims, place and day, and how sure."""
     two = [f"{saying.speaker} {saying.verb} {saying.figure}." for saying in said[:2] if apart and saying.figure]
-    sure = f"Confidence {alert.confidence:.2f}, {sure_word(alert.confidence)}. {_reports(alert)}"
-    return one_line(" ".join(filter(None, (*two, f"{_where(alert)}." if _where(alert) else "", sure))), 250)
+    sure = f"Confidence {' '.join(_sure(alert))}" if alert.trigger != "withdrawn" else " ".join(_sure(alert))
+    return one_line(" ".join(filter(None, (*two, f"{when_where(alert)}." if when_where(alert) else "", sure))), 250)

@@ -20,10 +20,11 @@ def message_for(
 ) -> Message:
     """Return what channels are given for `alert`.
 
-    `claims` are those of its event; `told` the earlier alerts of the same event, oldest first (their ids make
-    the thread); `neighbours` other events between the same parties; `base_url` the dashboard's address.
+    `claims` are those of its event; `told` the earlier alerts of the same event or of one merged into it, oldest
+    first (their ids make the thread); `neighbours` other events between the same parties; `base_url` the
+    dashboard's address.
     """
-    earlier = [each for each in told if each.event_id == alert.event_id and each.alert_id != alert.alert_id]
+    earlier = [each for each in told if each.alert_id != alert.alert_id]
     base = base_url.rstrip("/")
     said = letter(alert, claims, earlier, base, neighbours)
     return Message(

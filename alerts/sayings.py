@@ -54,18 +54,19 @@ def named(text: str) -> str:
 def sayings(alert: Alert, claims: Sequence[Claim]) -> tuple[tuple[Saying, ...], int]:
     """Return the rows of "who says so" (parties, then mediators, then others; newest first) and how many are left out.
 
-    Number claims are shown always, other attributes only where reports differ. Without any, the report that
-    raised the alert is the one row.
+    Numbers are always shown, else what each says of the status; other attributes only where reports differ.
+    Without any claim, the report that raised the alert is the one row.
     """
-    rows = list(dict.fromkeys(_rows(alert, claims))) or [_alone(alert)]
+    rows = list(_rows(alert, claims)) or [_alone(alert)]
     return tuple(rows[:ROWS]), max(0, len(rows) - ROWS)
 
 
 def _rows(alert: Alert, claims: Sequence[Claim]) -> Iterator[Saying]:
     taken: set[tuple[str, str, str]] = set()
+    main = "count" if any(map(_is_figure, claims)) else "status"
     for claim in sorted(_newest_first(claims), key=lambda claim: _rank(alert, claim)):
         key = (_speaker(claim), claim.attribute, claim.value)
-        if key not in taken and _telling(claim, claims):
+        if key not in taken and (claim.attribute.startswith(main) or _differs(claim, claims)):
             taken.add(key)
             yield _row(claim)
 
@@ -83,9 +84,9 @@ def _is_figure(claim: Claim) -> bool:
     return claim.attribute.startswith("count") and _FIGURE.match(claim.value) is not None
 
 
-def _telling(claim: Claim, claims: Sequence[Claim]) -> bool:
+def _differs(claim: Claim, claims: Sequence[Claim]) -> bool:
     values = {other.value for other in claims if other.attribute == claim.attribute}
-    return _is_figure(claim) or (claim.attribute in _TOLD and len(values) > 1)
+    return claim.attribute in _TOLD and len(values) > 1
 
 
 def _speaker(claim: Claim) -> str:
@@ -97,7 +98,7 @@ def _row(claim: Claim) -> Saying:
     figure = f"{found[1] or ''}{_grouped(found[2])}" if found else capital(status_word(one_line(claim.value, 60)))
     return Saying(
         figure=figure,
-        unit=found[3] if found else claim.attribute,
+        unit=found[3] if found else claim.attribute.replace("status", ""),
         speaker=_speaker(claim),
         verb="says" if claim.said_by else "reports",
         outlet=named(claim.outlet),

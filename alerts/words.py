@@ -11,6 +11,7 @@ from model.event import Event
 from model.mention import PEOPLE, Count
 from model.value import one_line
 
+_SURE = 0.8  # from here one source alone is told at once (Watch.confidence_now), and a subject need not warn
 SUBJECT_LIMIT = 200  # characters; faults.md F14
 # A shape that fills as it becomes fact (desk.md, principle 2).
 SHAPES = {
@@ -25,6 +26,8 @@ _SENTENCES = {
     "proposed": "{X} between {parties} is proposed",
     "planned": "{parties} plan {x}",
     "agreed": "{parties} have agreed on {x}",
+    "under_way": "{X} between {parties} is under way",
+    "completed": "{X} between {parties} is completed",
     "postponed": "{X} between {parties} is postponed",
     "cancelled": "{X} between {parties} is cancelled",
     "denied": "{X} between {parties} is denied",
@@ -106,14 +109,17 @@ def kind_word(thing: Alert | Event) -> str:
     return f"{ordinal(thing.ordinal)} {plain}" if thing.ordinal else plain
 
 
+def when_where(thing: Alert | Event) -> str:
+    """`27 November 2026, Lindholt`: the day first, since digits behind a right-to-left name change places with it."""
+    return ", ".join(filter(None, (days(thing.date, thing.date_end), thing.place)))
+
+
 def subject(alert: Alert) -> str:
     """`Russia, Ukraine: exchange agreed, 6,000 bodies each`: one line of at most 200 characters."""
     what = f"{', '.join(alert.parties)}: {kind_word(alert)} {status_word(alert.status)}"
-    tail = quantities(alert.counts, short=True) or ", ".join(
-        filter(None, (alert.place, days(alert.date, alert.date_end)))
-    )
+    tail = quantities(alert.counts, short=True) or when_where(alert)
     line = _PREFIX.get(alert.trigger, "") + (f"{what}, {tail}" if tail else what)
-    return one_line(f"{line} (one source)" if alert.one_source else line, SUBJECT_LIMIT)
+    return one_line(f"{line} (one source)" if alert.one_source and alert.confidence < _SURE else line, SUBJECT_LIMIT)
 
 
 def headline(thing: Alert | Event) -> str:
@@ -127,7 +133,7 @@ def sentence(thing: Alert | Event) -> str:
     """`Russia and Ukraine are holding the 2nd round of talks`, without figures, place or day."""
     things = listed(_things(thing.counts))
     own = {"round": _ROUND, "exchange": _EXCHANGE if things else {}}.get(thing.kind, {})
-    pattern = own.get(thing.status) or _SENTENCES.get(thing.status) or "{parties}: {x}, " + status_word(thing.status)
+    pattern = own.get(thing.status) or _SENTENCES.get(thing.status, "{X} between {parties}")
     x = f"{kind_word(thing)} of {things}" if things and thing.kind == "exchange" else kind_word(thing)
     x = f"the {x}" if thing.ordinal else f"{_article(x)} {x}"
     return pattern.format(parties=listed(thing.parties), x=x, X=capital(x), things=things)
@@ -144,7 +150,7 @@ def _things(counts: Sequence[Count]) -> list[str]:
 
 def _tail(thing: Alert | Event) -> str:
     if not thing.counts:
-        return ", ".join(filter(None, (thing.place, days(thing.date, thing.date_end))))
+        return when_where(thing)
     one_thing = len(_things(thing.counts)) == 1 and thing.kind == "exchange"
     plain = [count.model_copy(update={"what": "prisoners"}) for count in thing.counts] if one_thing else thing.counts
     return quantities(plain, short=one_thing)

@@ -69,7 +69,8 @@ class HookReceiver:
             return False
         status = self.status or (int(name) if name.isdigit() else 200)
         extra = "".join(f"{key}: {value}\r\n" for key, value in self.headers.items())
-        writer.write(f"HTTP/1.1 {status} Said\r\n{extra}Content-Length: 4\r\n\r\nnoted"[:-1].encode())
+        body = "" if status == 204 else "noted"
+        writer.write(f"HTTP/1.1 {status} Said\r\n{extra}Content-Length: {len(body)}\r\n\r\n{body}".encode())
         await writer.drain()
         return True
 
