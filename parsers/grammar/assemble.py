@@ -158,6 +158,8 @@ def _some_days_ago(s: Sighting) -> bool:
 def _same_phase(draft: Draft, s: Sighting) -> bool:
     """A planned round is another one than that which was just held; so is a deal beside a hand-over."""
     a, b = draft.status, s.status
+    if s.definite and draft.above and not s.ordinal and not (s.when and s.when.fine):
+        return True
     if {a, b} & {"cancelled", "postponed", "denied", ""} or (draft.ordinal and draft.ordinal == s.ordinal):
         return True
     return not ((a in _OPEN and b in _PAST) or (a in _PAST and b in _OPEN))
@@ -183,9 +185,15 @@ def _same_direction(draft: Draft, s: Sighting) -> bool:
     if draft.backward == back:
         return True
     same_day = bool(draft.when and s.when and draft.when.fine and s.when.fine)
-    if _continues(draft, s):
+    if _continues(draft, s) or _same_deal(draft, s) or (draft.ordinal and draft.ordinal == s.ordinal):
         return True
     return same_day or (not back and s.trigger.strength == "weak" and s.definite)
+
+
+def _same_deal(draft: Draft, s: Sighting) -> bool:
+    """`under the deal` after title or lead have told of the deal: its terms, not an older one."""
+    told = {r.name for r in s.reasons} & _BACKWARD
+    return draft.above and draft.status == "agreed" and told <= {"refers to a deal"}
 
 
 def _continues(draft: Draft, s: Sighting) -> bool:

@@ -14,18 +14,31 @@ _NOUN_REACH = 5  # tokens from a figure to what is counted
 _EACH_REACH = 8
 
 
-def read_counts(sentence: Sentence, start: int, end: int, what: str, sides: Sides) -> tuple[Count, ...]:
-    """Return the figures of the clause, of people or of bodies as `what` says."""
-    first, last = sentence.clause(start)
+def read_counts(sentence: Sentence, span: tuple[int, int], what: str, sides: Sides) -> tuple[Count, ...]:
+    """Return the figures within `span`, of people or of bodies as `what` says."""
     out: list[Count] = []
     for number in sentence.numbers:
-        if not first <= number.start < last:
+        if not span[0] <= number.start < span[1]:
             continue
-        noun = _noun(sentence, number) or ("prisoners" if _matched(sentence, number) else None)
+        noun = _noun(sentence, number) or _bare(sentence, number, what)
         if noun is None or (noun != "bodies" and _not_counted(sentence, number)) or (what and (noun == "bodies") != (what == "bodies")):
             continue
         out.append(Count(who=_who(sentence, number, sides), what=noun, n=number.value, qualifier=number.qualifier))
     return tuple(dict.fromkeys(out))
+
+
+def _bare(sentence: Sentence, number: Number, what: str) -> str | None:
+    """`received 15 of its own`, `took back 41.`, `and the government 650`, `192 for 192`: nobody is named again."""
+    default = "bodies" if what == "bodies" else "prisoners"
+    if _matched(sentence, number):
+        return default
+    verbs = [h for f in ("exchange.release", "exchange.receive", "exchange.swap") for h in sentence.hits.get(f, ())]
+    governed = any(v.start < number.start for v in verbs)
+    after = sentence.tokens[number.end].text if number.end < len(sentence.tokens) else "."
+    before = sentence.tokens[number.start - 1].text if number.start else ""
+    aged = before == "," and after == ","
+    ends = not after.isalnum() and after not in "-%$'’" or any(h.start == number.end for f in ("and", "of_ours") for h in sentence.hits.get(f, ()))
+    return default if governed and ends and not aged and before not in "$€£/-" and number.value > 1 else None
 
 
 def _noun(sentence: Sentence, number: Number) -> str | None:

@@ -117,7 +117,8 @@ def _counts(draft: Draft) -> tuple[Count, ...]:
     """One count a figure: whoever tells who released them beats a bare total."""
     best: dict[tuple[int, bool], Count] = {}
     for count in (c for s in draft.sightings for c in s.counts):
-        key = (count.n, count.what == "bodies")
+        same = count.model_copy(update={"what": "bodies"}) if draft.object == "bodies" else count
+        key = (count.n, same.what == "bodies")
         if key not in best or (best[key].who == "total" and count.who != "total"):
-            best[key] = count
+            best[key] = same
     return tuple(best.values())

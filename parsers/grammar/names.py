@@ -48,13 +48,36 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
         if found:
             out.append(found)
         i = found.end if found else i + 1
-    out = [_with_forename(n, out, tokens) for n in out]
+    out = [n for n in out if not _only_forename(n, out, tokens, hits)]
+    out = [_with_forename(n, out, tokens) for n in _elliptic(lexicon, out, tokens, hits)]
     return with_uses(out, tokens, hits)
+
+
+def _elliptic(lexicon: Lexicon, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> list[Name]:
+    """`North and South Korea`: the first name borrows the last word of the second."""
+    ands = {h.start for h in hits.get("and", ())}
+    out = [n for n in names]
+    for n in names:
+        at = n.start - 2
+        if n.end - n.start == 2 and at >= 0 and at + 1 in ands:
+            found = [h for h in lexicon.hits([tokens[at], tokens[n.end - 1]]) if h.start == 0 and h.end == 2]
+            if found:
+                out = [m for m in out if m.start != at]
+                out.append(Name(at, at + 1, found[0].family, found[0].value, found[0].value))
+    return sorted(out, key=lambda n: n.start)
 
 
 def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> list[Name]:
     """Return `names` (in order), each with the part in which it stands."""
     return [_with_use(n, k, names, tokens, hits) for k, n in enumerate(names)]
+
+
+def _only_forename(name: Name, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
+    """`Petro` in `Petro Halych`: another person's forename."""
+    if name.type != "person" or name.end >= len(tokens) or not tokens[name.end].text[0].isupper():
+        return False
+    known = {n.start for n in names} | {h.start for f in ("weekday", "month") for h in hits.get(f, ())}
+    return name.end not in known
 
 
 def _with_forename(name: Name, names: Sequence[Name], tokens: Sequence[Token]) -> Name:

@@ -97,4 +97,6 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
         out.append(reason("negated"))
     if not firm and any(first <= h.start and -2 <= start - h.end <= 8 for h in sentence.hits.get("hypothetical", ())):
         out.append(reason("only possible"))
+    if sentence.hits.get(f"{kind}.not_{kind}"):
+        out.append(reason("something else so called"))
     return tuple(out)

@@ -19,6 +19,7 @@ from parsers.grammar.status import read_status
 from parsers.kinds import KINDS, Kind
 
 _MERGE = 4  # tokens between two matches of a kind in one clause that tell of one thing
+_TO_COME = frozenset({"planned", "proposed", "postponed"})
 _ORDINAL_REACH = 8  # tokens from an ordinal to its noun
 _OBJECT_REACH = 6  # tokens from the match to the people it is about
 _NOT_SERIES_REACH = 8  # tokens after the noun in which "since", "in years" undo an ordinal
@@ -72,8 +73,9 @@ def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> It
             for start, end in matches(rule, sentence.hits)
             if not rule.pair or len(read_sides(sentence, start, end).parties) > 1
         ]
-        for trigger in _merged(sentence, found):
-            yield _sighting(KINDS[kind], pack, sentence, trigger, published)
+        merged = list(_merged(sentence, found))
+        for trigger in merged:
+            yield _sighting(KINDS[kind], sentence, trigger, published, len(merged) == 1)
 
 
 def _merged(sentence: Sentence, found: Sequence[Trigger]) -> Iterator[Trigger]:
@@ -100,17 +102,18 @@ def _object(sentence: Sentence, trigger: Trigger) -> str:
     near = sentence.inside("people", *_near(sentence, trigger, _OBJECT_REACH))
     if near:
         return _kind_of(min(near, key=lambda h: _distance(h.start, h.end, trigger)).value)
-    return "people" if sentence.inside("number", trigger.start, trigger.end) else ""
+    return ""
 
 
 def _kind_of(what: str) -> str:
     return "bodies" if what == "bodies" else "people"
 
 
-def _sighting(kind: Kind, pack: Pack, sentence: Sentence, trigger: Trigger, published: date | None) -> Sighting:
+def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date | None, alone: bool) -> Sighting:
     status = read_status(sentence, trigger.kind, trigger.start, trigger.end)
     sides = read_sides(sentence, trigger.start, trigger.end, not kind.has_people)
-    when = _when(sentence, trigger, published)
+    when = _moved_to(sentence, trigger, published) if status == "postponed" else None
+    when = when or _when(sentence, trigger, published, status in _TO_COME)
     ordinal = _ordinal(sentence, trigger)
     stage = kind.has_stages and bool(sentence.inside(f"{kind.name}.stage", *_near(sentence, trigger, 6)))
     return Sighting(
@@ -122,15 +125,27 @@ def _sighting(kind: Kind, pack: Pack, sentence: Sentence, trigger: Trigger, publ
         stage_ordinal=ordinal if stage else None,
         place=_place(sentence, trigger),
         when=when,
-        counts=read_counts(sentence, trigger.start, trigger.end, trigger.object, sides) if kind.has_people else (),
+        counts=read_counts(sentence, _span(sentence, trigger, alone), trigger.object, sides) if kind.has_people else (),
         categories=_categories(sentence, trigger) if kind.has_people else (),
         stage=stage,
         deal=kind.has_stages and bool(sentence.inside(f"{kind.name}.deal", *_near(sentence, trigger, 4))),
         opening=bool(sentence.inside(f"{kind.name}.opening", *_near(sentence, trigger, 4))),
-        definite=any(trigger.start - 3 <= h.start < trigger.end for h in sentence.hits.get("definite", ())),
+        definite=_definite(kind, sentence, trigger),
         reasons=evidence(sentence, trigger.start, trigger.end, when, published, status),
         doubts=doubts(sentence, trigger.kind, trigger.start, trigger.end, status),
     )
+
+
+def _span(sentence: Sentence, trigger: Trigger, alone: bool) -> tuple[int, int]:
+    """Where the figures of a trigger stand: its clause, or the sentence when it tells of nothing else of the kind."""
+    return (0, len(sentence.tokens)) if alone and trigger.strength != "weak" else sentence.clause(trigger.start)
+
+
+def _definite(kind: Kind, sentence: Sentence, trigger: Trigger) -> bool:
+    """`the talks`, `the swap`: the event's own noun stands right after a definite word."""
+    nouns = {h.start for f in kind.nouns for h in sentence.hits.get(f"{kind.name}.{f}", ())}
+    words = [h for h in sentence.hits.get("definite", ()) if trigger.start - 3 <= h.start < trigger.end]
+    return any(h.end + i in nouns for h in words for i in range(3))
 
 
 def _near(sentence: Sentence, trigger: Trigger, reach: int) -> tuple[int, int]:
@@ -138,7 +153,7 @@ def _near(sentence: Sentence, trigger: Trigger, reach: int) -> tuple[int, int]:
     return max(first, trigger.start - reach), min(last, trigger.end + reach)
 
 
-def _when(sentence: Sentence, trigger: Trigger, published: date | None) -> Interval | None:
+def _when(sentence: Sentence, trigger: Trigger, published: date | None, future: bool) -> Interval | None:
     """The date of the clause nearest to the trigger; days on which somebody only spoke are left out."""
     if not published:
         return None
@@ -146,8 +161,16 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None) -> Inter
     told = [d for d in sentence.dates if not _day_of_speech(sentence, d.start, d.end, trigger.start)]
     near = [d for d in told if first <= d.start < last] or ([d for d in told] if len(told) == 1 else [])
     ranked = sorted(near, key=lambda d: (not d.fine, _distance(d.start, d.end, trigger)))
-    found = (resolve(d, published, _to_come(sentence, d.start)) for d in ranked)
+    found = (resolve(d, published, future or _to_come(sentence, d.start)) for d in ranked)
     return next((f for f in found if f), None)
+
+
+def _moved_to(sentence: Sentence, trigger: Trigger, published: date | None) -> Interval | None:
+    """`put back from Sunday to Wednesday`: the last day told after the cue."""
+    first, last = sentence.clause(trigger.start)
+    cues = [h for h in sentence.inside("status", first, last) if h.value == "postponed"]
+    days = [d for d in sentence.dates if cues and cues[0].start <= d.start < last and not _day_of_speech(sentence, d.start, d.end)]
+    return resolve(days[-1], published, True) if days and published else None
 
 
 def _to_come(sentence: Sentence, at: int) -> bool:
@@ -169,6 +192,8 @@ def _distance(start: int, end: int, trigger: Trigger) -> int:
 def _day_of_speech(sentence: Sentence, start: int, end: int, event: int = -1) -> bool:
     """`said on Friday`, `told reporters in Geneva on Friday`: when somebody spoke, unless the event stands between."""
     first, last = sentence.clause(start)
+    if any(0 <= h.start - end <= 1 for h in sentence.hits.get("report", ())):
+        return True  # "the ministry on Friday denied"
     verbs = [h for h in sentence.hits.get("report", ()) if h.end <= start]
     if not verbs or verbs[-1].start < first:
         return False

@@ -8,6 +8,7 @@ from parsers.kinds import KINDS
 
 _REACH = 12  # tokens between a cue and its event
 _AGREED_REACH = 12  # tokens from "agreed" to what is agreed on
+_OFFER_REACH = 4
 _CONTEXT_REACH = 5  # tokens from "after" to the talks that were held
 _FIRST = ("cancelled", "postponed", "denied")  # these decide wherever they stand in the clause
 _RANK = ("cancelled", "postponed", "denied", "proposed", "planned", "agreed", "under_way", "completed")
@@ -16,12 +17,17 @@ _RANK = ("cancelled", "postponed", "denied", "proposed", "planned", "agreed", "u
 def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     """Return the status that the clause around `start`..`end` tells, "" when it tells none."""
     first, last = sentence.clause(start)
-    near = [h for h in _cues(sentence, kind) if first <= h.start < last and _distance(h, start, end) <= _REACH]
-    cues = [h for h in near if not _negated(sentence, h)]
+    inside = [h for h in _cues(sentence, kind) if first <= h.start < last]
+    near = [h for h in inside if h.value in ("cancelled", "postponed") or _distance(h, start, end) <= _REACH]
+    inner = [h for h in near if not any(_within(h, other) for other in near)]
+    cues = [h for h in inner if not _negated(sentence, h) and (h.value != "denied" or _of_an_offer(sentence, h, start))]
+    denied = [h for h in sentence.hits.get("denial", ()) if any(h.end <= c.start and c.value in _FIRST for c in cues)]
+    if denied:
+        return "planned"  # a denial that it was cancelled or put off leaves it as it was
     for status in _FIRST:
         if any(h.value == status for h in cues):
             return status
-    if any(h.value == "agreed" and 0 <= start - h.start <= _AGREED_REACH for h in cues):
+    if any(h.value == "agreed" and start - _AGREED_REACH <= h.start < end for h in cues):
         return "agreed"
     best = min((h for h in cues if h.value not in _FIRST), key=lambda h: (_distance(h, start, end), _RANK.index(h.value)), default=None)
     if best:
@@ -36,6 +42,16 @@ def _cues(sentence: Sentence, kind: str) -> list[Hit]:
 
 def _distance(hit: Hit, start: int, end: int) -> int:
     return max(0, hit.start - end, start - hit.end)
+
+
+def _within(hit: Hit, other: Hit) -> bool:
+    """`open` in `to open`: the longer cue is meant."""
+    return hit != other and other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
+
+
+def _of_an_offer(sentence: Sentence, cue: Hit, start: int) -> bool:
+    """`rejected an offer to swap`, and not a truce rejected at talks."""
+    return any(0 <= h.start - cue.end <= _OFFER_REACH for h in sentence.hits.get("offer", ()))
 
 
 def _negated(sentence: Sentence, cue: Hit) -> bool:

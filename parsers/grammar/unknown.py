@@ -80,10 +80,15 @@ def _run(tokens: Sequence[Token], i: int, taken: set[int], joiners: set[int]) ->
             break
         if _capital(tokens[at]):
             end = at + 1
-        elif not (at > i and at in joiners) and not (at == i and at in joiners and _capital_next(tokens, at)):
+        elif not (at > i and at in joiners) and not (at in joiners and _capital_next(tokens, at)) and not _inner_hyphen(tokens, at, joiners):
             break
         at += 1
     return end
+
+
+def _inner_hyphen(tokens: Sequence[Token], at: int, joiners: set[int]) -> bool:
+    """The hyphen of `al-Shwayrif`; that of `Varenia-Osmark` parts two names."""
+    return tokens[at].text == "-" and at - 1 in joiners
 
 
 def _capital(token: Token) -> bool:

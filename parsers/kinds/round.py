@@ -8,6 +8,7 @@ KIND = Kind(
     name="round",
     gate_actions=("held", "meet", "round", "rounds", "talks", "meeting"),
     gate_objects=("talks", "meeting", "round", "rounds", "meet"),
+    nouns=("talks", "meeting", "round"),
     has_ordinal=True,
     window=30,
 )

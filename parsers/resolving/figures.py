@@ -9,6 +9,7 @@ from typing import NamedTuple
 from parsers.resolving.facts import Figure
 
 TELLING = 50  # smaller numbers recur from one exchange to the next (reading.md section 3)
+_ROUND = 10  # a multiple of which recurs too: stages are often of one size
 _MOST = 4.0  # of weight, however many figures agree
 _NEAR = 0.1  # "nearly 300" for 307
 _FAR = 1.25  # sides count apart by a few; 390 and 1,000 are two happenings
@@ -34,7 +35,7 @@ def compare(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> Likeness:
         weight += 1.5 * bool(_sums(a) & theirs or _sums(b) & ours)
     if not weight:
         weight += 0.5 * any(_near(x, y) for x in a for y in b)
-    telling = sum(n >= TELLING and n % TELLING != 0 for _, n in equal)
+    telling = sum(n >= TELLING and n % _ROUND != 0 for _, n in equal)
     return Likeness(min(weight, _MOST), telling, len(equal), not weight and _apart(a, b))
 
 
@@ -45,7 +46,7 @@ def _numbers(figures: AbstractSet[Figure]) -> set[tuple[bool, int]]:
 def _weight(n: int) -> float:
     if n < TELLING:
         return 0.75
-    return 2.5 if n % TELLING else 1.5
+    return 2.5 if n % _ROUND else 1.5
 
 
 def _sums(figures: AbstractSet[Figure]) -> set[tuple[bool, int]]:

@@ -21,6 +21,7 @@ from parsers.resolving.verdict import Verdict
 
 SameTest = Callable[[Cluster, Cluster], Verdict]
 FORCED = 1000.0  # score of what a ruling puts together
+RULED = "a person ruled that they are one"
 
 
 class _Match(NamedTuple):
@@ -51,7 +52,7 @@ class Grower:
                 placed[match.report] = match
                 taken.add(match.cluster)
         for number, report in enumerate(reports):
-            match = placed.get(number)
+            match = placed.get(number) or self._ruled(alone[number], number)
             self._put(match.cluster if match else self._new(report), report, match.why if match else "")
 
     def _matches(self, alone: Sequence[Cluster]) -> Iterable[_Match]:
@@ -60,11 +61,16 @@ class Grower:
                 cluster = self.clusters[number]
                 bound = self._bound(single, number)
                 if bound:
-                    yield _Match(FORCED, number, report, "a person ruled that they are one")
+                    yield _Match(FORCED, number, report, RULED)
                 elif bound is None and within_reach(cluster, single):
                     verdict = self._tests.get(single.kind, self._default)(cluster, single)
                     if verdict.same:
                         yield _Match(round(verdict.score, 6), number, report, ", ".join(verdict.reasons))
+
+    def _ruled(self, single: Cluster, report: int) -> _Match | None:
+        """Return the cluster, opened by the same article perhaps, with which a person put a report."""
+        bound = (n for n in self._anchors if self._bound(single, n)) if self._constraints else ()
+        return next((_Match(FORCED, n, report, RULED) for n in bound), None)
 
     def _candidates(self, single: Cluster) -> set[int]:
         out = {n for key in _keys(single.members[0]) for n in self._keys[key]}

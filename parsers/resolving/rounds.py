@@ -33,7 +33,7 @@ def same(old: Cluster, new: Cluster) -> Verdict:
 
 def _weigh_series(verdict: Verdict, old: Cluster, new: Cluster) -> None:
     if old.series.leading and new.series.leading and new.series.leading not in old.series:
-        verdict.add(-2.0, "another track of talks")
+        verdict.add(-2.5, "another track of talks")
 
 
 def _weigh_ordinals(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None) -> None:

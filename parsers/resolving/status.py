@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_FORWARD = {"proposed": 0, "agreed": 1, "planned": 1, "under_way": 2, "completed": 3}
+_FORWARD = {"proposed": 0, "agreed": 1, "planned": 2, "under_way": 3, "completed": 4}
 _CALLED_OFF = ("cancelled", "denied")
 
 
