@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from model.errors import ConfigError, StoreError, UsageError
 from model.outlet import Outlet
+from model.value import one_line
 from store.store import Store
 from web.auth import Doors
 from web.desk import FOLDER, Desk, Readers, desk_of
@@ -63,6 +65,7 @@ def create_app(
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(StoreError, _store_failed)
     app.add_exception_handler(UsageError, _misused)
+    app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_middleware(Tagged)
     app.add_middleware(Guard, settings=settings, doors=doors, now=now)
     return app
@@ -83,8 +86,26 @@ async def _misused(request: Request, error: Exception) -> Response:
     return await _told(request, 400, str(error))
 
 
+async def _not_understood(request: Request, error: Exception) -> Response:
+    """Where and why, without the input itself: it may hold what cannot be encoded or should not come back."""
+    found = error.errors() if isinstance(error, RequestValidationError) else ()
+    told = [{"loc": [_plain(p) for p in e["loc"]], "msg": _plain(e["msg"]), "type": e["type"]} for e in found]
+    if wants_page(request):
+        return await _told(request, 422, "; ".join(f"{item['loc'][-1]}: {item['msg']}" for item in told))
+    return JSONResponse({"detail": told}, 422)
+
+
+def _plain(part: object) -> str | int:
+    return part if isinstance(part, int) else one_line(str(part), 200)
+
+
+def wants_page(request: Request) -> bool:
+    """Return whether a person asks, not a program."""
+    return not request.url.path.startswith("/api") and "text/html" in request.headers.get("accept", "")
+
+
 async def _told(request: Request, status: int, detail: str) -> Response:
-    if request.url.path.startswith("/api") or "text/html" not in request.headers.get("accept", ""):
+    if not wants_page(request):
         return JSONResponse({"detail": detail}, status)
     title = _TITLES.get(status, "Something failed")
     values = {"title": title, "detail": detail, "health": (), "navigation": (), "here": "", "foot": ()}

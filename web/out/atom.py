@@ -22,6 +22,7 @@ def feed(rows: Sequence[EventRow], base: str, title: str = "") -> bytes:
     made.link(href=f"{base}/feed.atom", rel="self")
     made.link(href=base + "/", rel="alternate")
     made.author(name="Parley")
+    made.generator("Parley")
     made.updated(max((row.at for row in rows), default=_NOTHING_YET))
     for row in sorted(rows, key=lambda row: row.at, reverse=True):
         _entry(made, row, base)
@@ -38,15 +39,13 @@ def _entry(made: FeedGenerator, row: EventRow, base: str) -> None:
     entry.category(term=row.event.kind)
     entry.category(term=row.event.status)
     entry.summary(summary(row))
-    for source in row.event.sources[:20]:
-        if web_address(source.url):
-            entry.link(href=source.url, rel="via", title=source.outlet)
 
 
 def summary(row: EventRow) -> str:
-    """Plain text: status, place and day, the quote, how sure."""
+    """Plain text: status, place and day, the quote, how sure, sources (feedgen 1.0 loses the `rel` of links)."""
     parts = [f"{row.trigger.capitalize()}, {status_word(row.event.status)}. {row.meta}."]
     if row.event.quote:
         parts.append(f"“{row.event.quote}” ({row.source})")
     parts.append(f"Confidence {row.event.confidence:.2f}, {row.sources}.")
+    parts += [f"{s.outlet}: {s.url}" for s in row.event.sources[:20] if web_address(s.url)]
     return "\n".join(parts)
