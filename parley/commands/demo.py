@@ -18,8 +18,9 @@ from parley.demo.clock import StoryClock
 from parley.demo.show import Show
 from parley.demo.story import load_story
 from parley.demo.world import World
+from parley.opening import store_of
 from parley.output import emit, note, say
-from parley.wiring import daemon_parts, store_of
+from parley.wiring import daemon_parts
 
 app = typer.Typer()
 WEEK_SECONDS = 45.0
