@@ -40,6 +40,7 @@ class Memory:
         """Resolve the neighbourhood, widened until nothing outside can be touched by what changed in it."""
         hood = set(touched) | self._near(fresh)
         while True:
+            hood |= {e.part_of for e in (self.events[i] for i in hood) if e.part_of in self.events}
             before = [self.events[i] for i in sorted(hood)]
             inside = [self.mentions[i] for e in before for i in e.mention_ids if i in self.mentions]
             found = resolve([*inside, *fresh], self._rulings, before, at=at)
@@ -58,12 +59,19 @@ class Memory:
         return out
 
     def _after(self, fresh: Sequence[Mention], before: Sequence[Event], after: Sequence[Event]) -> set[str]:
-        """Events with reports later than what is new, near an event whose reports are now others."""
+        """Events that others may touch now: near one whose reports are others, with reports later than what is new.
+
+        Of a stage also earlier ones: the agreement that it carries out may be among them.
+        """
         start = times_of(fresh).first
         kept = {frozenset(e.mention_ids) for e in before}
-        moved = [e for e in after if frozenset(e.mention_ids) not in kept]
-        near = self._near(self.mentions[i] for e in moved for i in e.mention_ids)
-        return {i for i in near if start is None or self._times[i].last is None or self._times[i].last > start}
+        moved = [self.mentions[i] for e in after if frozenset(e.mention_ids) not in kept for i in e.mention_ids]
+        later = {i for i in self._near(moved) if start is None or self._later(i, start)}
+        return later | self._near(m for m in moved if m.stage or m.deal_counts)
+
+    def _later(self, id: str, start: datetime) -> bool:
+        last = self._times[id].last
+        return last is None or last > start
 
     def _keep(self, before: Sequence[Event], after: Sequence[Event]) -> None:
         for event in before:

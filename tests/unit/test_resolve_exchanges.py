@@ -1,0 +1,160 @@
+"""Exchanges: agreements, their stages, swaps on their own; figures of two sides. All invented."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from model.event import Event
+from model.mention import Count, Mention
+from parsers.claims import claims
+from parsers.resolve import resolve
+from parsers.resolving.facts import Figure
+from parsers.resolving.figures import compare
+
+AT = datetime(2031, 12, 1, tzinfo=UTC)
+
+
+def each(*numbers: int, what: str = "prisoners of war") -> tuple[Count, ...]:
+    return tuple(Count(who="each side", what=what, n=n) for n in numbers)
+
+
+def frees(party: str, n: int, what: str = "prisoners", said_by: str | None = None) -> Count:
+    return Count(who=f"{party} releases", what=what, n=n, said_by=said_by)
+
+
+def report(day: str, status: str = "completed", role: str = "current", **more: Any) -> Mention:
+    """One report of an exchange, published at noon of `day` by an outlet of its own unless told otherwise."""
+    url = more.pop("url", f"https://{status}-{role}-{day}.example/{len(more)}-{sorted(more.items())}")
+    given = {
+        "parties": ("Chad", "Sudan"), "confidence": 0.9, "quote": f"Quote of {url}", "outlet": url, "object": "people",
+    }  # fmt: skip
+    published = f"{day}T12:00:00+00:00"
+    return Mention(
+        id=more.pop("id", url), article_id=url, kind="exchange", status=status, role=role, url=url,
+        published=published, **given | more,
+    )  # fmt: skip
+
+
+def events(*mentions: Mention) -> list[Event]:
+    return sorted(resolve(mentions, at=AT).events, key=lambda e: (e.date or "", e.status, e.id))
+
+
+def test_an_agreement_and_each_hand_over_are_events_and_the_parts_name_the_whole() -> None:
+    deal = report("2031-05-01", "agreed", counts=each(400))
+    first = report("2031-05-10", date="2031-05-10", counts=each(120), deal_counts=each(400), stage=True)
+    second = report("2031-05-11", date="2031-05-11", counts=each(120), deal_counts=each(400), stage=True)
+    done = report("2031-05-14", counts=each(400), date="2031-05-10", date_end="2031-05-14")
+    whole, *stages = sorted(events(deal, first, second, done), key=lambda e: e.part_of or "")
+    assert whole.status == "completed"
+    assert [s.part_of for s in stages] == [whole.id, whole.id]
+    assert {s.date for s in stages} == {"2031-05-10", "2031-05-11"}
+
+
+def test_stages_of_following_days_with_one_round_figure_stay_apart() -> None:
+    days = [report(f"2031-05-{d}", date=f"2031-05-{d}", counts=each(1200), stage=True) for d in (13, 14)]
+    assert len(events(*days)) == 2
+
+
+def test_two_telling_figures_outweigh_a_day() -> None:
+    figures = (frees("Chad", 217), frees("Sudan", 55))
+    one = report("2031-05-13", date="2031-05-13", counts=figures)
+    other = report("2031-05-14", date="2031-05-14", counts=figures)
+    assert len(events(one, other)) == 1
+
+
+def test_a_day_that_was_taken_from_the_publication_may_be_a_day_late() -> None:
+    one = report("2031-05-13", date="2031-05-13")
+    other = report("2031-05-14", date="2031-05-14", date_inferred=True)
+    (event,) = events(one, other)
+    assert event.date == "2031-05-13"
+    assert not event.date_inferred
+
+
+def test_people_and_bodies_are_exchanged_apart() -> None:
+    people = report("2031-05-13", date="2031-05-13")
+    bodies = report("2031-05-13", date="2031-05-13", object="bodies", counts=each(30, what="bodies"))
+    assert len(events(people, bodies)) == 2
+
+
+def test_differing_figures_of_sides_stand_side_by_side_with_who_said_them() -> None:
+    one = report("2031-05-13", date="2031-05-13", counts=(frees("Chad", 248, said_by="Chad"),))
+    other = report("2031-05-13", date="2031-05-13", counts=(frees("Chad", 230, said_by="Sudan"),))
+    (event,) = events(one, other)
+    assert {(c.n, c.said_by) for c in event.counts} == {(248, "Chad"), (230, "Sudan")}
+    rows = [c for c in claims(event, [one, other]) if c.attribute.startswith("count")]
+    assert {(r.value, r.said_by, r.quote) for r in rows} == {("248", "Chad", one.quote), ("230", "Sudan", other.quote)}
+
+
+def test_sums_are_recognised() -> None:
+    def side(*numbers: int) -> set[Figure]:
+        return {Figure("each side", False, n, True) for n in numbers}
+
+    assert compare(side(224, 6), side(230)).weight > 1
+    assert compare(side(45), {Figure("total", False, 90, True)}).weight > 1
+    assert compare(side(390), side(1000)).conflict
+    assert not compare(side(300), {Figure("total", False, 610, True)}).conflict
+    assert compare({Figure("total", False, 300, False)}, {Figure("total", False, 307, True)}).weight > 0
+
+
+def test_agreed_again_days_after_it_was_done_is_another() -> None:
+    deal = report("2031-05-01", "agreed", counts=each(300))
+    done = report("2031-05-05", counts=each(300))
+    anew = report("2031-05-16", "agreed", counts=each(300))
+    assert [e.status for e in events(deal, done, anew)] == ["agreed", "completed"]
+
+
+def test_the_same_news_months_later_is_another_even_with_the_same_figure() -> None:
+    one = report("2031-05-01", "agreed", counts=each(300))
+    other = report("2031-07-30", "agreed", counts=each(300))
+    assert len(events(one, other)) == 2
+
+
+def test_an_agreement_under_way_is_completed_weeks_later() -> None:
+    deal = report("2031-05-01", "agreed", counts=each(300))
+    begun = report("2031-05-05", "under_way", counts=each(300))
+    done = report("2031-06-20", "completed", counts=each(300))
+    (event,) = events(deal, begun, done)
+    assert event.status == "completed"
+
+
+def test_what_recalls_something_done_does_not_carry_out_an_open_agreement() -> None:
+    deal = report("2031-05-01", "agreed")
+    recalled = report("2031-05-03", "completed", "background")
+    assert len(events(deal, recalled)) == 2
+
+
+def test_a_group_under_two_names_is_one_party() -> None:
+    one = report("2031-05-13", date="2031-05-13", parties=("Chad", "Ouaddai Shield Front"))
+    other = report("2031-05-13", date="2031-05-13", parties=("Chad", "Ouaddai fighters"))
+    assert len(events(one, other)) == 1
+
+
+def test_parties_that_no_list_names_and_none_at_all() -> None:
+    militias = ("militias of the two cantons",)
+    one = report("2031-05-13", date="2031-05-13", parties=militias, counts=each(12), place="Bern")
+    other = report("2031-05-14", date="2031-05-13", parties=militias, counts=each(12))
+    (event,) = events(one, other)
+    assert event.parties == militias
+    nameless = [
+        report("2031-05-13", date="2031-05-13", parties=(), counts=each(77), url=f"https://x{i}.example/")
+        for i in (1, 2)
+    ]
+    assert len(events(*nameless)) == 1
+
+
+def test_each_outlet_has_one_figure_a_side_its_latest() -> None:
+    early = report("2031-05-13", date="2031-05-13", counts=(frees("Chad", 23),), url="https://a.example/1", outlet="A")
+    later = report("2031-05-14", date="2031-05-13", counts=(frees("Chad", 22),), url="https://a.example/2", outlet="A")
+    (event,) = events(early, later)
+    assert [c.n for c in event.counts] == [22]
+
+
+def test_claims_say_when_a_day_is_the_publication_s() -> None:
+    one = report("2031-05-13", date="2031-05-13", date_inferred=True, place="Bern", ordinal=4, mediators=("Qatar",))
+    (event,) = events(one)
+    told = {c.attribute: c.value for c in claims(event, [one])}
+    assert told == {
+        "status": "completed", "date": "2031-05-13 (day of publication)", "place": "Bern", "ordinal": "4",
+        "mediators": "Qatar",
+    }  # fmt: skip
