@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 from model.outlet import Outlet
 from model.page import Article, ReadRefusal, Snapshot
 from model.value import clean_text, digest, one_line
+from parsers.text.dates import parse_date
 from parsers.text.draft import Draft, Refused
 from parsers.text.gate import check_page
 from parsers.text.html import Request, read_html
@@ -15,7 +18,6 @@ from parsers.text.pdf import read_pdf
 from parsers.text.plain import read_plain
 from parsers.text.sniff import decode, kind_of, without_losses
 
-_PAGE = "\ue00c"  # stands for a form feed while control characters are dropped
 _MAX_TITLE = 500  # characters
 _MAX_TEXT = 400_000  # characters: the longest reports; a book is no article
 
@@ -30,11 +32,13 @@ def _code_digest() -> str:
 STRIPPED_BY = _code_digest()
 
 
-def stripped_by(outlet: Outlet | None, clutter: frozenset[str] = frozenset()) -> str:
-    """Return what an article stripped now would carry: a digest of code, the outlet's layouts and its clutter lines."""
-    return digest(
-        STRIPPED_BY, [layout.model_dump(mode="json") for layout in outlet.layouts] if outlet else [], sorted(clutter)
-    )
+def rules_of(outlets: Iterable[Outlet]) -> str:
+    """Return a digest of the strip code and of the layouts of `outlets`: it changes when either does."""
+    return digest(STRIPPED_BY, sorted(_layouts(outlet) for outlet in outlets))
+
+
+def _layouts(outlet: Outlet | None) -> str:
+    return digest(outlet.name, [layout.model_dump(mode="json") for layout in outlet.layouts]) if outlet else ""
 
 
 def strip(
@@ -51,42 +55,67 @@ def strip(
 
 
 def _read(body: bytes, snapshot: Snapshot, outlet: Outlet | None, clutter: frozenset[str]) -> Draft:
-    zone = outlet.time_zone if outlet else ""
+    zone, at = outlet.time_zone if outlet else "", snapshot.fetched_at
     kind = kind_of(body)
     if kind == "feed":
         raise Refused("not an article", "a feed or sitemap")
     if kind == "pdf":
-        return read_pdf(body, zone, snapshot.fetched_at, clutter)
+        return read_pdf(body, zone, at, clutter)
     check_page(body)
-    text = without_losses(decode(body, dict(snapshot.headers).get("content-type", "")))
+    label = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
+    text = without_losses(decode(body, label))
     if kind == "text":
-        return read_plain(
-            clean_text(text.replace("\f", _PAGE)).replace(_PAGE, "\f"), zone, snapshot.fetched_at, clutter
-        )
-    return read_html(text, Request(snapshot.url, outlet, clutter, snapshot.fetched_at))
+        return read_plain(_clean_pages(text), zone, at, clutter)
+    return read_html(text, Request(snapshot.url, outlet, clutter, at))
+
+
+def _clean_pages(text: str) -> str:
+    """Clean `text` and keep its form feeds, which part pages."""
+    return "\f".join(clean_text(page) for page in text.split("\f"))
 
 
 def _article(draft: Draft, snapshot: Snapshot, outlet: Outlet | None, clutter: frozenset[str]) -> Article:
-    text = clean_text(draft.text)[:_MAX_TEXT]
-    if not text.strip():
+    text = clean_text(draft.text)[:_MAX_TEXT].rstrip()
+    if not text:
         raise Refused("not an article", "no text was found in the page")
+    told = draft.published or parse_date(snapshot.entry_published, latest=snapshot.fetched_at)
+    found = draft.found if draft.published or not told else draft.found | {"published": "feed"}
     return Article(
-        id=digest(snapshot.id, snapshot.sha256),
+        id=digest("article", snapshot.id),
         snapshot_id=snapshot.id,
-        outlet=outlet.title if outlet else draft.outlet,
+        outlet=_outlet_title(draft, outlet),
         outlet_name=outlet.name if outlet else "",
-        url=snapshot.canonical_url or draft.url or snapshot.url,
+        url=_address(draft, snapshot),
         language=detect(text) or draft.language or (outlet.language if outlet else "en"),
         time_zone=outlet.time_zone if outlet else "UTC",
         title=one_line(draft.title, _MAX_TITLE),
         byline=draft.byline,
         authors=draft.authors,
         section=draft.section,
-        published=draft.published or snapshot.entry_published,
+        published=told,
         modified=draft.modified,
         text=text,
         method=draft.method,
-        found=tuple(sorted(draft.found.items())),
-        stripped_by=stripped_by(outlet, clutter),
+        found=tuple(sorted(found.items())),
+        stripped_by=digest(STRIPPED_BY, _layouts(outlet), sorted(clutter)),
         quality=draft.quality,
     )
+
+
+def _outlet_title(draft: Draft, outlet: Outlet | None) -> str:
+    """Return what people call the outlet; one that is known only by its host goes by the name the page gives itself."""
+    if outlet is None or (outlet.title in outlet.hosts and draft.outlet):
+        return draft.outlet
+    return outlet.title
+
+
+def _address(draft: Draft, snapshot: Snapshot) -> str:
+    """Return the article's address: a page may name another one for itself, but not on another host."""
+    if snapshot.canonical_url:
+        return snapshot.canonical_url
+    here, there = (_host(address) for address in (snapshot.url, draft.url))
+    return draft.url if there and (not here or here == there) else snapshot.url
+
+
+def _host(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.") if address.startswith(("http:", "https:")) else ""

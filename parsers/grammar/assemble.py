@@ -61,7 +61,9 @@ class Draft:
         if not votes:
             return ""
         votes["completed"] += untold * _UNTOLD
-        return max(votes, key=lambda v: votes[v])
+        best = max(votes, key=lambda v: votes[v])
+        settled = best == "planned" and votes["agreed"] and not any(s.when and s.when.fine for s in self.sightings)
+        return "agreed" if settled else best
 
     @property
     def implied(self) -> bool:

@@ -38,6 +38,9 @@ def _bare(sentence: Sentence, number: Number, what: str) -> str | None:
     before = sentence.tokens[number.start - 1].text if number.start else ""
     aged = before == "," and after == ","
     ends = not after.isalnum() and after not in "-%$'’" or any(h.start == number.end for f in ("and", "of_ours") for h in sentence.hits.get(f, ()))
+    given = any(0 <= number.start - v.end <= 1 for v in verbs) and after not in "-%$'’" and before not in "$€£/-"
+    if given and number.value > 1 and not _not_counted(sentence, number):
+        return default  # "freed 61 Druze", "handed over 25 government personnel"
     return default if governed and ends and not aged and before not in "$€£/-" and number.value > 1 else None
 
 

@@ -10,6 +10,7 @@ from model.value import digest
 from parsers.grammar.assemble import Draft
 from parsers.grammar.confidence import Judged
 from parsers.grammar.sighting import Sighting, speech_day
+from parsers.grammar.world import world
 from parsers.kinds import KINDS
 
 _LONGEST_QUOTE = 300  # characters
@@ -93,7 +94,7 @@ def _date(judged: Judged, status: str, day: date | None) -> tuple[str | None, st
     if when and not (status == "agreed" and judged.role == "current" and day and when.end <= day):
         return when.text, when.end_text, when.rule, False
     if judged.role == "current" and status in _HAPPENING and day:
-        spoken = (speech_day(s.sentence, day) for s in judged.draft.sightings if s.paragraph <= 1)
+        spoken = (speech_day(s.sentence, day) for s in judged.draft.sightings if s.paragraph <= 2)
         told = next((d for d in spoken if d and (day - d.start).days in range(_NEWS_DAYS)), None)
         return told.text if told else day.isoformat(), None, "day of speech" if told else "publication", True
     return None, None, "", False
@@ -105,7 +106,9 @@ def _place(draft: Draft) -> str | None:
     if not told and not KINDS[draft.kind].has_people:
         names = (n for s in draft.sightings for n in s.sentence.names if n.use == "speech place")
         told = [n.place for n in names if n.party not in draft.parties]
-    return told[0] if told else None
+    states = set(world().states.values())
+    cities = [p for p in told if p not in states]
+    return cities[0] if cities else told[0] if told else None
 
 
 def _mediators(draft: Draft) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ class Sentence:
     def clause_of(self) -> tuple[int, ...]:
         """The number of the clause that each token stands in."""
         breaks = {h.start for h in self.hits.get("clause", ())}
+        if self.passage.paragraph == 0:
+            breaks |= {h.start for h in self.hits.get("title_clause", ())}
         out, number = [], 0
         for i in range(len(self.tokens)):
             number += i in breaks and i > 0
@@ -57,12 +59,13 @@ def read_sentence(pack: Pack, passage: Passage) -> Sentence:
         hits[hit.family].append(hit)
     dates = read_dates(tokens, hits)
     names = read_names(pack, tokens, hits)
-    numbers = [n for n in read_numbers(tokens, hits) if not _in_date(n.start, dates) and not _named(n.start, names)]
+    numbers = [n for n in read_numbers(tokens, hits) if not _in_date(n.start, dates) and not _named(n.start, names) and not _aged(n.start, hits)]
     ordinals = [o for o in read_ordinals(tokens, hits, pack.ordinal_suffixes) if not _in_date(o.start, dates)]
     hits["people"] = _of_the_dead(hits.get("people", []), hits)
     hits["number"] = [Hit(n.start, n.end, "number", "") for n in numbers]
     hits["ordinal"] = [Hit(o.start, o.end, "ordinal", str(o.value)) for o in ordinals]
     hits["place"] = [Hit(n.start, n.end, "place", n.place) for n in names if n.place]
+    hits["demonym"] = [Hit(n.start, n.end, "demonym", n.party) for n in names if n.type == "demonym"]
     hits["proper"] = [Hit(i, i + 1, "proper", "") for i, t in enumerate(tokens) if i and t.text[0].isupper()]
     hits["party"] = [Hit(n.start, n.end, "party", n.party) for n in names if n.party]
     return Sentence(passage, tuple(tokens), dict(hits), tuple(names), tuple(numbers), tuple(ordinals), tuple(dates))
@@ -99,6 +102,11 @@ def _of_the_dead(people: Sequence[Hit], hits: dict[str, list[Hit]]) -> list[Hit]
 
 def _in_date(position: int, dates: Sequence[DateWords]) -> bool:
     return any(d.start <= position < d.end for d in dates)
+
+
+def _aged(position: int, hits: dict[str, list[Hit]]) -> bool:
+    """`between 18 and 25`: the figures of a category count nobody."""
+    return any(h.start <= position < h.end for h in hits.get("category", ()))
 
 
 def _named(position: int, names: Sequence[Name]) -> bool:

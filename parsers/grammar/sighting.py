@@ -122,7 +122,7 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
         status=status,
         sides=sides,
         ordinal=ordinal if kind.has_ordinal or not stage else None,
-        stage_ordinal=ordinal if stage else None,
+        stage_ordinal=_stage_ordinal(kind, sentence, trigger) if stage else None,
         place=_place(sentence, trigger),
         when=when,
         counts=read_counts(sentence, _span(sentence, trigger, alone), trigger.object, sides) if kind.has_people else (),
@@ -161,8 +161,8 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None, future: 
     told = [d for d in sentence.dates if not _day_of_speech(sentence, d.start, d.end, trigger.start)]
     near = [d for d in told if first <= d.start < last] or ([d for d in told] if len(told) == 1 else [])
     ranked = sorted(near, key=lambda d: (not d.fine, _distance(d.start, d.end, trigger)))
-    found = (resolve(d, published, future or _to_come(sentence, d.start)) for d in ranked)
-    return next((f for f in found if f), None)
+    found = (resolve(d, published, _to_come(sentence, d.start)) for d in ranked)
+    return next((f for f in found if f and not (future and f.end < published)), None)
 
 
 def _moved_to(sentence: Sentence, trigger: Trigger, published: date | None) -> Interval | None:
@@ -197,7 +197,7 @@ def _day_of_speech(sentence: Sentence, start: int, end: int, event: int = -1) ->
     verbs = [h for h in sentence.hits.get("report", ()) if h.end <= start]
     if not verbs or verbs[-1].start < first:
         return False
-    if verbs[-1].end <= event < start:
+    if verbs[-1].end <= event < start or sentence.inside("scheduled", verbs[-1].end, start):
         return False
     gap = start - verbs[-1].end
     comma = any(t.text == "," for t in sentence.tokens[verbs[-1].end : start])
@@ -214,6 +214,12 @@ def _ordinal(sentence: Sentence, trigger: Trigger) -> int | None:
         if not undone:
             return ordinal.value
     return None
+
+
+def _stage_ordinal(kind: Kind, sentence: Sentence, trigger: Trigger) -> int | None:
+    """`the ninth stage`, `a second group`: the ordinal that stands in or right before the word for a stage."""
+    stages = sentence.inside(f"{kind.name}.stage", *sentence.clause(trigger.start))
+    return next((o.value for o in sentence.ordinals for s in stages if s.start - 1 <= o.start < s.end), None)
 
 
 def _counted_after(sentence: Sentence, trigger: Trigger) -> list[Ordinal]:

@@ -14,7 +14,7 @@ from parsers.text.fallback import better_of
 from parsers.text.general import read_general
 from parsers.text.layout import fits, layouts_for, read_body
 from parsers.text.metadata import Metadata, Page, read_metadata
-from parsers.text.prose import is_prose, shingles, words
+from parsers.text.prose import is_prose, shingles, without_echoes, words
 from parsers.text.refusals import FULL, check_article
 
 _REPEATED = 0.5  # of a layout's lines standing on other pages too: it reads the page's frame
@@ -67,7 +67,7 @@ def _draft(meta: Metadata, paragraphs: list[str], method: str) -> Draft:
         language=meta.language,
         url=meta.url,
         outlet=meta.site,
-        paragraphs=tuple(paragraphs),
+        paragraphs=tuple(without_echoes(paragraphs)),
         method=method,
         marked=bool(meta.published or meta.body or meta.kind == "article"),
         quality=_quality(meta, paragraphs, method),

@@ -9,6 +9,8 @@ from parsers.text.data import table
 
 PROSE_WORDS = 8  # shorter lines are prose only beside prose; 8 parts headlines and menus from sentences well
 _SHORT = 40  # characters
+_EARLY = 3  # paragraphs
+_ECHO = 0.9  # of its runs of words: key points that only resemble the body are the article
 _SHINGLE = 3  # words
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।](?:\s?[\"'”’»“)\]›]+|\s?\[\d+\])*$")
@@ -103,3 +105,13 @@ def once(paragraphs: Iterable[str]) -> list[str]:
             seen.add(text)
             kept.append(text)
     return kept
+
+
+def without_echoes(paragraphs: list[str]) -> list[str]:
+    """Drop of the first three paragraphs those that a later, longer one repeats: standfirst and caption often do."""
+    kept = [
+        text
+        for n, text in enumerate(paragraphs[:_EARLY])
+        if not repeats(text, (other for other in paragraphs[n + 1 :] if len(other) > len(text)), _ECHO)
+    ]
+    return kept + paragraphs[_EARLY:]
