@@ -6,8 +6,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from model.errors import UsageError
+from parley.opening import wall
 from parley.settings import seconds
-from parley.wiring import wall
 
 _AGO = re.compile(r"\d+(\.\d+)?[smhd]")
 

@@ -1,21 +1,18 @@
-"""Builds the house from the settings: store, outlets, channels, crawler, readers, dashboard, daemon."""
+"""Builds what works from the settings: channels, crawler, readers, dashboard, daemon."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from pathlib import Path
 
 from alerts.courier import Courier
 from alerts.registry import Channel, load_channels
 from crawler.client import CrawlerProcess
 from crawler.egress import WEB_PORTS, EgressGuard
-from crawler.registry import load_outlets
 from crawler.settings import MIB, CrawlerSettings
 from model.alert import Watch
-from model.errors import ConfigError, StoreError
 from model.outlet import Outlet
 from parley.configure import Options, load
+from parley.opening import outlets_of, wall
 from parley.settings import Settings, WebSettings
 from scheduler.clock import Clock, WallClock
 from scheduler.crawling import CrawlRules
@@ -29,35 +26,6 @@ from web.settings import WebSettings as Dashboard
 
 # Receivers of webhooks may listen on any of these; mail is the operator's own relay and has no guard.
 _HOOK_PORTS = WEB_PORTS | {8443}
-
-
-def wall() -> datetime:
-    """Return the time of the machine."""
-    return datetime.now(UTC)
-
-
-def store_of(settings: Settings, create: bool = True) -> Store:
-    """Open the store. Raises StoreError, also when it is not there and not to be made."""
-    if not create and not is_there(settings.store.url):
-        raise StoreError(f"{settings.store.url} does not exist yet; parley run or parley ingest makes it")
-    return Store.open(settings.store.url, create=create, at=wall())
-
-
-def is_there(url: str) -> bool:
-    return not url.startswith("sqlite:///") or Path(url.removeprefix("sqlite:///")).exists()
-
-
-def outlets_of(settings: Settings, options: Options) -> dict[str, Outlet]:
-    """Return the outlets to crawl: shipped ones and the user's, but those left out. Raises ConfigError."""
-    beside = (options.file or Path("parley.toml")).parent
-    folders = [folder for folder in (beside / "outlets", *map(Path, settings.outlets.folders)) if folder.is_dir()]
-    known = load_outlets(folders)
-    only, without = settings.outlets.only, settings.outlets.without
-    for key, names in (("only", only), ("without", without)):
-        unknown = [name for name in names if name not in known]
-        if unknown:
-            raise ConfigError(f'outlets.{key}: there is no outlet "{unknown[0]}"')
-    return {name: outlet for name, outlet in known.items() if (not only or name in only) and name not in without}
 
 
 def channels_of(settings: Settings) -> dict[str, Channel]:

@@ -14,7 +14,8 @@ import typer
 from model.alert import Request
 from model.errors import ItemsFailed
 from parley.context import options_of, settings_of
-from parley.wiring import daemon_parts, wall
+from parley.opening import wall
+from parley.wiring import daemon_parts
 from scheduler.clock import WallClock
 from scheduler.works import Works
 from store.store import Store

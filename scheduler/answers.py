@@ -7,17 +7,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from alerts.notices import sample_message
-from alerts.registry import Channel, chosen
-from model.alert import Delivery
+from alerts.registry import Channel
 from model.errors import UsageError
 from model.outlet import Outlet
-from model.value import digest
 from scheduler.clock import Clock
 from scheduler.crawling import Crawls
 from scheduler.plan import Slot
 from scheduler.reparsing import Parser, Reparsed, reparse
 from scheduler.requests import Answer, Progress
+from scheduler.samples import put_test
 from scheduler.tally import Tally
 from scheduler.timetable import Timetable
 from scheduler.wishes import Asked, wishes
@@ -124,23 +122,6 @@ class Answers:
         if name not in self.outlets:
             raise UsageError(f'there is no outlet "{name}"')
         return self.outlets[name]
-
-
-def put_test(store: Store, channel: str, channels: Mapping[str, Channel], now: datetime) -> list[str]:
-    """Save a sample for `channel` with its deliveries and return their ids. Raises UsageError."""
-    names = chosen(channels, (channel,))
-    if not names:
-        raise UsageError(f'there is no channel "{channel}"; set up are: {", ".join(channels) or "none"}')
-    message = sample_message(channel, now)
-    deliveries = [
-        Delivery(
-            id=digest(message.id, name), message_id=message.id, message_type=message.type, channel=name,
-            next_attempt_at=now, created_at=now,
-        )
-        for name in names
-    ]  # fmt: skip
-    store.add_message(message, deliveries)
-    return [delivery.id for delivery in deliveries]
 
 
 def _set_paused(store: Store, outlet: str, paused: bool) -> None:

@@ -9,30 +9,20 @@ import typer
 from alerts.data import alert_data
 from model.alert import Alert, Delivery
 from model.errors import ItemsFailed, UsageError
-from parley.commands.events import Json, opened
 from parley.context import settings_of
+from parley.listing import ALERTS as COLUMNS
+from parley.listing import Json
+from parley.opening import opened, wall
 from parley.output import Column, emit, facts, listing, note, say
-from parley.said import STATUS_STYLE, counts, days, moment, sides, sure, what
+from parley.said import counts, days, moment, sides, sure, what
 from parley.times import since_option
-from parley.wiring import channels_of, wall
+from parley.wiring import channels_of
 from parley.workshop import deliver_alone, hand_over
-from scheduler.answers import put_test
+from scheduler.samples import put_test
 from store.store import Store
 
 app = typer.Typer(no_args_is_help=True)
 _STATE_STYLE = {"delivered": "green", "pending": "yellow", "dead": "red"}
-COLUMNS = (
-    Column("raised", lambda a: moment(a.raised_at)),
-    Column("id", lambda a: a.alert_id[:8]),
-    Column("trigger", lambda a: a.trigger),
-    Column("sides", lambda a: sides(a.parties)),
-    Column("what", what),
-    Column("status", lambda a: a.status.replace("_", " "), style=lambda a: STATUS_STYLE.get(a.status, "")),
-    Column("date", days),
-    Column("place", lambda a: a.place or ""),
-    Column("outlet", lambda a: a.outlet),
-    Column("figures", lambda a: counts(a.counts), fold=True),
-)
 DELIVERY_COLUMNS = (
     Column("delivery", lambda d: d.id),
     Column("channel", lambda d: d.channel),

@@ -8,10 +8,9 @@ from typing import Annotated
 import typer
 
 from model.errors import ItemsFailed, NotBuilt
-from parley.commands.events import opened
 from parley.context import settings_of
+from parley.opening import opened, store_of, wall
 from parley.output import note, say
-from parley.wiring import store_of, wall
 from store.store import restore as restore_store
 
 app = typer.Typer(no_args_is_help=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated
 
@@ -13,28 +12,17 @@ import typer
 from model.errors import UsageError
 from model.event import Claim, Event, Ruling
 from model.value import digest
-from parley.context import settings_of
+from parley.listing import EVENTS as COLUMNS
+from parley.listing import Json
+from parley.opening import opened, wall
 from parley.output import Column, emit, facts, listing, note, say
-from parley.said import STATUS_STYLE, counts, days, sides, sure, what
+from parley.said import counts, days, sides, sure, what
 from parley.times import since_option
-from parley.wiring import store_of, wall
 from parsers.claims import claims
 from store.store import Store
 
 app = typer.Typer(no_args_is_help=True)
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
-COLUMNS = (
-    Column("id", lambda e: e.id[:8]),
-    Column("date", days),
-    Column("sides", lambda e: sides(e.parties)),
-    Column("what", what),
-    Column("status", lambda e: e.status.replace("_", " "), style=lambda e: STATUS_STYLE.get(e.status, "")),
-    Column("place", lambda e: e.place or ""),
-    Column("sources", lambda e: len({s.outlet for s in e.sources}), right=True),
-    Column("sure", lambda e: sure(e.confidence), right=True),
-    Column("figures", lambda e: counts(e.counts), fold=True),
-)
 CLAIM_COLUMNS = (
     Column("attribute", lambda c: c.attribute),
     Column("value", lambda c: c.value),
@@ -42,16 +30,6 @@ CLAIM_COLUMNS = (
     Column("outlet", lambda c: c.outlet),
     Column("quote", lambda c: f"“{c.quote}”\n{c.url}", fold=True),
 )
-
-
-@contextmanager
-def opened(ctx: typer.Context) -> Iterator[Store]:
-    """Open the store, which must be there, and close it."""
-    store = store_of(settings_of(ctx), create=False)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 @app.callback()

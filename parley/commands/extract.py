@@ -13,8 +13,8 @@ from crawler.registry import outlet_for
 from model.errors import ItemsFailed, UsageError
 from model.page import ReadRefusal
 from parley.context import options_of, settings_of
+from parley.opening import outlets_of, wall
 from parley.output import emit
-from parley.wiring import outlets_of, wall
 from parsers.extract import as_json, extract, serve
 
 app = typer.Typer()

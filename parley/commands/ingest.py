@@ -13,12 +13,13 @@ import typer
 
 from model.alert import Alert
 from model.errors import ItemsFailed, StoreHeld
-from parley.commands import alerts as alert_command
 from parley.context import options_of, settings_of
 from parley.files import pages_in, told
+from parley.listing import ALERTS
+from parley.opening import store_of, wall
 from parley.output import emit, listing, note, say
 from parley.times import published_option
-from parley.wiring import daemon_parts, readers_of, store_of, wall
+from parley.wiring import daemon_parts, readers_of
 from scheduler.clock import WallClock
 from scheduler.ingesting import Became, PageClock, Saved, put_in, read_all, save_page
 from scheduler.works import Parts, Works
@@ -118,7 +119,7 @@ def _tell(became: Sequence[Became], raised: Sequence[Alert], as_json: bool) -> N
     if not as_json:
         note(f"{len(became)} pages, {len(raised)} alerts raised.")
         if raised:
-            listing(raised, alert_command.COLUMNS, False, "")
+            listing(raised, ALERTS, False, "")
     if failed:
         raise ItemsFailed("; ".join(f"{each.name}: {each.reason}" for each in failed))
 

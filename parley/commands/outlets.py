@@ -8,12 +8,12 @@ import typer
 
 from model.errors import NotBuilt
 from model.outlet import OutletState
-from parley.commands.events import Json
 from parley.context import options_of, settings_of
 from parley.health import columns, rows_of
+from parley.listing import Json
+from parley.opening import is_there, outlets_of, store_of, wall
 from parley.output import emit, listing
 from parley.settings import Settings
-from parley.wiring import is_there, outlets_of, store_of, wall
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -13,9 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from model.errors import ItemsFailed
 from parley.context import options_of, settings_of
+from parley.opening import outlets_of, store_of, wall
 from parley.output import Column, emit, listing, note, notes, say
 from parley.times import since_option
-from parley.wiring import daemon_parts, outlets_of, store_of, wall
+from parley.wiring import daemon_parts
 from parley.workshop import Progress as Report
 from parley.workshop import hand_over
 from scheduler.alone import recrawl_alone

@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from model.event import Event
-from parley.commands.events import COLUMNS, opened
 from parley.context import options_of, settings_of
+from parley.listing import EVENTS
+from parley.opening import opened
 from parley.output import listing, note, say
 from parley.said import sides, what
 from parley.times import since_option
@@ -56,7 +57,7 @@ def _print(found: Preview) -> None:
     for name, events in (("Gained", found.gained), ("Lost", found.lost)):
         if events:
             say(f"{name} ({len(events)})", "bold")
-            listing(events, COLUMNS, False, "")
+            listing(events, EVENTS, False, "")
     if found.changed:
         say(f"Changed ({len(found.changed)})", "bold")
         for before, after in found.changed:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from model.errors import UsageError
-from parley.commands.alerts import COLUMNS
+from parley.listing import ALERTS
 from parley.output import emit, listing, note
 from parley.times import since_option
 from scheduler.replay import alert_row, read_articles, replay, write_rows
@@ -45,7 +45,7 @@ def replay_(
         for alert in done.alerts:
             emit(alert_row(alert))
     elif not out:
-        listing(done.alerts, COLUMNS, False, "No alert would have been raised.")
+        listing(done.alerts, ALERTS, False, "No alert would have been raised.")
     note(f"{len(done.alerts)} alerts, {len(done.events)} events.")
 
 

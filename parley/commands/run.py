@@ -10,8 +10,9 @@ import typer
 
 from parley.context import options_of, settings_of
 from parley.logs import set_up_logs
+from parley.opening import store_of
 from parley.output import note
-from parley.wiring import daemon_parts, store_of
+from parley.wiring import daemon_parts
 from scheduler.clock import WallClock
 from scheduler.daemon import Daemon
 from scheduler.works import Parts

@@ -8,12 +8,11 @@ from typing import Annotated, Any
 import typer
 
 from model.event import Event
-from parley.commands.events import opened
 from parley.context import options_of, settings_of
 from parley.health import Row, columns, rows_of
+from parley.opening import opened, outlets_of, wall
 from parley.output import emit, facts, listing, note, say
 from parley.said import ago, moment, sides, what
-from parley.wiring import outlets_of, wall
 from store.store import Store
 from store.values import Counts
 

@@ -11,9 +11,9 @@ import typer
 from model.alert import Watch
 from model.errors import UsageError
 from model.page import Article
-from parley.commands.alerts import COLUMNS
-from parley.commands.events import Json, opened
 from parley.context import settings_of
+from parley.listing import ALERTS, Json
+from parley.opening import opened
 from parley.output import Column, emit, listing, note
 from parley.times import since_option
 from scheduler.replay import alert_row, replay
@@ -59,7 +59,7 @@ def try_(
         for alert in done.alerts:
             emit(alert_row(alert))
     else:
-        listing(done.alerts, COLUMNS, False, "It would have alerted nothing.")
+        listing(done.alerts, ALERTS, False, "It would have alerted nothing.")
     note(f"{len(done.alerts)} alerts from {len(articles)} articles.")
 
 

@@ -11,8 +11,8 @@ import typer
 
 from alerts.verify import verify as verify_webhook
 from model.errors import UsageError
+from parley.opening import wall
 from parley.output import say
-from parley.wiring import wall
 
 app = typer.Typer(no_args_is_help=True)
 

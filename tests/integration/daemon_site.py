@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -11,7 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import psutil
 
+from parley.cli import run
 from tests.faults.hostile import Handler, HostileServer, reply
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -82,10 +84,22 @@ def free_port() -> int:
         return port
 
 
-def parley(config: Path, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end."""
-    command = [sys.executable, "-m", "parley", "--config", str(config), *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=timeout)
+@dataclass(frozen=True)
+class Said:
+    """What a command ended with."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def parley(config: Path | None, *arguments: str) -> Said:
+    """Run one command to its end, in this process: a new one would spend most of its time on imports."""
+    given = ["--config", str(config)] if config else []
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run([*given, *arguments])
+    return Said(code, out.getvalue(), err.getvalue())
 
 
 @dataclass

@@ -11,6 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from model.alert import Request
+from parley.opening import wall
+from store.store import Store
 from tests.integration.daemon_site import Running, Site, daemon, parley, until, write_house
 
 PAGE = """A quiet day
@@ -70,10 +73,6 @@ def test_first_crawl_is_quiet_and_a_recrawl_alerts_once(running: Running, house:
 
 def test_many_recrawls_at_once_are_few_crawls(running: Running, house: Path, site: Site) -> None:
     before = len([hit for hit in site.server.hits if hit.path == "/feed.xml"])
-    from model.alert import Request
-    from parley.wiring import wall
-    from store.store import Store
-
     store = Store.open(f"sqlite:///{house.parent}/parley.db", at=wall())
     requests = [
         Request(id=f"r{n}", kind="recrawl", arguments_json='{"targets": ["gazette"]}', made_at=wall())
