@@ -20,6 +20,7 @@ from web.seen import acknowledge, unacknowledge
 
 router = APIRouter(include_in_schema=False, dependencies=[Checked])
 Other = Annotated[str, Form(max_length=64)]
+Yes = Annotated[str, Form(pattern="^(|yes)$")]
 Verdict = Annotated[str, Form(pattern="^(wrong|merge|split)$")]
 
 
@@ -41,12 +42,12 @@ def unack(request: Request, desk: The, _: Recrawler, event_id: str) -> Response:
 
 @router.post("/events/{event_id}/rulings")
 def rule(
-    request: Request, desk: The, caller: Admin, event_id: str, verdict: Verdict, other: Other = "", preview: str = ""
+    request: Request, desk: The, caller: Admin, event_id: str, verdict: Verdict, other: Other = "", hold: Yes = ""
 ) -> Response:
     """Show what a ruling would do; with the second button, do it."""
     now, events = desk.now(), _named(desk.store, event_id, other, verdict)
     ruling = make_ruling(verdict, events, caller.name, now)
-    if preview:
+    if not hold:
         told = [(event, headline(event), len(queries.alerts_of(desk.store, event, now))) for event in events]
         return desk.page(
             request, "ruling.html", "/", now, verdict=verdict, other=other, events=told, event=events[0], foot=()

@@ -1,0 +1,89 @@
+"""A desk on a loopback port, and Debian's Chromium. Everything that is started is ended by its own handle."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from store.store import Store
+from tests.integration.desk_night import night
+from tests.integration.desk_world import NOW, OUTLETS, fill
+from web.app import create_app
+from web.settings import WebSettings
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+
+
+@dataclass
+class Desk:
+    """A running desk. `now` may be moved by a test."""
+
+    url: str
+    store: Store
+    now: datetime = NOW
+    outside: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Note every request that leaves the desk, and every complaint of the console."""
+        page.on("request", self._note)
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, request: Request) -> None:
+        if not request.url.startswith(self.url):
+            self.outside.append(request.url)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk with the invented night in its store."""
+    store = Store.open(f"sqlite:///{tmp_path / 'desk.db'}", at=NOW)
+    fill(store, night())
+    listening = socket.create_server(("127.0.0.1", 0))
+    made = Desk(f"http://127.0.0.1:{listening.getsockname()[1]}", store)
+    app = create_app(store, OUTLETS, WebSettings(poll=0.1), lambda: made.now)
+    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield made
+    server.should_exit = True
+    thread.join(timeout=10)
+    listening.close()
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, desk: Desk) -> Iterator[Page]:
+    """A page of its own, watched."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    desk.watch(opened)
+    yield opened
+    context.close()
