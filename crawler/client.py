@@ -25,6 +25,7 @@ _QUEUED = 16  # results of one crawl waiting for their reader; then the child wa
 # What the child may know of our environment: nothing that could be a secret.
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR")
 _ROOT = str(Path(__file__).resolve().parent.parent)
+_START_ALLOWANCE = 30.0  # seconds; a busy machine takes some to import scrapy
 _BUFFER = 1024 * 1024  # the longest line of a log that is read
 Clock = Callable[[], datetime]
 Frame = tuple[dict[str, Any], bytes]
@@ -114,7 +115,7 @@ class _Child:
         self._settings = settings
         self._died = died
         self._queues: dict[str, asyncio.Queue[Frame]] = {}
-        self._heard = monotonic()
+        self._heard = monotonic() + _START_ALLOWANCE
         self._stopping = self._killed = False
         self._tasks: list[asyncio.Task[None]] = []
 

@@ -37,7 +37,7 @@ def read_feed(body: bytes, limit: int, now: datetime) -> tuple[Link, ...]:
     )
     links = [_link(entry, now) for entry in parsed.entries]
     found = [link for link in links if link.url]
-    if not found and not parsed.version:
+    if not found and not parsed.get("version"):
         raise Refused("not a feed", "The file is neither RSS nor Atom")
     if not found:
         raise Refused("empty", "The feed has no entry with an address")

@@ -27,9 +27,10 @@ class Lane:
 
     @asynccontextmanager
     async def turn(self, delay: float, stopping: asyncio.Event) -> AsyncIterator[None]:
-        """Wait for this host's turn: nobody else is asking, and the last request is `delay` or more seconds ago.
+        """Wait for this host's turn: nobody else is asking, and the last answer is `delay` or more seconds old.
 
-        After an answer that took t seconds the host rests t seconds more. Raises Refused "stopped".
+        Counted from the end of the answer, so that the host sees the whole gap however long connecting took; a host
+        that takes longer than its delay to answer rests as long as it took. Raises Refused "stopped".
         """
         async with self._turn:
             await _pause(self._free_at - monotonic(), stopping)
@@ -39,7 +40,7 @@ class Lane:
             finally:
                 end = monotonic()
                 gap = max(delay, self.crawl_delay or 0.0)
-                self._free_at = max(start + gap, end + min(end - start, gap, _MAX_REST))
+                self._free_at = end + (max(gap, min(end - start, _MAX_REST)) if gap else 0.0)
 
     def closed_until(self, now: datetime) -> datetime | None:
         """Return the moment before which the host asked not to be called, None when it is past."""

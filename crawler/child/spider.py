@@ -90,8 +90,8 @@ class OutletSpider(Spider):  # type: ignore[misc]  # scrapy is not followed by m
         try:
             for request in await self._read(errand, _answer(response)):
                 yield request
-        except Refused as why:
-            for request in await self._refuse(errand, why):
+        except Exception as error:
+            for request in await self._refuse(errand, refused_of(error)):
                 yield request
 
     async def failed(self, failure: Failure) -> AsyncIterator[Request]:

@@ -13,7 +13,8 @@ from tests.faults.hostile import HostileServer, reply
 _LAUGHS = "<!ENTITY a0 'ha'>" + "".join(f"<!ENTITY a{i} '{f'&a{i - 1};' * 10}'>" for i in range(1, 12))
 _QUADRATIC = f"<!ENTITY a0 '{'ha' * 20_000}'>"
 _SHAPES = {
-    "rss": "<rss version='2.0'><channel><title>{0}</title><item><title>{0}</title><link>{1}</link></item></channel></rss>",
+    "rss": "<rss version='2.0'><channel><title>{0}</title><item><title>{0}</title><link>{1}</link></item>"
+    "</channel></rss>",
     "atom": "<feed xmlns='http://www.w3.org/2005/Atom'><title>{0}</title><entry><title>{0}</title>"
     "<link href='{1}'/></entry></feed>",
     "sitemap": "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>{1}{0}</loc></url></urlset>",
