@@ -26,7 +26,7 @@ def wishes(asked: Asked, outlets: Mapping[str, Outlet]) -> tuple[Wish, ...]:
     """Return one wish an outlet. Raises UsageError for an unknown name, RefusedAddress for a wrong address."""
     names = [target for target in asked.targets if not _is_address(target)]
     urls = [canonical_url(target) for target in asked.targets if _is_address(target)]
-    whole = [_known(name, outlets) for name in names]
+    whole = [named(name, outlets) for name in names]
     if asked.every or not asked.targets:
         whole = [outlet for outlet in outlets.values() if not outlet.blocked]
     return (*(Wish(outlet, since=asked.since) for outlet in whole), *_of_addresses(urls, outlets))
@@ -36,7 +36,8 @@ def _is_address(target: str) -> bool:
     return "://" in target or target.partition(":")[0] in ("file", "data", "javascript", "mailto")
 
 
-def _known(name: str, outlets: Mapping[str, Outlet]) -> Outlet:
+def named(name: str, outlets: Mapping[str, Outlet]) -> Outlet:
+    """Return the outlet of this name or title. Raises UsageError."""
     wanted = name.casefold()
     for outlet in outlets.values():
         if wanted in (outlet.name.casefold(), outlet.title.casefold()):
