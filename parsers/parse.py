@@ -17,7 +17,7 @@ from parsers.grammar.gate import passes
 from parsers.grammar.mention import mention_of
 from parsers.grammar.pack import packs
 from parsers.grammar.parties import main_pair
-from parsers.grammar.sentence import read_sentence
+from parsers.grammar.sentence import read_sentences
 from parsers.grammar.sighting import read_sightings
 from parsers.grammar.tokens import passages
 from parsers.grammar.unknown import with_unknown
@@ -44,7 +44,7 @@ def parse(article: Article) -> tuple[Mention, ...]:
     pack = packs().get(article.language)
     if pack is None or not passes(article.title, article.text):
         return ()
-    sentences = [read_sentence(pack, p) for p in passages(article.title, article.text, pack.abbreviations)]
+    sentences = read_sentences(pack, passages(article.title, article.text, pack.abbreviations))
     sentences = with_unknown(sentences)
     sightings = [s for sentence in sentences for s in read_sightings(pack, sentence, article.day)]
     drafts = assemble(sightings, main_pair(sentences))

@@ -19,6 +19,7 @@ from parsers.grammar.tokens import Token
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)?")
+_OPENERS = ("month", "weekday", "day", "span", "numeral", "last", "next", "this", "part")
 _YEARS = range(1900, 2100)
 _LATEST_PAST = 45  # days after the publication up to which a day without a year counts as this year's
 _LATEST_FUTURE = 200  # and where the clause tells of something to come
@@ -84,14 +85,19 @@ class DateReader:
     def read(self) -> list[DateWords]:
         """Return the dates in order, ranges joined."""
         out: list[DateWords] = []
-        i = 0
-        while i < len(self.tokens):
-            found = self._at(i)
+        done = 0
+        for i in self._starts():
+            found = self._at(i) if i >= done else None
             if found:
                 found = self._range(found)
                 out.append(found)
-            i = found.end if found else i + 1
+                done = found.end
         return out
+
+    def _starts(self) -> list[int]:
+        """Where a date may begin: at its own words and at figures."""
+        words = {i for family in _OPENERS for i in self.at[family]}
+        return sorted(words | {i for i, t in enumerate(self.tokens) if t.text[0].isdigit()})
 
     def _at(self, i: int) -> DateWords | None:
         if i in self.at["not_date"]:

@@ -15,6 +15,7 @@ from parsers.grammar.tokens import Token, fold, tokenize
 
 _MIN_STEM = 2  # letters
 _MAX_ACRONYM = 5
+_MEMORY = 200_000  # words remembered
 
 
 class Hit(NamedTuple):
@@ -42,6 +43,15 @@ class Entry(NamedTuple):
     value: str
 
 
+class Openings(NamedTuple):
+    """What a word is (`plain`: family, value) and which longer entries it opens, by their second word."""
+
+    plain: tuple[tuple[str, str], ...]
+    seconds: dict[str, list[Entry]]
+    others: tuple[Entry, ...]
+    longer: bool
+
+
 class Lexicon:
     """All entries of one language; immutable once built but for its memory of words seen."""
 
@@ -54,48 +64,60 @@ class Lexicon:
         self._longest = max((len(s) for s in self._stems), default=0)
         self._prefixes = tuple(sorted((fold(p) for p in prefixes), key=len, reverse=True))
         self._endings = tuple(sorted((fold(e) for e in endings), key=len, reverse=True))
-        self._memory: dict[str, tuple[Entry, ...]] = {}
+        self._memory: dict[str, Openings] = {}
 
-    def starting(self, word: str) -> tuple[Entry, ...]:
-        """Return the entries whose first word is the folded `word`."""
+    def starting(self, word: str) -> Openings:
+        """Return what the folded `word` is and what it may open."""
         found = self._memory.get(word)
         if found is None:
-            if len(self._memory) > 200_000:  # memory of a reader stays flat
+            if len(self._memory) > _MEMORY:  # memory of a reader stays flat
                 self._memory.clear()
-            found = self._memory[word] = tuple(self._search(word))
+            found = self._memory[word] = _openings(self._search(word), bool(self._endings))
         return found
 
     def hits(self, tokens: Sequence[Token]) -> list[Hit]:
         """Return what stands in `tokens`; of one family at one place only the longest."""
         out: list[Hit] = []
         for i, token in enumerate(tokens):
-            entries = self.starting(token.fold)
-            if entries:
-                out.extend(self._at(tokens, i, entries))
+            openings = self.starting(token.fold)
+            if openings.longer:
+                out.extend(self._at(tokens, i, openings))
+            elif openings.plain:
+                out.extend(Hit(i, i + 1, family, value) for family, value in openings.plain)
         return out
 
-    def _at(self, tokens: Sequence[Token], i: int, entries: Iterable[Entry]) -> list[Hit]:
-        best: dict[str, Hit] = {}
-        for entry in entries:
+    def hits_at(self, tokens: Sequence[Token], i: int) -> list[Hit]:
+        """Return what begins at token `i`."""
+        return self._at(tokens, i, self.starting(tokens[i].fold))
+
+    def any(self, tokens: Sequence[Token]) -> bool:
+        """Whether some entry stands in `tokens`."""
+        return any(o.plain or (o.longer and self._at(tokens, i, o)) for i, o in enumerate(map(self.starting, _folds(tokens))))
+
+    def _at(self, tokens: Sequence[Token], i: int, openings: Openings) -> list[Hit]:
+        best = {family: Hit(i, i + 1, family, value) for family, value in openings.plain}
+        second = tokens[i + 1].fold if i + 1 < len(tokens) else ""
+        for entry in (*openings.seconds.get(second, ()), *openings.others):
             end = self._match(tokens, i, entry.words)
             if end and (entry.family not in best or end > best[entry.family].end):
                 best[entry.family] = Hit(i, end, entry.family, entry.value)
         return list(best.values())
 
     def _match(self, tokens: Sequence[Token], i: int, words: tuple[Word, ...]) -> int:
-        if i + len(words) > len(tokens):
+        end = i + len(words)
+        if end > len(tokens):
             return 0
         first = words[0]
         if first.exact and tokens[i].text.replace(".", "") != first.exact:
             return 0
-        for word, token in zip(words[1:], tokens[i + 1 : i + len(words)], strict=True):
-            same = token.fold.startswith(word.fold) if word.stem else self._same(token.fold, word.fold)
-            if not same:
+        for at in range(i + 1, end):
+            word, seen = words[at - i], tokens[at].fold
+            if seen != word.fold and not (seen.startswith(word.fold) if word.stem else self._ended(seen, word.fold)):
                 return 0
-        return i + len(words)
+        return end
 
-    def _same(self, seen: str, asked: str) -> bool:
-        return seen == asked or any(seen == asked + e or seen[: -len(e)] == asked for e in self._endings if e)
+    def _ended(self, seen: str, asked: str) -> bool:
+        return any(seen == asked + e or seen[: -len(e)] == asked for e in self._endings if e)
 
     def _search(self, word: str) -> list[Entry]:
         found = list(self._plain(word))
@@ -111,6 +133,21 @@ class Lexicon:
         yield from self._whole.get(word, ())
         for length in range(_MIN_STEM, min(len(word), self._longest) + 1):
             yield from self._stems.get(word[:length], ())
+
+
+def _openings(entries: Sequence[Entry], inflected: bool) -> Openings:
+    """Sort what a word opens: by the second word where that is a whole one, which spares trying each phrase."""
+    plain = {e.family: (e.family, e.value) for e in reversed(entries) if len(e.words) == 1 and not e.words[0].exact}
+    seconds: dict[str, list[Entry]] = defaultdict(list)
+    others = [e for e in entries if len(e.words) == 1 and e.words[0].exact]
+    for e in entries:
+        if len(e.words) > 1:
+            (others if inflected or e.words[1].stem else seconds[e.words[1].fold]).append(e)
+    return Openings(tuple(plain.values()), dict(seconds), tuple(others), bool(seconds or others))
+
+
+def _folds(tokens: Sequence[Token]) -> Iterable[str]:
+    return (t.fold for t in tokens)
 
 
 def entry(phrase: str, family: str, value: str = "", clitic: str = "suffix") -> Entry:

@@ -95,15 +95,13 @@ def _may_open(token: Token) -> bool:
 
 
 def _name_at(pack: Pack, lexicon: Lexicon, tokens: Sequence[Token], i: int) -> Name | None:
-    entries = lexicon.starting(tokens[i].fold)
-    found = lexicon.hits(tokens[i : i + 6])[:8] if entries else []
-    here = [h for h in found if h.start == 0]
+    here = lexicon.hits_at(tokens, i)
     city_end, city, size = _city_at(pack, tokens, i)
     best = max(here, key=lambda h: (h.end, -_ORDER.index(h.family)), default=None)
-    if best and i + best.end >= city_end:
+    if best and best.end >= city_end:
         place = city if city and best.family == "capital" else best.value if best.family in ("state", "territory") else ""
-        place = _territory(tokens, i, i + best.end) if best.family == "territory" else place
-        return Name(i, i + best.end, best.family, best.value, place)
+        place = _territory(tokens, i, best.end) if best.family == "territory" else place
+        return Name(i, best.end, best.family, best.value, place)
     return Name(i, city_end, "city" if size >= LARGE_CITY else "town", "", city) if city else None
 
 

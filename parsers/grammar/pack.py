@@ -49,6 +49,7 @@ class Pack:
     ordinal_suffixes: tuple[str, ...]
     compound_numerals: tuple[str, ...]
     lexicon: Lexicon
+    triggers: Lexicon  # the words at which patterns may begin or end: a sentence without one tells of no event
     names: Mapping[str, Sequence[str]]
     patterns: Mapping[str, tuple[Pattern, ...]]
     gate_words: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
@@ -79,6 +80,7 @@ def compile_pack(data: Mapping[str, Any], source: str = "") -> Pack:
         ordinal_suffixes=tuple(grammar.get("ordinal_suffixes", ())),
         compound_numerals=tuple(grammar.get("compound_numerals", ())),
         lexicon=Lexicon(entries, grammar.get("prefixes", ())),
+        triggers=Lexicon(_trigger_entries(words, clitic), grammar.get("prefixes", ())),
         names=data.get("names", {}),
         patterns={kind: _patterns(kind, cell, source) for kind, cell in words.items()},
         gate_words={kind: _gate(kind, cell, data) for kind, cell in words.items()},
@@ -122,6 +124,13 @@ def _word_entries(cells: Mapping[str, Mapping[str, Any]], clitic: str) -> Iterat
             yield from (entry(w, f"{kind}.{family}", "", clitic) for w in words)
         for status, words in cell.get("status", {}).items():
             yield from (entry(w, f"{kind}.status", status, clitic) for w in words)
+
+
+def _trigger_entries(cells: Mapping[str, Mapping[str, Any]], clitic: str) -> Iterator[Entry]:
+    for kind, cell in cells.items():
+        for family, words in cell.get("words", {}).items():
+            if family in KINDS[kind].core:
+                yield from (entry(w, f"{kind}.{family}", "", clitic) for w in words)
 
 
 def _patterns(kind: str, cell: Mapping[str, Any], source: str) -> tuple[Pattern, ...]:

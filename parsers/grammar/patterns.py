@@ -75,9 +75,12 @@ def _steps(text: str) -> tuple[Step, ...]:
 
 def matches(rule: Pattern, hits: Mapping[str, Sequence[Hit]]) -> Iterator[tuple[int, int]]:
     """Yield the token spans where `rule` matches and no veto stands in or right beside it."""
-    found = [_step_hits(step, hits) for step in rule.steps]
-    if not all(found):
-        return
+    found = []
+    for step in rule.steps:
+        here = _step_hits(step, hits)
+        if not here:
+            return
+        found.append(here)
     vetoes = [h for family in rule.veto for h in hits.get(family, ())]
     for first in found[0]:
         end = _walk(rule.steps, found, 1, first)
@@ -85,7 +88,9 @@ def matches(rule: Pattern, hits: Mapping[str, Sequence[Hit]]) -> Iterator[tuple[
             yield first.start, end
 
 
-def _step_hits(step: Step, hits: Mapping[str, Sequence[Hit]]) -> list[Hit]:
+def _step_hits(step: Step, hits: Mapping[str, Sequence[Hit]]) -> Sequence[Hit]:
+    if len(step.families) == 1 and not step.families[0][1]:
+        return hits.get(step.families[0][0], [])
     out = [h for family, value in step.families for h in hits.get(family, ()) if not value or h.value == value]
     return sorted(out) if len(step.families) > 1 else out
 

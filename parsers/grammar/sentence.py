@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -51,9 +51,17 @@ class Sentence:
         return [h for h in self.hits.get(family, ()) if start <= h.start < end]
 
 
-def read_sentence(pack: Pack, passage: Passage) -> Sentence:
-    """Read one sentence."""
-    tokens = tokenize(_without_dateline(passage), pack.clitic)
+def read_sentences(pack: Pack, all_passages: Iterable[Passage]) -> list[Sentence]:
+    """Read the title, the lead and all other sentences in which some word of a kind stands."""
+    out = []
+    for passage in all_passages:
+        tokens = tokenize(_without_dateline(passage), pack.clitic)
+        if passage.paragraph <= _ALWAYS or pack.triggers.any(tokens):
+            out.append(_read(pack, passage, tokens))
+    return out
+
+
+def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
     hits: dict[str, list[Hit]] = defaultdict(list)
     for hit in pack.lexicon.hits(tokens):
         hits[hit.family].append(hit)
@@ -73,6 +81,7 @@ def read_sentence(pack: Pack, passage: Passage) -> Sentence:
 
 _DATELINE = re.compile(r"^[^\n]{2,70}?(?:\s[-–—]{1,2}|:|/)\s")
 _DATELINE_WORDS = 9
+_ALWAYS = 2  # paragraphs read in any case: they name the parties
 
 
 def _without_dateline(passage: Passage) -> str:

@@ -7,6 +7,7 @@ from parsers.kinds.kind import Kind
 KIND = Kind(
     name="exchange",
     gate_actions=("swap", "release", "receive", "return"),
+    core=("swap", "trade", "release", "receive", "return", "repatriation", "stage"),
     nouns=("swap", "repatriation"),
     has_people=True,
     has_stages=True,

@@ -29,6 +29,7 @@ class Kind:
     name: str
     gate_actions: tuple[str, ...]
     gate_objects: tuple[str, ...] = ()
+    core: tuple[str, ...] = ()  # families of which a sentence must have one to be read
     nouns: tuple[str, ...] = ()  # families that name the event itself ("the talks")
     has_people: bool = False  # figures of people or bodies belong to it, and people differ from bodies
     has_ordinal: bool = False  # its series is counted

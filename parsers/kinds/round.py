@@ -6,8 +6,9 @@ from parsers.kinds.kind import Kind
 
 KIND = Kind(
     name="round",
-    gate_actions=("held", "meet", "round", "rounds", "talks", "meeting"),
+    gate_actions=("held", "meet"),
     gate_objects=("talks", "meeting", "round", "rounds", "meet"),
+    core=("talks", "round", "rounds", "meeting", "meet", "back"),
     nouns=("talks", "meeting", "round"),
     has_ordinal=True,
     window=30,

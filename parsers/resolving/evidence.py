@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from parsers.fingerprint import near
 from parsers.resolving.cluster import Cluster
-from parsers.resolving.facts import LAST, OPEN, OVER
+from parsers.resolving.facts import LAST, OPEN, OVER, Facts
+from parsers.resolving.figures import compare
 from parsers.resolving.parties import APART, likeness
 from parsers.resolving.places import compatible
 from parsers.resolving.verdict import Verdict
 from parsers.resolving.when import Span, gap
 
+_SLACK = 3  # days by which a plan is misread or shifts without a word
 LONGEST = timedelta(days=120)  # no event is reported over a longer time (house.md, decision 1)
 
 
@@ -23,11 +25,32 @@ def within_reach(old: Cluster, new: Cluster) -> bool:
 
 
 def weigh_articles(verdict: Verdict, old: Cluster, new: Cluster) -> None:
-    """Two reports in one article are of two happenings: what is said of one was put together when it was parsed."""
-    if old.articles & new.articles:
+    """Reports in one article are of two happenings, as a rule: what is said of one is put together when parsed."""
+    if any(not _twins(f, new) for f in old.members if f.mention.article_id in new.articles):
         verdict.forbid("the same article tells them apart")
-    if copies(old, new):
+    elif copies(old, new):
         verdict.add(1.0, "copies of one text")
+
+
+def _twins(known: Facts, new: Cluster) -> bool:
+    """Return whether two reports of one article, both news or both not, say nothing that tells them apart."""
+    report = new.members[0]
+    one, other = known.mention, report.mention
+    alike = (known.phase, known.current, one.stage, one.object) == (
+        report.phase,
+        report.current,
+        other.stage,
+        other.object,
+    )
+    days = 0 if known.span is None or report.span is None else gap(known.span, report.span)
+    rivals = ((one.ordinal, other.ordinal), (one.stage_ordinal, other.stage_ordinal), (one.series, other.series))
+    numbered_apart = any(a and b and a != b for a, b in rivals)
+    place = one.place is None or other.place is None or compatible(one.place, other.place)
+    figures = compare(known.figures, report.figures)
+    same_figures = not known.figures or not report.figures or figures.weight > 0
+    return bool(
+        alike and days <= (0 if one.kind == "exchange" else 1) and not numbered_apart and place and same_figures
+    )
 
 
 def copies(old: Cluster, new: Cluster) -> bool:
@@ -88,6 +111,21 @@ def goes_on(old: Cluster, new: Cluster) -> bool:
     What only recalls something as over is of this plan when its day says so, not because the plan is open.
     """
     return OPEN in (old.phase, new.phase) and (new.last_current_day is not None or new.phase == OPEN)
+
+
+def planned_anew(old: Cluster, new: Cluster) -> bool:
+    """Return whether `old` was planned for a day that had passed, unheard of, when `new` was planned for another."""
+    if (
+        old.phase != OPEN
+        or new.phase != OPEN
+        or new.last_current_day is None
+        or "postponed" in old.statuses | new.statuses
+    ):
+        return False
+    firm = "planned" in old.statuses and old.open_span is not None and old.open_span.exact and new.span is not None
+    if not firm or old.open_span is None or new.span is None or new.first_day is None:
+        return False
+    return old.open_span.last < new.first_day and gap(old.open_span, new.span) > _SLACK
 
 
 def held_before_planned(old: Cluster, new: Cluster) -> bool:

@@ -47,6 +47,8 @@ def _weigh_stage(verdict: Verdict, old: Cluster, new: Cluster) -> None:
         verdict.forbid("one is a stage of the other")
     elif old.stage == new.stage:
         verdict.add(0.5 if new.stage else 0.0, "both are stages")
+    elif new.phase == OPEN and new.figures and new.figures.keys() <= old.figures.keys():
+        verdict.add(0.0, "all of what was agreed")
     elif (is_agreement(old) and new.stage) or (is_agreement(new) and old.stage):
         verdict.forbid("an agreement and a stage of one")
     else:
@@ -73,6 +75,8 @@ def _weigh_ordinals(verdict: Verdict, old: Cluster, new: Cluster, apart: int | N
 def _weigh_days(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None, figures: Likeness) -> None:
     if evidence.held_before_planned(old, new):
         verdict.forbid("handed over before it was planned")
+    if evidence.planned_anew(old, new) and not figures.agreed:
+        verdict.forbid("planned anew after the day of the other")
     if old.phase == OVER and new.phase == OPEN:
         _weigh_new_plan(verdict, old, new, apart, figures)
     elif OPEN in (old.phase, new.phase) or OFF in (old.phase, new.phase):

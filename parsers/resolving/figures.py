@@ -31,12 +31,12 @@ def compare(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> Likeness:
     ours, theirs = _numbers(a), _numbers(b)
     equal = ours & theirs
     weight = sum(_weight(n) for _, n in equal)
-    if not equal:
-        weight += 1.5 * bool(_sums(a) & theirs or _sums(b) & ours)
+    summed = not equal and bool(_sums(a) & theirs or _sums(b) & ours)
+    weight += 1.5 * summed
     if not weight:
         weight += 0.5 * any(_near(x, y) for x in a for y in b)
     telling = sum(n >= TELLING and n % _ROUND != 0 for _, n in equal)
-    return Likeness(min(weight, _MOST), telling, len(equal), not weight and _apart(a, b))
+    return Likeness(min(weight, _MOST), telling, len(equal) + summed, not weight and _apart(a, b))
 
 
 def _numbers(figures: AbstractSet[Figure]) -> set[tuple[bool, int]]:

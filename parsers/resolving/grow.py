@@ -31,6 +31,10 @@ class _Match(NamedTuple):
     why: str
 
 
+def _best(match: _Match) -> tuple[float, int, int]:
+    return (-match.score, -match.cluster, match.report)
+
+
 class Grower:
     """Clusters of the articles taken so far, findable by kind and party."""
 
@@ -42,21 +46,28 @@ class Grower:
         self._anchors: dict[int, set[str]] = defaultdict(set)
 
     def take(self, reports: Sequence[Facts]) -> None:
-        """Take the reports of one article: the best matches first, one report a cluster."""
+        """Take the reports of one article: the best matches first, one report a cluster.
+
+        A report left over may still be of what another one of its article was placed in, or opened: see evidence.
+        """
         alone = [cluster_of(r) for r in reports]
-        matches = sorted(self._matches(alone), key=lambda m: (-m.score, -m.cluster, m.report))
         placed: dict[int, _Match] = {}
         taken: set[int] = set()
-        for match in matches:
+        for match in sorted(self._matches(enumerate(alone)), key=_best):
             if match.report not in placed and (match.cluster not in taken or match.score >= FORCED):
                 placed[match.report] = match
                 taken.add(match.cluster)
-        for number, report in enumerate(reports):
-            match = placed.get(number) or self._ruled(alone[number], number)
-            self._put(match.cluster if match else self._new(report), report, match.why if match else "")
+        for match in placed.values():
+            self._put(match.cluster, reports[match.report], match.why)
+        for number in range(len(reports)):
+            if number not in placed:
+                again = min(self._matches([(number, alone[number])]), key=_best, default=None)
+                self._put(
+                    again.cluster if again else self._new(reports[number]), reports[number], again.why if again else ""
+                )
 
-    def _matches(self, alone: Sequence[Cluster]) -> Iterable[_Match]:
-        for report, single in enumerate(alone):
+    def _matches(self, alone: Iterable[tuple[int, Cluster]]) -> Iterable[_Match]:
+        for report, single in alone:
             for number in sorted(self._candidates(single)):
                 cluster = self.clusters[number]
                 bound = self._bound(single, number)
@@ -66,11 +77,6 @@ class Grower:
                     verdict = self._tests.get(single.kind, self._default)(cluster, single)
                     if verdict.same:
                         yield _Match(round(verdict.score, 6), number, report, ", ".join(verdict.reasons))
-
-    def _ruled(self, single: Cluster, report: int) -> _Match | None:
-        """Return the cluster, opened by the same article perhaps, with which a person put a report."""
-        bound = (n for n in self._anchors if self._bound(single, n)) if self._constraints else ()
-        return next((_Match(FORCED, n, report, RULED) for n in bound), None)
 
     def _candidates(self, single: Cluster) -> set[int]:
         out = {n for key in _keys(single.members[0]) for n in self._keys[key]}

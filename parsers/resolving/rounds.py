@@ -51,6 +51,8 @@ def _weigh_ordinals(verdict: Verdict, old: Cluster, new: Cluster, apart: int | N
 def _weigh_days(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None) -> None:
     if evidence.held_before_planned(old, new):
         verdict.forbid("held before it was planned")
+    if evidence.planned_anew(old, new) and not (new.ordinal.leading and new.ordinal.leading in old.ordinal):
+        verdict.forbid("planned anew after the day of the other")
     if old.phase == OVER and new.phase == OPEN:
         _weigh_new_plan(verdict, old, new, apart)
     elif OPEN in (old.phase, new.phase) or OFF in (old.phase, new.phase):
