@@ -109,7 +109,7 @@ def event_link(base_url: str, event_id: str) -> str:
 
 
 def _kicker(alert: Alert) -> str:
-    return capital(kind_word(alert)) + (", one stage" if alert.part_of else "")
+    return capital(kind_word(alert)) + (", one stage" if alert.part_of and not alert.ordinal else "")
 
 
 def _where(alert: Alert) -> str:
@@ -190,7 +190,8 @@ def _sources(alert: Alert, claims: Sequence[Claim], shown: set[str]) -> Iterator
 
 def _why(alert: Alert) -> str:
     watch = f"Watch “{one_line(alert.watch, 80)}”"
-    return f"{watch}: {one_line(alert.why, 300)}" if alert.why else watch
+    repeated = not alert.why or alert.why == "; ".join(alert.differences)  # it stands under "what is new"
+    return watch if repeated else f"{watch}: {one_line(alert.why, 300)}"
 
 
 def _preview(alert: Alert, said: Sequence[Saying], apart: str) -> str:

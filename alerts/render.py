@@ -36,7 +36,7 @@ def pair(label: str, text: str, margin: int = 0, column: int = 14) -> str:
 
 def quoted(text: str) -> str:
     """Return `text` in quotation marks; right-to-left text without, where plain mail would misplace them."""
-    return text if direction(text) == "rtl" else f'"{text}"'
+    return text if direction(text) == "rtl" else f"“{text}”"
 
 
 def beside(name: str, detail: str) -> str:

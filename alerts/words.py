@@ -66,10 +66,16 @@ def number(count: Count) -> str:
 
 
 def figures(counts: Iterable[Count]) -> tuple[Figure, ...]:
-    """Group `counts` by quantity: each side first, then who releases how many, then totals."""
-    groups: dict[tuple[str, str], dict[str, Count]] = {}
-    for count in sorted(counts, key=lambda count: (count.n, count.qualifier)):
-        groups.setdefault((count.who, count.what), {}).setdefault(number(count), count)
+    """Group `counts` by quantity: each side first, then who releases how many, then totals.
+
+    Prisoners and prisoners of war of one exchange are the same people in other outlets' words.
+    """
+    all_counts = sorted(counts, key=lambda count: (count.n, count.qualifier != "exact"))
+    at_war = any(count.what == "prisoners of war" for count in all_counts)
+    groups: dict[tuple[str, str], dict[int, Count]] = {}
+    for count in all_counts:
+        what = "prisoners of war" if count.what == "prisoners" and at_war else count.what
+        groups.setdefault((count.who, what), {}).setdefault(count.n, count)
     found = [Figure(who, what, tuple(claims.values())) for (who, what), claims in groups.items()]
     return tuple(sorted(found, key=_place))
 
@@ -106,6 +112,8 @@ def quantities(counts: Iterable[Count], *, short: bool = False, most: int = 3) -
 def kind_word(thing: Alert | Event) -> str:
     """`2nd round of talks`, `exchange`, and the name itself of a kind that is added."""
     plain = {"round": "round of talks"}.get(thing.kind, status_word(thing.kind))
+    if thing.part_of and thing.ordinal:
+        return f"stage {thing.ordinal} of an {plain}" if plain == "exchange" else f"stage {thing.ordinal} of {plain}"
     return f"{ordinal(thing.ordinal)} {plain}" if thing.ordinal else plain
 
 
@@ -135,16 +143,18 @@ def sentence(thing: Alert | Event) -> str:
     own = {"round": _ROUND, "exchange": _EXCHANGE if things else {}}.get(thing.kind, {})
     pattern = own.get(thing.status) or _SENTENCES.get(thing.status, "{X} between {parties}")
     x = f"{kind_word(thing)} of {things}" if things and thing.kind == "exchange" else kind_word(thing)
-    x = f"the {x}" if thing.ordinal else f"{_article(x)} {x}"
+    x = f"{_article(x)}{x}"
     return pattern.format(parties=listed(thing.parties), x=x, X=capital(x), things=things)
 
 
 def _article(noun: str) -> str:
-    return "an" if noun[:1].lower() in "aeiou" else "a"
+    if noun.startswith("stage "):
+        return ""
+    return "the " if noun[:1].isdigit() else "an " if noun[:1].lower() in "aeiou" else "a "
 
 
 def _things(counts: Sequence[Count]) -> list[str]:
-    named = {count.what for count in counts}
+    named = {figure.what for figure in figures(counts)}
     return [what for what in PEOPLE if what in named]
 
 

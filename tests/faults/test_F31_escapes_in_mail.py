@@ -44,5 +44,5 @@ def test_F31_claims_are_cleaned_too() -> None:
     from alerts.message import message_for
     from tests.faults.sample_alerts import alert
 
-    told = message_for(alert(), [claim("count", "600 bodies, each side\x1b[2J", "Osmark\x1b", "Courier", ESCAPES)])
+    told = message_for(alert(), [claim("count", "600\x1b[2J", "Osmark\x1b", "Courier", ESCAPES)])
     assert "\x1b" not in told.text + told.html

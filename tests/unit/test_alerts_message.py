@@ -19,10 +19,10 @@ from tests.faults.sample_alerts import AT, alert, claim, count, event, source
 
 URL = "https://varenski.example/21/kessa"
 CLAIMS = [
-    claim("counts", "250 prisoners of war, each side", "Osmark", "Lindholt Courier", "It was 250 in each direction.",
+    claim("count: each side, prisoners of war", "250", "Osmark", "Lindholt Courier", "It was 250 in each direction.",
           url="https://courier.example/kessa"),
-    claim("counts", "243 prisoners of war, each side", "Varenia", "Varenski", "We brought 243 home.", url=URL),
-    claim("status", "under_way", None, "Sahel", "The buses have left.", url="https://sahel.example/1"),
+    claim("count: each side, prisoners of war", "243", "Varenia", "Varenski", "We brought 243 home.", url=URL),
+    claim("status", "under way", None, "Sahel", "The buses have left.", url="https://sahel.example/1"),
 ]  # fmt: skip
 SOURCES = (source("Varenski", URL), source(), source("Sahel", "https://sahel.example/1"))
 DIFFERING = {
@@ -81,6 +81,49 @@ def test_differing_claims_stand_side_by_side_with_quote_and_link() -> None:
     assert told.html.count('class="mk"') == 2
 
 
+def speakers(message: Message) -> list[str]:
+    """Who stands in the table of a text mail, with what."""
+    table = message.text.partition("WHO SAYS")[2].partition("WHY YOU")[0].partition("SOURCES")[0]
+    return [" ".join(line.split()) for line in table.split("\n") if line.startswith("  ") and line[2] != " "]
+
+
+def test_of_each_speaker_the_newest_report_counts() -> None:
+    each = "count: each side, prisoners of war"
+    earlier = claim(
+        each, "300", "Varenia", "Varenski", "Up to 300 may come.", published="2026-11-19", url="https://v.example/0"
+    )
+    assert speakers(message_for(alert(**DIFFERING), [earlier, *CLAIMS])) == [
+        "Osmark 250 prisoners of war, each side",
+        "Varenia 243 prisoners of war, each side",
+    ]
+
+
+def test_the_alerts_own_numbers_stand_in_the_table_and_repeats_are_folded() -> None:
+    each, quote = "count: each side, prisoners of war", "Each side brought 250 home."
+    repeats = [
+        claim(each, "250", None, f"Outlet {n}", quote, published=f"2026-11-21T0{n}:00:00+00:00") for n in range(6)
+    ]
+    noise = claim("count: total, prisoners", "10", None, "Outlet 9", "Ten of them were ill.")
+    said = message_for(alert(counts=(count(250),)), [noise, *repeats])
+    assert speakers(said) == ["Outlet 5 250 prisoners of war, each side"]
+    assert "also Outlet 0, Outlet 1, Outlet 2 and 2 more" in said.text
+    assert said.text.count(quote) == 1
+
+
+def test_without_numbers_those_stand_there_who_bear_out_the_status_or_contradict_it() -> None:
+    told = [
+        claim("status", "planned", None, "Early", "It is planned.", published="2026-11-01"),
+        claim("status", "completed", "Varenia", "Varenski", "It is done."),
+        claim("status", "cancelled", "Osmark", "Courier", "It is off."),
+        claim("date", "2026-11", None, "A", "In November."),
+        claim("date", "2026-11-20", None, "B", "On Friday."),
+        claim("place", "Kessa", None, "A", "In Kessa."),
+        claim("place", "Lindholt", None, "B", "In Lindholt."),
+    ]
+    said = message_for(alert(kind="round", status="completed", counts=()), told)
+    assert speakers(said) == ["Osmark Cancelled", "Varenia Completed", "A Kessa place", "B Lindholt place"]
+
+
 def test_an_update_says_what_is_new_against_the_last_alert() -> None:
     assert "status: under way, was planned" in differing().text
     assert "figures: 243 or 250 prisoners of war each, was 250 prisoners of war each" in " ".join(
@@ -135,14 +178,15 @@ class Tags(HTMLParser):
 
 def test_markup_that_was_scraped_is_inert() -> None:
     evil = "javascript:alert(1)"
+    hostile = dict.fromkeys(("quote", "place", "outlet", "why", "watch", "event_id"), HOSTILE)
+    lists = {"parties": (HOSTILE, "B"), "categories": (HOSTILE,), "differences": (HOSTILE,)}
     told = message_for(
-        alert(quote=HOSTILE, place=HOSTILE, outlet=HOSTILE, url=evil, why=HOSTILE, watch=HOSTILE,
-              parties=(HOSTILE, "B"), sources=(source(HOSTILE, evil),), event_id=HOSTILE, categories=(HOSTILE,), differences=(HOSTILE,)),
-        [claim("counts", f"600 {HOSTILE}", HOSTILE, HOSTILE, HOSTILE, url=evil)],
+        alert(**hostile, **lists, url=evil, sources=(source(HOSTILE, evil),)),
+        [claim(f"count: each side, {HOSTILE}", f"600 {HOSTILE}", HOSTILE, HOSTILE, HOSTILE, url=evil)],
         [alert()],
         "https://desk.example",
         (event(id=evil, place=HOSTILE, date="2026-11-01"),),
-    )  # fmt: skip
+    )
     tags = Tags()
     tags.feed(told.html)
     assert tags.seen <= {"html", "head", "meta", "title", "style", "body", "div", "table", "caption", "tr", "td", "h1",
@@ -158,7 +202,7 @@ def test_text_lines_are_short_whatever_is_scraped(one: str, other: str) -> None:
         alert(
             quote=one, place=other, outlet=other, why=one, watch=other, parties=(other or "A", "B"), mediators=(one,)
         ),
-        [claim("counts", f"600 {one}", other, one, other)],
+        [claim(f"count: each side, {one}", f"600 {one}", other, one, other)],
         [alert(place="elsewhere")],
         "https://desk.example",
         (event(place=one, date="2026-11-01"),),

@@ -38,6 +38,15 @@ DIFFER = (count(250, by="Osmark"), count(243, by="Varenia"))
             {"kind": "prisoner_visit", "counts": ()},
             "Osmark, Varenia: prisoner visit agreed, 20 November 2026, Port Sayle",
         ),
+        (
+            {"counts": (count(1000), count(1000, what="prisoners"), count(500, what="prisoners"))},
+            "Osmark, Varenia: exchange agreed, 500 or 1,000 each side",
+        ),
+        (
+            {"part_of": "e0", "ordinal": 2, "counts": (count(215),)},
+            "Osmark, Varenia: stage 2 of an exchange agreed, 215 each side",
+        ),
+        ({"counts": (count(40), count(40, q="about"))}, "Osmark, Varenia: exchange agreed, 40 each side"),
         ({"trigger": "update", "counts": BODIES}, "Update: Osmark, Varenia: exchange agreed, 6,000 bodies each"),
         ({"trigger": "withdrawn", "counts": BODIES}, "Withdrawn: Osmark, Varenia: exchange agreed, 6,000 bodies each"),
         (
@@ -61,6 +70,10 @@ def test_a_subject_carries_parties_status_and_numbers(changes: dict, said: str) 
         ({"status": "completed"}, "Osmark and Varenia have exchanged bodies: 600 each side"),
         ({"status": "postponed"}, "An exchange of bodies between Osmark and Varenia is postponed: 600 each side"),
         ({"status": "cancelled"}, "An exchange of bodies between Osmark and Varenia is cancelled: 600 each side"),
+        (
+            {"part_of": "e0", "ordinal": 2},
+            "Osmark and Varenia have agreed on stage 2 of an exchange of bodies: 600 each side",
+        ),
         ({"status": "denied"}, "An exchange of bodies between Osmark and Varenia is denied: 600 each side"),
         (
             {"counts": (), "status": "completed"},
