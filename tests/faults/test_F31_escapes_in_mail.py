@@ -7,7 +7,8 @@ import json
 import pytest
 
 from alerts.channels import file, syslog
-from tests.faults.sample_alerts import claim, message, source
+from alerts.message import message_for
+from tests.faults.sample_alerts import alert, claim, message, source
 
 ESCAPES = "\x1b[31mred\x1b]0;title\x07 \x9b2J\r\n<13>1 forged line\u2028more\x00\u202ereversed"
 
@@ -41,8 +42,5 @@ def test_F31_a_file_gets_one_json_line_a_message() -> None:
 
 
 def test_F31_claims_are_cleaned_too() -> None:
-    from alerts.message import message_for
-    from tests.faults.sample_alerts import alert
-
     told = message_for(alert(), [claim("count", "600\x1b[2J", "Osmark\x1b", "Courier", ESCAPES)])
     assert "\x1b" not in told.text + told.html

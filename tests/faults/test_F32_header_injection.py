@@ -8,6 +8,7 @@ from email.parser import BytesParser
 import pytest
 
 from alerts.channels import email as channel
+from alerts.channels import webhook
 from tests.faults.receivers import hook_receiver, scripted_smtp
 from tests.faults.sample_alerts import courier, hook_settings, mail_settings, message
 
@@ -79,7 +80,5 @@ def test_F32_an_address_that_is_none_is_refused_at_the_border(mailbox: str) -> N
 
 @pytest.mark.parametrize("name", ["Host", "webhook-id", "Content-Length", "X Y", "X\r\nY", "", "Transfer-Encoding"])
 def test_F32_our_own_headers_cannot_be_set(name: str) -> None:
-    from alerts.channels import webhook
-
     with pytest.raises(ValueError):
         webhook.Config(**hook_settings("https://hook.example/", headers={name: "x"}))
