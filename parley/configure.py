@@ -6,7 +6,8 @@ import os
 import re
 import stat
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ DEFAULT_FILE = Path("parley.toml")
 SECRET = re.compile(r"(^|_)(password|secrets?|tokens?|api_key|credentials?)$")
 _TABLE = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"""^\s*([\w\-."']+)\s*=""")
+_DOTTED = re.compile(r"(?:channels|outlets|web|watches)(?:\.[\w-]+)+")
 _GUESSES = {"extra_forbidden": "this key is not known", "missing": "this key is missing"}
 
 
@@ -106,6 +108,19 @@ def _explained(error: Any, text: str, file: Path | None) -> str:
         message = message[dotted.end() :]
     line = line_of(text, path)
     return f"{f'{file}:{line}: ' if line else ''}{'.'.join(path)}: {message}"
+
+
+@contextmanager
+def placed(options: Options) -> Iterator[None]:
+    """Add file and line to a ConfigError that another room raises with a dotted key of the file."""
+    try:
+        yield
+    except ConfigError as error:
+        key = _DOTTED.match(error.detail)
+        line = line_of(options.file.read_text("utf-8"), key[0].split(".")) if key and options.file else None
+        if line is None:
+            raise
+        raise ConfigError(f"{options.file}:{line}: {error.detail}") from None
 
 
 def line_of(text: str, path: Sequence[str]) -> int | None:

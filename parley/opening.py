@@ -16,6 +16,7 @@ from parley.configure import Options
 from parley.context import settings_of
 from parley.settings import Settings
 from store.store import Store
+from web.settings import is_loopback
 
 
 def wall() -> datetime:
@@ -45,6 +46,12 @@ def outlets_of(settings: Settings, options: Options) -> dict[str, Outlet]:
         if unknown:
             raise ConfigError(f'outlets.{key}: there is no outlet "{unknown[0]}"')
     return {name: outlet for name, outlet in known.items() if (not only or name in only) and name not in without}
+
+
+def refuse_open_dashboard(settings: Settings) -> None:
+    """Raise ConfigError where anybody on the network could use the dashboard (F57)."""
+    if settings.web.enabled and not is_loopback(settings.web.host) and not settings.web.logins:
+        raise ConfigError(f"web.host: {settings.web.host} can be reached by others; set up [web.logins.NAME] first")
 
 
 @contextmanager

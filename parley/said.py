@@ -62,9 +62,15 @@ def what(value: Event | Alert) -> str:
     name = value.kind
     if value.ordinal is not None:
         name += f" {value.ordinal}"
-    if isinstance(value, Event) and value.object == "bodies":
+    if value.kind == "exchange" and _of_bodies(value):
         name += " of bodies"
     return name + (" (stage)" if value.part_of else "")
+
+
+def _of_bodies(value: Event | Alert) -> bool:
+    if isinstance(value, Event):
+        return value.object == "bodies"
+    return bool(value.counts) and all(figure.what == "bodies" for figure in value.counts)
 
 
 def days(value: Event | Alert) -> str:

@@ -11,7 +11,7 @@ from crawler.egress import WEB_PORTS, EgressGuard
 from crawler.settings import MIB, CrawlerSettings
 from model.alert import Watch
 from model.outlet import Outlet
-from parley.configure import Options, load
+from parley.configure import Options, load, placed
 from parley.opening import outlets_of, wall
 from parley.settings import Settings, WebSettings
 from scheduler.clock import Clock, WallClock
@@ -86,8 +86,9 @@ def rules_of(settings: Settings) -> CrawlRules:
 
 def daemon_parts(settings: Settings, options: Options, store: Store, clock: Clock, web: bool = True) -> Parts:
     """Return all that a daemon is made of. Raises ConfigError, PortInUse."""
-    outlets, channels = outlets_of(settings, options), channels_of(settings)
-    dashboard = dashboard_of(settings, store, outlets, clock) if web else None
+    with placed(options):
+        outlets, channels = outlets_of(settings, options), channels_of(settings)
+        dashboard = dashboard_of(settings, store, outlets, clock) if web else None
     return Parts(
         store=store,
         outlets=outlets,

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from parley.configure import SECRET
+from alerts.registry import load_channels
+from parley.configure import SECRET, placed
 from parley.context import options_of, settings_of
+from parley.opening import outlets_of, refuse_open_dashboard
 from parley.output import emit, note, say
 from parley.settings import Settings
 
@@ -25,11 +27,13 @@ def config() -> None:
 @app.command()
 def check(ctx: typer.Context) -> None:
     """Say whether the configuration can be used; exit 2 with file and line where it cannot."""
-    settings = settings_of(ctx)
-    file = options_of(ctx).file
-    parts = f"{len(settings.all_watches)} watches, {len(settings.channels)} channels"
-    say(f"{file or 'The built-in configuration'} is right: {parts}.")
-    if not settings.channels:
+    settings, options = settings_of(ctx), options_of(ctx)
+    with placed(options):
+        outlets, channels = outlets_of(settings, options), load_channels(settings.channels)
+        refuse_open_dashboard(settings)
+    parts = f"{len(outlets)} outlets, {len(settings.all_watches)} watches, {len(channels)} channels"
+    say(f"{options.file or 'The built-in configuration'} is right: {parts}.")
+    if not channels:
         note("No channel is set up: alerts are shown on the dashboard only.")
 
 

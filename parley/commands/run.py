@@ -8,14 +8,16 @@ import signal
 import structlog
 import typer
 
+from model.errors import StoreHeld
 from parley.context import options_of, settings_of
 from parley.logs import set_up_logs
-from parley.opening import store_of
+from parley.opening import store_of, wall
 from parley.output import note
 from parley.wiring import daemon_parts
 from scheduler.clock import WallClock
 from scheduler.daemon import Daemon
 from scheduler.works import Parts
+from store.store import Store
 
 app = typer.Typer()
 log = structlog.get_logger()
@@ -29,12 +31,19 @@ def run(ctx: typer.Context) -> None:
     set_up_logs(options.verbosity, daemon=True)
     store = store_of(settings)
     try:
+        _refuse_second(store)
         parts = daemon_parts(settings, options, store, WallClock())
         _greet(parts)
         interrupted = asyncio.run(live(parts))
     finally:
         store.close()
     raise typer.Exit(INTERRUPTED if interrupted else 0)
+
+
+def _refuse_second(store: Store) -> None:
+    """Name the daemon that runs already before its port is found in use."""
+    if holder := store.holder(wall()):
+        raise StoreHeld(f"process {holder[0]} on {holder[1]}")
 
 
 async def live(parts: Parts) -> bool:
