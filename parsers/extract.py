@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -49,13 +48,20 @@ def serve(
 
 
 def _answer(line: str, at: datetime, outlet_of: Callable[[str], Outlet | None]) -> dict[str, Any]:
+    asked = _request(line)
+    try:
+        body, url = base64.b64decode(asked["html_b64"], validate=True), str(asked.get("url") or "")
+    except (ValueError, KeyError, TypeError):
+        return {"id": asked.get("id"), "text": "", "error": "bad request"}
+    return {"id": asked.get("id"), **as_json(extract(body, url, at, outlet_of(url)), _SERVED)}
+
+
+def _request(line: str) -> dict[str, Any]:
     try:
         asked = json.loads(line)
-        body, url = base64.b64decode(asked["html_b64"], validate=True), str(asked.get("url") or "")
-    except (ValueError, KeyError, TypeError, binascii.Error, RecursionError):
-        return {"id": None, "text": "", "error": "bad request"}
-    result = extract(body, url, at, outlet_of(url))
-    return {"id": asked.get("id"), **as_json(result, _SERVED)}
+    except (ValueError, RecursionError):
+        return {}
+    return asked if isinstance(asked, dict) else {}
 
 
 if __name__ == "__main__":

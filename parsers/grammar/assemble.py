@@ -68,7 +68,11 @@ class Draft:
     @property
     def implied(self) -> bool:
         """Whether title or lead tell it as done without a day: then it is of the day or the day before."""
-        return not self.when and any(s.paragraph <= 1 and not is_backward(s) for s in self.sightings) and self.status in _PAST
+        return (
+            not self.when
+            and any(s.paragraph <= 1 and not is_backward(s) for s in self.sightings)
+            and self.status in _PAST
+        )
 
     @property
     def above(self) -> bool:
@@ -170,7 +174,8 @@ def _same_phase(draft: Draft, s: Sighting) -> bool:
 def _deal_beside_stage(draft: Draft, s: Sighting) -> bool:
     """`303 go home as the 1,000-for-1,000 exchange is completed`: other figures, and only one of them is the deal's."""
     figures = {c.n for c in s.counts}
-    return bool(figures and draft.figures and not figures & draft.figures and draft.deal != s.deal)
+    other = bool(figures and draft.figures and not figures & draft.figures)
+    return other and draft.deal != s.deal and draft.status != s.status
 
 
 def _opening_day(draft: Draft, s: Sighting, sides: Sides) -> bool:

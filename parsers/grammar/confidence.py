@@ -35,7 +35,9 @@ def judge(drafts: Sequence[Draft], sentences: Sequence[Sentence], published: dat
     """Return the drafts that are events, each current or background, with confidence and reasons."""
     genre = _genre(sentences)
     highest = {d.kind: max((x.ordinal or 0 for x in drafts if x.kind == d.kind and x.above), default=0) for d in drafts}
-    held = {d.parties for d in drafts if not KINDS[d.kind].has_people and d.above and d.status in ("completed", "under_way")}
+    held = {
+        d.parties for d in drafts if not KINDS[d.kind].has_people and d.above and d.status in ("completed", "under_way")
+    }
     out = []
     for draft in drafts:
         news = _news(draft, highest[draft.kind]) + ((reason("genre"),) if genre else ())
@@ -56,8 +58,12 @@ def judge(drafts: Sequence[Draft], sentences: Sequence[Sentence], published: dat
 
 def _comes_of(draft: Draft, held: set[tuple[str, ...]]) -> bool:
     """What was agreed or proposed at talks that title or lead report is news too, wherever it stands."""
-    fresh = not draft.backward and not any(d.name in ("old date", "old month") for s in draft.sightings for d in s.reasons)
-    return fresh and draft.status in ("agreed", "proposed", "planned") and any(set(draft.parties) == set(h) for h in held)
+    fresh = not draft.backward and not any(
+        d.name in ("old date", "old month") for s in draft.sightings for d in s.reasons
+    )
+    return (
+        fresh and draft.status in ("agreed", "proposed", "planned") and any(set(draft.parties) == set(h) for h in held)
+    )
 
 
 def _has_sides(draft: Draft, sentences: Sequence[Sentence]) -> bool:
@@ -140,6 +146,4 @@ def _opens(title: Sentence, hit: Hit) -> bool:
 
 def _genre(sentences: Sequence[Sentence]) -> bool:
     title = sentences[0] if sentences and sentences[0].passage.paragraph == 0 else None
-    return bool(title and any(
-        h.value == "genre" and _opens(title, h) for h in title.hits.get("role", ())
-    ))
+    return bool(title and any(h.value == "genre" and _opens(title, h) for h in title.hits.get("role", ())))

@@ -21,7 +21,11 @@ def read_counts(sentence: Sentence, span: tuple[int, int], what: str, sides: Sid
         if not span[0] <= number.start < span[1]:
             continue
         noun = _noun(sentence, number) or _bare(sentence, number, what)
-        if noun is None or (noun != "bodies" and _not_counted(sentence, number)) or (what and (noun == "bodies") != (what == "bodies")):
+        if (
+            noun is None
+            or (noun != "bodies" and _not_counted(sentence, number))
+            or (what and (noun == "bodies") != (what == "bodies"))
+        ):
             continue
         out.append(Count(who=_who(sentence, number, sides), what=noun, n=number.value, qualifier=number.qualifier))
     return tuple(dict.fromkeys(out))
@@ -37,7 +41,11 @@ def _bare(sentence: Sentence, number: Number, what: str) -> str | None:
     after = sentence.tokens[number.end].text if number.end < len(sentence.tokens) else "."
     before = sentence.tokens[number.start - 1].text if number.start else ""
     aged = before == "," and after == ","
-    ends = not after.isalnum() and after not in "-%$'’" or any(h.start == number.end for f in ("and", "of_ours") for h in sentence.hits.get(f, ()))
+    ends = (
+        not after.isalnum()
+        and after not in "-%$'’"
+        or any(h.start == number.end for f in ("and", "of_ours") for h in sentence.hits.get(f, ()))
+    )
     given = any(0 <= number.start - v.end <= 1 for v in verbs) and after not in "-%$'’" and before not in "$€£/-"
     if given and number.value > 1 and not _not_counted(sentence, number):
         return default  # "freed 61 Druze", "handed over 25 government personnel"

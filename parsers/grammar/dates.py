@@ -212,7 +212,9 @@ class DateReader:
 
     def _year(self, i: int) -> DateWords | None:
         year = self._year_number(i)
-        alone = year and i > 0 and (i - 1 in self.at["in"] or i - 1 in self.at["part"] or i - 1 in self.at["range_open"])
+        alone = (
+            year and i > 0 and (i - 1 in self.at["in"] or i - 1 in self.at["part"] or i - 1 in self.at["range_open"])
+        )
         return DateWords(i, i + 1, "year", year) if alone else None
 
     def _range(self, first: DateWords) -> DateWords:
@@ -317,7 +319,9 @@ def _relative(words: DateWords, published: date) -> Interval | None:
         monday = published - timedelta(days=published.weekday()) + timedelta(weeks=words.offset)
         late = words.unit == "weekend"
         start, end = monday + timedelta(days=5 if late else 0), monday + timedelta(days=6)
-        return Interval(start, end, start.isoformat() if late else f"{start:%Y-%m}", end.isoformat() if late else None, words.unit)
+        return Interval(
+            start, end, start.isoformat() if late else f"{start:%Y-%m}", end.isoformat() if late else None, words.unit
+        )
     if words.unit == "month":
         year, month = divmod(published.year * 12 + published.month - 1 + words.offset, 12)
         end = date(year, month + 1, monthrange(year, month + 1)[1])

@@ -92,7 +92,9 @@ class Lexicon:
 
     def any(self, tokens: Sequence[Token]) -> bool:
         """Whether some entry stands in `tokens`."""
-        return any(o.plain or (o.longer and self._at(tokens, i, o)) for i, o in enumerate(map(self.starting, _folds(tokens))))
+        return any(
+            o.plain or (o.longer and self._at(tokens, i, o)) for i, o in enumerate(map(self.starting, _folds(tokens)))
+        )
 
     def _at(self, tokens: Sequence[Token], i: int, openings: Openings) -> list[Hit]:
         best = {family: Hit(i, i + 1, family, value) for family, value in openings.plain}

@@ -99,7 +99,9 @@ def _name_at(pack: Pack, lexicon: Lexicon, tokens: Sequence[Token], i: int) -> N
     city_end, city, size = _city_at(pack, tokens, i)
     best = max(here, key=lambda h: (h.end, -_ORDER.index(h.family)), default=None)
     if best and best.end >= city_end:
-        place = city if city and best.family == "capital" else best.value if best.family in ("state", "territory") else ""
+        place = (
+            city if city and best.family == "capital" else best.value if best.family in ("state", "territory") else ""
+        )
         place = _territory(tokens, i, best.end) if best.family == "territory" else place
         return Name(i, best.end, best.family, best.value, place)
     return Name(i, city_end, "city" if size >= LARGE_CITY else "town", "", city) if city else None
@@ -153,7 +155,11 @@ def _starts_at(hits: Hits, family: str, position: int, reach: int = 0) -> bool:
 
 
 def _is_place(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
-    if not name.place or name.type == "collective" or (name.type == "phrase" and name.party and not _ends_at(hits, "locative", name.start)):
+    if (
+        not name.place
+        or name.type == "collective"
+        or (name.type == "phrase" and name.party and not _ends_at(hits, "locative", name.start))
+    ):
         return False
     if name.type == "city":
         return True
@@ -164,9 +170,11 @@ def _is_place(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token]
 
 def _is_speech_place(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
     """`the ministry in Moscow`, `told reporters in Kyiv`: where somebody spoke."""
-    return bool(name.place) and any(
-        0 <= name.start - h.end <= _SPEECH_PLACE_REACH for f in ("speaker", "report") for h in hits.get(f, ())
-    ) and _ends_at(hits, "locative", name.start)
+    return (
+        bool(name.place)
+        and any(0 <= name.start - h.end <= _SPEECH_PLACE_REACH for f in ("speaker", "report") for h in hits.get(f, ()))
+        and _ends_at(hits, "locative", name.start)
+    )
 
 
 def _is_scene(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
@@ -201,7 +209,9 @@ def _mediates(name: Name, k: int, names: Sequence[Name], tokens: Sequence[Token]
         for h in hits.get("mediator_before", ())
     )
     after = name.end + (name.end < len(tokens) and tokens[name.end].text in ("-", "'s", "’s"))
-    return before or any(0 <= h.start - after <= 1 + 2 * (name.type == "demonym") for h in hits.get("mediator_after", ()))
+    return before or any(
+        0 <= h.start - after <= 1 + 2 * (name.type == "demonym") for h in hits.get("mediator_after", ())
+    )
 
 
 def _group_start(names: Sequence[Name], k: int, tokens: Sequence[Token], hits: Hits) -> int:
@@ -252,11 +262,16 @@ _USES = (
 )
 
 
+def _is_nationality(name: Name, hits: Hits) -> bool:
+    """`German-Russian businessman`: what somebody is, and no two sides."""
+    return name.type == "demonym" and _starts_at(hits, "nationality", name.end, 2)
+
+
 def groups(names: Sequence[Name], hits: Hits) -> Iterator[list[Name]]:
     """Yield runs of coordinated names ("A, B and C", "A-B")."""
     run: list[Name] = []
     for name in names:
-        if run and not coordinated(run[-1], name, hits):
+        if run and (not coordinated(run[-1], name, hits) or _is_nationality(name, hits)):
             yield run
             run = []
         run.append(name)

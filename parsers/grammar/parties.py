@@ -14,7 +14,15 @@ _COUPLED = frozenset({"acts", "direction", "speaks"})
 _BETWEEN_REACH = 4  # tokens from "between" to the first name
 _WITH_REACH = 12
 _BETWEEN_DISTANCE = 12  # tokens from the trigger to "between"
-_WEIGHT = {"acts": 1.0, "direction": 0.6, "topic": 0.5, "speaks": 0.4, "place": 0.3, "mediates": -1.0, "speech place": 0.3}
+_WEIGHT = {
+    "acts": 1.0,
+    "direction": 0.6,
+    "topic": 0.5,
+    "speaks": 0.4,
+    "place": 0.3,
+    "mediates": -1.0,
+    "speech place": 0.3,
+}
 _TYPE_WEIGHT = {"person": 0.7, "demonym": 0.9, "territory": 0.3, "phrase": 0.7}
 _PARAGRAPH_WEIGHT = (4.0, 2.0, 1.0)  # title, lead, the rest
 _KNOWN_PAIR = 1.5  # a slight preference for a known conflict between equal candidates
@@ -37,7 +45,9 @@ def read_sides(sentence: Sentence, start: int, end: int, wide: bool = False) -> 
     acting = [n for n in names if n.use in ("acts", "direction") and n.party not in mediators]
     coupled = [n for n in sentence.names if n.party and n.use in _COUPLED and n.party not in mediators]
     inner = [n for n in coupled if first <= n.start < last]
-    paired = _between(sentence, start, end) or _talks_with(sentence, inner, start, end) or _nearest_group(sentence, inner)
+    paired = (
+        _between(sentence, start, end) or _talks_with(sentence, inner, start, end) or _nearest_group(sentence, inner)
+    )
     paired = paired or (_nearest_group(sentence, coupled) if wide else ())
     if paired:
         return Sides(paired, tuple(m for m in mediators if m not in paired), True)

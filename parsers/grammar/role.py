@@ -32,11 +32,18 @@ def reason(name: str, detail: str = "") -> Reason:
 
 
 def evidence(
-    sentence: Sentence, start: int, end: int, when: Interval | None, published: date | None, status: str
+    sentence: Sentence, kind: str, start: int, end: int, when: Interval | None, published: date | None, status: str
 ) -> tuple[Reason, ...]:
     """Return what speaks for and against the trigger at `start`..`end` being news."""
+    several = [reason("several")] if sentence.inside(f"{kind}.several", start, end) else []
     return tuple(
-        [*_place_in_article(sentence), *_date(when, published), *_cues(sentence, start, end), *_tense(sentence, start, status)]
+        [
+            *several,
+            *_place_in_article(sentence),
+            *_date(when, published),
+            *_cues(sentence, start, end),
+            *_tense(sentence, start, status),
+        ]
     )
 
 
@@ -82,7 +89,9 @@ def _cues(sentence: Sentence, start: int, end: int) -> Iterator[Reason]:
 
 
 def _tense(sentence: Sentence, start: int, status: str) -> Iterator[Reason]:
-    had = any(0 <= start - h.end <= 3 and h.start >= sentence.clause(start)[0] for h in sentence.hits.get("pluperfect", ()))
+    had = any(
+        0 <= start - h.end <= 3 and h.start >= sentence.clause(start)[0] for h in sentence.hits.get("pluperfect", ())
+    )
     told = any(h.end <= start for h in sentence.hits.get("report", ()))  # "said they had swapped" is news
     if had and not told and status not in ("cancelled", "postponed"):
         yield reason("pluperfect")
@@ -96,6 +105,8 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
     if not firm and any(first <= h.start and 0 <= start - h.end <= 6 for h in sentence.hits.get("negation", ())):
         out.append(reason("negated"))
     if not firm and any(first <= h.start and -2 <= start - h.end <= 8 for h in sentence.hits.get("hypothetical", ())):
+        out.append(reason("only possible"))
+    if not firm and sentence.inside("stalled", *sentence.clause(start)):
         out.append(reason("only possible"))
     if sentence.hits.get(f"{kind}.not_{kind}"):
         out.append(reason("something else so called"))

@@ -67,7 +67,11 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
         hits[hit.family].append(hit)
     dates = read_dates(tokens, hits)
     names = read_names(pack, tokens, hits)
-    numbers = [n for n in read_numbers(tokens, hits) if not _in_date(n.start, dates) and not _named(n.start, names) and not _aged(n.start, hits)]
+    numbers = [
+        n
+        for n in read_numbers(tokens, hits)
+        if not _in_date(n.start, dates) and not _named(n.start, names) and not _aged(n.start, hits)
+    ]
     ordinals = [o for o in read_ordinals(tokens, hits, pack.ordinal_suffixes) if not _in_date(o.start, dates)]
     hits["people"] = _of_the_dead(hits.get("people", []), hits)
     hits["number"] = [Hit(n.start, n.end, "number", "") for n in numbers]

@@ -131,7 +131,7 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
         deal=kind.has_stages and bool(sentence.inside(f"{kind.name}.deal", *_near(sentence, trigger, 4))),
         opening=bool(sentence.inside(f"{kind.name}.opening", *_near(sentence, trigger, 4))),
         definite=_definite(kind, sentence, trigger),
-        reasons=evidence(sentence, trigger.start, trigger.end, when, published, status),
+        reasons=evidence(sentence, trigger.kind, trigger.start, trigger.end, when, published, status),
         doubts=doubts(sentence, trigger.kind, trigger.start, trigger.end, status),
     )
 
@@ -159,6 +159,8 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None, future: 
         return None
     first, last = sentence.clause(trigger.start)
     told = [d for d in sentence.dates if not _day_of_speech(sentence, d.start, d.end, trigger.start)]
+    ends = {h.end for h in sentence.hits.get("date.until", ())}
+    told = [d for d in told if d.start not in ends]
     near = [d for d in told if first <= d.start < last] or ([d for d in told] if len(told) == 1 else [])
     ranked = sorted(near, key=lambda d: (not d.fine, _distance(d.start, d.end, trigger)))
     found = (resolve(d, published, _to_come(sentence, d.start)) for d in ranked)
@@ -169,7 +171,11 @@ def _moved_to(sentence: Sentence, trigger: Trigger, published: date | None) -> I
     """`put back from Sunday to Wednesday`: the last day told after the cue."""
     first, last = sentence.clause(trigger.start)
     cues = [h for h in sentence.inside("status", first, last) if h.value == "postponed"]
-    days = [d for d in sentence.dates if cues and cues[0].start <= d.start < last and not _day_of_speech(sentence, d.start, d.end)]
+    days = [
+        d
+        for d in sentence.dates
+        if cues and cues[0].start <= d.start < last and not _day_of_speech(sentence, d.start, d.end)
+    ]
     return resolve(days[-1], published, True) if days and published else None
 
 
@@ -225,7 +231,9 @@ def _stage_ordinal(kind: Kind, sentence: Sentence, trigger: Trigger) -> int | No
 def _counted_after(sentence: Sentence, trigger: Trigger) -> list[Ordinal]:
     """`the swap, the 49th between the sides`: an ordinal after its noun, before "between" or another word of the kind."""
     last = sentence.clause(trigger.start)[1]
-    follow = {h.start for f in ("between", f"{trigger.kind}.swap", f"{trigger.kind}.round") for h in sentence.hits.get(f, ())}
+    follow = {
+        h.start for f in ("between", f"{trigger.kind}.swap", f"{trigger.kind}.round") for h in sentence.hits.get(f, ())
+    }
     return [o for o in sentence.ordinals if trigger.end <= o.start < last and o.end in follow]
 
 
@@ -233,7 +241,11 @@ def _place(sentence: Sentence, trigger: Trigger) -> str | None:
     first, last = sentence.clause(trigger.start)
     places = [n for n in sentence.names if n.place and n.use == "place"]
     inner = [n for n in places if first <= n.start < last]
-    best = min(inner, key=lambda n: (n.type in ("state", "territory", "town", "phrase"), _distance(n.start, n.end, trigger)), default=None)
+    best = min(
+        inner,
+        key=lambda n: (n.type in ("state", "territory", "town", "phrase"), _distance(n.start, n.end, trigger)),
+        default=None,
+    )
     return best.place if best else None
 
 

@@ -29,10 +29,16 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
             return status
     if any(h.value == "agreed" and start - _AGREED_REACH <= h.start < end for h in cues):
         return "agreed"
-    best = min((h for h in cues if h.value not in _FIRST), key=lambda h: (_distance(h, start, end), _RANK.index(h.value)), default=None)
+    best = min(
+        (h for h in cues if h.value not in _FIRST),
+        key=lambda h: (_distance(h, start, end), _RANK.index(h.value)),
+        default=None,
+    )
     if best:
         return best.value
-    held = any(0 <= start - h.end <= _CONTEXT_REACH and h.start >= first for h in sentence.hits.get("held_by_context", ()))
+    held = any(
+        0 <= start - h.end <= _CONTEXT_REACH and h.start >= first for h in sentence.hits.get("held_by_context", ())
+    )
     return "completed" if held and not KINDS[kind].has_people else ""
 
 
@@ -46,7 +52,12 @@ def _distance(hit: Hit, start: int, end: int) -> int:
 
 def _within(hit: Hit, other: Hit) -> bool:
     """`open` in `to open`: the longer cue is meant."""
-    return hit != other and other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start
+    return (
+        hit != other
+        and other.start <= hit.start
+        and hit.end <= other.end
+        and other.end - other.start > hit.end - hit.start
+    )
 
 
 def _of_an_offer(sentence: Sentence, cue: Hit, start: int) -> bool:

@@ -55,11 +55,17 @@ def _candidates(sentence: Sentence) -> Iterator[Name]:
     i = 0
     while i < len(tokens):
         end = _run(tokens, i, taken, joiners)
-        if end > i:
-            while end < len(tokens) and end in heads and end - i < _LONGEST and end not in taken:
-                end += 1
+        while end > i and end < len(tokens) and end in heads and end - i < _LONGEST and end not in taken:
+            end += 1
+        if end > i and not (i == 0 and end == 1 and sentence.passage.paragraph and not _goes_on(sentence, end)):
             yield Name(i, end, "phrase", "", _text(sentence, i, end))
         i = max(end, i + 1)
+
+
+def _goes_on(sentence: Sentence, end: int) -> bool:
+    """A single word that opens a sentence is a name only if a name is joined to it: any word is capital there."""
+    after = next((t for t in sentence.tokens[end : end + 3] if _capital(t)), None)
+    return bool(after) and any(h.start == end for f in ("and", "possessive") for h in sentence.hits.get(f, ()))
 
 
 def _collective(sentence: Sentence, taken: set[int]) -> Iterator[Name]:
@@ -80,7 +86,11 @@ def _run(tokens: Sequence[Token], i: int, taken: set[int], joiners: set[int]) ->
             break
         if _capital(tokens[at]):
             end = at + 1
-        elif not (at > i and at in joiners) and not (at in joiners and _capital_next(tokens, at)) and not _inner_hyphen(tokens, at, joiners):
+        elif (
+            not (at > i and at in joiners)
+            and not (at in joiners and _capital_next(tokens, at))
+            and not _inner_hyphen(tokens, at, joiners)
+        ):
             break
         at += 1
     return end
@@ -108,9 +118,11 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
     weight: Counter[str] = Counter()
     for sentence in sentences:
         for run in groups([n for n in sentence.names if _may_couple(n)], sentence.hits):
-            if len(run) > 1 and any(n.type == "phrase" for n in run):
+            if any(n.type == "phrase" for n in run) and _joined(run, sentence):
                 top = sentence.passage.paragraph <= _TOP
-                weight.update({n.place: 2 if top or _headed(n, sentence.hits) else 0 for n in run if n.type == "phrase"})
+                weight.update(
+                    {n.place: 2 if top or _headed(n, sentence.hits) else 0 for n in run if n.type == "phrase"}
+                )
         weight.update(_between(sentence))
     known = _known_couple(sentences)
     chosen = [n for n, w in weight.items() if w >= (4 if known else 2)]
@@ -122,6 +134,20 @@ def _as_one(sentences: Sequence[Sentence]) -> dict[str, str]:
     named = any(n.party and n.type not in ("mediator", "territory") for s in sentences for n in s.names)
     both = [n.place for s in sentences for n in s.names if n.type == "collective"]
     return {b: both[0] for b in both} if both and not named else {}
+
+
+def _joined(run: Sequence[Name], sentence: Sentence) -> bool:
+    """Whether "and" or a hyphen joins the run; a comma does so in titles only ("said in Gorna, the League said")."""
+    between = [i for a, b in zip(run, run[1:], strict=False) for i in range(a.end, b.start)]
+    title = sentence.passage.paragraph == 0
+    return any(
+        sentence.tokens[i].text.isalpha() and not _is(sentence, "article", i) or sentence.tokens[i].text in "-–&"
+        for i in between
+    ) or (title and bool(between))
+
+
+def _is(sentence: Sentence, family: str, i: int) -> bool:
+    return any(h.start <= i < h.end for h in sentence.hits.get(family, ()))
 
 
 def _may_couple(name: Name) -> bool:
@@ -147,7 +173,9 @@ def _known_couple(sentences: Sequence[Sentence]) -> bool:
     """Whether title or lead couple two parties that are known."""
     for sentence in sentences:
         if sentence.passage.paragraph <= _TOP:
-            for run in groups([n for n in sentence.names if n.party and n.use in ("acts", "direction", "speaks")], sentence.hits):
+            for run in groups(
+                [n for n in sentence.names if n.party and n.use in ("acts", "direction", "speaks")], sentence.hits
+            ):
                 if len({n.party for n in run}) > 1:
                     return True
     return False
@@ -171,5 +199,8 @@ def _kin(a: str, b: str) -> bool:
 
 
 def _adopt(sentence: Sentence, adopted: Mapping[str, str]) -> Sentence:
-    names = [replace(n, party=adopted[n.place]) if n.type in ("phrase", "collective") and n.place in adopted else n for n in sentence.names]
+    names = [
+        replace(n, party=adopted[n.place]) if n.type in ("phrase", "collective") and n.place in adopted else n
+        for n in sentence.names
+    ]
     return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))

@@ -71,7 +71,9 @@ def _cities(data: Mapping[str, Any], states: Mapping[str, str]) -> Mapping[str, 
                 best[key] = (rank, city["name"], state, size)
     cities = {key: (name, state, size) for key, (_, name, state, size) in best.items()}
     for name, aliases in data["places"].items():
-        cities.update({place_key(a): (name, cities.get(place_key(name), ("", ""))[1], LARGE_CITY) for a in [name, *aliases]})
+        cities.update(
+            {place_key(a): (name, cities.get(place_key(name), ("", ""))[1], LARGE_CITY) for a in [name, *aliases]}
+        )
     return cities
 
 

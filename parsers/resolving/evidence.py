@@ -36,21 +36,15 @@ def _twins(known: Facts, new: Cluster) -> bool:
     """Return whether two reports of one article, both news or both not, say nothing that tells them apart."""
     report = new.members[0]
     one, other = known.mention, report.mention
-    alike = (known.phase, known.current, one.stage, one.object) == (
-        report.phase,
-        report.current,
-        other.stage,
-        other.object,
-    )
+    if (known.phase, known.current, one.stage, one.object) != (report.phase, report.current, other.stage, other.object):
+        return False
     days = 0 if known.span is None or report.span is None else gap(known.span, report.span)
     rivals = ((one.ordinal, other.ordinal), (one.stage_ordinal, other.stage_ordinal), (one.series, other.series))
-    numbered_apart = any(a and b and a != b for a, b in rivals)
+    if any(a and b and a != b for a, b in rivals) or days > (0 if one.kind == "exchange" else 1):
+        return False
     place = one.place is None or other.place is None or compatible(one.place, other.place)
-    figures = compare(known.figures, report.figures)
-    same_figures = not known.figures or not report.figures or figures.weight > 0
-    return bool(
-        alike and days <= (0 if one.kind == "exchange" else 1) and not numbered_apart and place and same_figures
-    )
+    figures = not known.figures or not report.figures or compare(known.figures, report.figures).weight > 0
+    return bool(place and figures)
 
 
 def copies(old: Cluster, new: Cluster) -> bool:
@@ -115,17 +109,13 @@ def goes_on(old: Cluster, new: Cluster) -> bool:
 
 def planned_anew(old: Cluster, new: Cluster) -> bool:
     """Return whether `old` was planned for a day that had passed, unheard of, when `new` was planned for another."""
-    if (
-        old.phase != OPEN
-        or new.phase != OPEN
-        or new.last_current_day is None
-        or "postponed" in old.statuses | new.statuses
-    ):
+    if OPEN != old.phase or OPEN != new.phase or new.last_current_day is None:
         return False
-    firm = "planned" in old.statuses and old.open_span is not None and old.open_span.exact and new.span is not None
-    if not firm or old.open_span is None or new.span is None or new.first_day is None:
+    if "planned" not in old.statuses or "postponed" in old.statuses | new.statuses:
         return False
-    return old.open_span.last < new.first_day and gap(old.open_span, new.span) > _SLACK
+    was, day = old.open_span, new.first_day
+    passed = was is not None and was.exact and day is not None and was.last < day
+    return bool(passed and was and new.span and gap(was, new.span) > _SLACK)
 
 
 def held_before_planned(old: Cluster, new: Cluster) -> bool:

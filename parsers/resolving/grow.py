@@ -59,12 +59,10 @@ class Grower:
                 taken.add(match.cluster)
         for match in placed.values():
             self._put(match.cluster, reports[match.report], match.why)
-        for number in range(len(reports)):
+        for number, report in enumerate(reports):
             if number not in placed:
                 again = min(self._matches([(number, alone[number])]), key=_best, default=None)
-                self._put(
-                    again.cluster if again else self._new(reports[number]), reports[number], again.why if again else ""
-                )
+                self._put(again.cluster if again else self._new(report), report, again.why if again else "")
 
     def _matches(self, alone: Iterable[tuple[int, Cluster]]) -> Iterable[_Match]:
         for report, single in alone:

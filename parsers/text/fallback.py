@@ -12,17 +12,20 @@ from parsers.text.prose import shingles, words
 _SHORT = 80  # words: below, the general reading may have missed the article
 _MAX_TAGS = 6_000  # trafilatura is quadratic in siblings (faults.md M1): 25,000 tags took 3 s, 6,000 stay under 0.3 s
 _MAX_SIBLINGS = 600
+_LISTED = 5  # linked headings
 _TOLD_SHARE = 0.5  # of what JSON-LD's articleBody says must be found
 
 
-def better_of(own: list[str], html: str, tree: LexborHTMLParser, told: str) -> list[str]:
+def better_of(own: list[str], html: str, tree: LexborHTMLParser, told: str, marked: bool) -> list[str]:
     """Return `own`, or trafilatura's paragraphs where `own` is short or misses half of what JSON-LD tells.
 
-    JSON-LD's articleBody itself is no text: taken blindly it loses (F1 .80 against .90, reading.md).
+    JSON-LD's articleBody itself is no text: taken blindly it loses (F1 .80 against .90, reading.md). A page that is not
+    `marked` as an article and has linked headings is a list of articles: what it has little of, nobody finds more of.
     """
     reference = shingles(told) if len(words(told)) >= _SHORT else frozenset()
     missed = bool(reference) and len(reference & shingles(" ".join(own))) < _TOLD_SHARE * len(reference)
-    if not (missed or _count(own) < _SHORT) or not _is_safe(tree):
+    lists = not marked and len(tree.css("h2 a, h3 a, h4 a")) >= _LISTED
+    if lists or not (missed or _count(own) < _SHORT) or not _is_safe(tree):
         return own
     other = _by_trafilatura(html)
     if reference:

@@ -52,7 +52,8 @@ def _by_layout(page: Page, asked: Request) -> Iterator[Draft]:
 
 def _by_rules(page: Page, html: str, asked: Request) -> Draft:
     meta = read_metadata(page)
-    found = better_of(read_general(page.tree, meta.title, meta.description), html, page.tree, meta.body)
+    own = read_general(page.tree, meta.title, meta.description)
+    found = better_of(own, html, page.tree, meta.body, meta.is_article)
     return _draft(meta, [line for line in found if line not in asked.clutter], "general")
 
 
@@ -69,7 +70,7 @@ def _draft(meta: Metadata, paragraphs: list[str], method: str) -> Draft:
         outlet=meta.site,
         paragraphs=tuple(without_echoes(paragraphs)),
         method=method,
-        marked=bool(meta.published or meta.body or meta.kind == "article"),
+        marked=meta.is_article,
         quality=_quality(meta, paragraphs, method),
         found=meta.found,
     )

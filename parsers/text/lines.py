@@ -17,6 +17,7 @@ _LONE_NUMBER = re.compile(
     r"^\W*(?:page\s+|стр\.?\s*|seite\s+|sayfa\s+)?\d{1,4}(?:\s*(?:/|of|из|von)\s*\d{1,4})?\W*$", re.IGNORECASE
 )
 _WRAP_SHARE = 0.35  # of inner line ends that fall within a sentence, from which a text counts as wrapped
+_LONGEST_LINE = 250  # characters: no wrapped line is longer
 _FULL = 0.72  # of the widest lines: a shorter line ended because the paragraph did
 _HEAD_FOOT = 2  # lines at either edge of a page that may be a running header or footer
 
@@ -73,10 +74,14 @@ def _edge_lines(page: Sequence[str]) -> list[str]:
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
     inner = [(a.rstrip(), b.strip()) for a, b in pairwise(lines) if a.strip() and b.strip()]
-    if len(inner) < 4 or max(len(line) for line in lines) > 250:
+    if max(len(line) for line in lines) > _LONGEST_LINE:
         return False
     broken = [a for a, b in inner if not ends_like_sentence(a) and not _BULLET.match(b) and _goes_on(a, b)]
-    return len(broken) >= _WRAP_SHARE * len(inner) and len(broken) >= 0.2 * sum(bool(line.strip()) for line in lines)
+    return (
+        len(broken) > 1
+        and len(broken) >= _WRAP_SHARE * len(inner)
+        and len(broken) >= 0.2 * sum(bool(line.strip()) for line in lines)
+    )
 
 
 def _goes_on(line: str, following: str) -> bool:

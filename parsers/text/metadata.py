@@ -68,6 +68,11 @@ class Metadata:
     paywalled: bool = False
     found: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_article(self) -> bool:
+        """Whether the page calls itself an article: by a date, by JSON-LD or by og:type."""
+        return bool(self.published or self.body or self.kind == "article")
+
 
 @dataclass(frozen=True)
 class Page:

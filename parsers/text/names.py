@@ -11,7 +11,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*(?:[,;|•·/]|\s(?:and|und|et|y|e|ve|и|та|і|with|&)\s)\s*", re.IGNORECASE)
-_NOISE = re.compile(r"https?://|www\.|@\w|\.(?:com|org|net|co\.uk)\b|\.[a-z]{2,3}$|\d{4}|^\W*$", re.IGNORECASE)
+_NOISE = re.compile(r"https?://|www\.|@\w|\.(?:com|org|net|co\.uk)\b|^[\w-]+(?:\.[\w-]+)+$|\d{4}|^\W*$", re.IGNORECASE)
 _LONGEST_NAME = 60
 
 

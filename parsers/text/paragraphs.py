@@ -23,7 +23,7 @@ def paragraphs(blocks: Sequence[PageBlock], title: str) -> list[str]:
     first, last = (prose[0], prose[-1]) if prose else (len(fit), -1)
     kept: list[str] = []
     for number, block in enumerate(fit):
-        early = number < first and block.tag not in HEADINGS
+        early = number < first and block.tag not in HEADINGS and not is_named(block.node, "lead")
         late = number > last and (_parent(block) != main or block.link_share > _LINKED)
         over = (early or late) and not ends_like_sentence(block.text)
         heads_nothing = block.tag in HEADINGS and (number + 1 >= len(fit) or number > last)

@@ -82,10 +82,15 @@ def _after_head(blocks: Sequence[Block], run: list[int]) -> list[int]:
     marks = [i for i in range(run[0], min(run[-1], run[0] + _HEAD)) if _is_mark(blocks[i])]
     early = [i for i in marks if sum(j < i for j in run) <= 3]
     kept = [i for i in run if not early or i > early[-1]] or run
-    if len(kept) > 3 and not early:  # a standfirst or caption that repeats the body, where no dateline parts them
-        first = [i for i in kept[:2] if repeats(blocks[i].text, [blocks[j].text for j in kept[2:]])]
-        kept = [i for i in kept if i not in first]
-    return kept
+    first = {i for i in kept[:2] if _echoes(blocks, i, kept)}  # a standfirst or caption that says what the body says
+    return [i for i in kept if i not in first] or kept
+
+
+def _echoes(blocks: Sequence[Block], number: int, run: Sequence[int]) -> bool:
+    text = blocks[number].text
+    if any(i != number and abs(i - number) == 1 and blocks[i].text == text for i in run):
+        return True  # twice in a row: a picture's caption
+    return repeats(text, [blocks[i].text for i in run if i > number and len(blocks[i].text) > len(text)])
 
 
 def _is_mark(block: Block) -> bool:
