@@ -109,7 +109,7 @@ def goes_on(old: Cluster, new: Cluster) -> bool:
 
 def planned_anew(old: Cluster, new: Cluster) -> bool:
     """Return whether `old` was planned for a day that had passed, unheard of, when `new` was planned for another."""
-    if OPEN != old.phase or OPEN != new.phase or new.last_current_day is None:
+    if not old.phase == new.phase == OPEN or new.last_current_day is None:
         return False
     if "planned" not in old.statuses or "postponed" in old.statuses | new.statuses:
         return False
