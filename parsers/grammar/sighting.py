@@ -160,7 +160,7 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None, future: 
     first, last = sentence.clause(trigger.start)
     told = [d for d in sentence.dates if not _day_of_speech(sentence, d.start, d.end, trigger.start)]
     ends = {h.end for h in sentence.hits.get("date.until", ())}
-    told = [d for d in told if d.start not in ends]
+    told = [d for d in told if d.start not in ends and not _day_of_change(sentence, d.start, d.end)]
     near = [d for d in told if first <= d.start < last] or ([d for d in told] if len(told) == 1 else [])
     ranked = sorted(near, key=lambda d: (not d.fine, _distance(d.start, d.end, trigger)))
     found = (resolve(d, published, _to_come(sentence, d.start)) for d in ranked)
@@ -208,6 +208,13 @@ def _day_of_speech(sentence: Sentence, start: int, end: int, event: int = -1) ->
     gap = start - verbs[-1].end
     comma = any(t.text == "," for t in sentence.tokens[verbs[-1].end : start])
     return gap <= 3 or (gap <= 8 and end >= last - 3 and not comma)
+
+
+def _day_of_change(sentence: Sentence, start: int, end: int) -> bool:
+    """`on Tuesday suspended the talks`: the day of the decision, not of the event."""
+    cues = [h for h in sentence.hits.get("status", ()) if h.value in ("cancelled", "postponed", "proposed", "denied")]
+    return any(0 <= h.start - end <= 0 or (0 <= start - h.end <= 1 and not sentence.inside("scheduled", h.end, start)) for h in cues
+               if h.value != "postponed")  # fmt: skip
 
 
 def _ordinal(sentence: Sentence, trigger: Trigger) -> int | None:

@@ -8,6 +8,7 @@ from parsers.kinds import KINDS
 
 _REACH = 12  # tokens between a cue and its event
 _AGREED_REACH = 12  # tokens from "agreed" to what is agreed on
+_AGREED_AFTER = 6  # tokens by which "agreed" after its event counts as farther away
 _OFFER_REACH = 4
 _CONTEXT_REACH = 5  # tokens from "after" to the talks that were held
 _FIRST = ("cancelled", "postponed", "denied")  # these decide wherever they stand in the clause
@@ -31,7 +32,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
         return "agreed"
     best = min(
         (h for h in cues if h.value not in _FIRST),
-        key=lambda h: (_distance(h, start, end), _RANK.index(h.value)),
+        key=lambda h: (_distance(h, start, end) + _later(h, end), _RANK.index(h.value)),
         default=None,
     )
     if best:
@@ -48,6 +49,11 @@ def _cues(sentence: Sentence, kind: str) -> list[Hit]:
 
 def _distance(hit: Hit, start: int, end: int) -> int:
     return max(0, hit.start - end, start - hit.end)
+
+
+def _later(hit: Hit, end: int) -> int:
+    """`the exchange that they agreed in April has been completed`: what was agreed says less than what became of it."""
+    return _AGREED_AFTER if hit.value == "agreed" and hit.start >= end else 0
 
 
 def _within(hit: Hit, other: Hit) -> bool:

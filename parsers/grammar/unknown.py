@@ -52,6 +52,7 @@ def _candidates(sentence: Sentence) -> Iterator[Name]:
     joiners = {h.start for h in hits.get("name_joiner", ())}
     heads = {h.start for h in hits.get("group_noun", ())}
     yield from _collective(sentence, taken)
+    yield from _beside_government(sentence, taken)
     i = 0
     while i < len(tokens):
         end = _run(tokens, i, taken, joiners)
@@ -60,6 +61,19 @@ def _candidates(sentence: Sentence) -> Iterator[Name]:
         if end > i and not (i == 0 and end == 1 and sentence.passage.paragraph and not _goes_on(sentence, end)):
             yield Name(i, end, "phrase", "", _text(sentence, i, end))
         i = max(end, i + 1)
+
+
+def _beside_government(sentence: Sentence, taken: set[int]) -> Iterator[Name]:
+    """`South Sudan's government and holdout opposition groups`: small words for the other side."""
+    ends = {n.end for n in sentence.names if n.party}
+    sides = {h.end for h in sentence.hits.get("side_noun", ()) if h.start - 1 in ends or h.start in ends or h.start - 2 in ends}
+    for joint in sentence.hits.get("and", ()):
+        if sentence.tokens[joint.start].text.isalpha() and (joint.start in ends or joint.start in sides):
+            heads = [h for h in sentence.hits.get("group_noun", ()) if 0 <= h.start - joint.end <= _COLLECTIVE_REACH]
+            first = next((h.end for h in sentence.hits.get("article", ()) if h.start == joint.end), joint.end)
+            run = range(first, heads[-1].end) if heads else range(0)
+            if run and not any(i in taken for i in run) and all(sentence.tokens[i].text.islower() for i in run):
+                yield Name(first, heads[-1].end, "phrase", "", _text(sentence, first, heads[-1].end))
 
 
 def _goes_on(sentence: Sentence, end: int) -> bool:

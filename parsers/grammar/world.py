@@ -21,6 +21,7 @@ _SMALLEST_CITY = 15_000  # inhabitants: GeoNames' own floor; below it names coll
 _ALTERNATES_FROM = 100_000  # inhabitants from which a city's names in other languages are kept (memory)
 _BYNAMES_FROM = 500_000  # and from which by-names in plain letters are, which are often words (Top: Topeka)
 _SHORTEST_BYNAME = 5
+_OWN_NAME = 10**9
 LARGE_CITY = 100_000  # inhabitants from which a city is known by its bare name
 _NO_STATES = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "IM", "JE", "GG", "AQ", "AC", "TA", "CP", "DG"})
 
@@ -66,7 +67,7 @@ def _cities(data: Mapping[str, Any], states: Mapping[str, str]) -> Mapping[str, 
         names = [city["name"], *(n for n in city["alternatenames"] if _kept(n, size))]
         for position, name in enumerate(names):
             key = place_key(name)
-            rank = size if position == 0 else size // 4  # a name of its own outweighs another city's by-name
+            rank = size + (_OWN_NAME if position == 0 else 0)  # a city's own name outweighs another's by-name
             if len(key) > 2 and key not in stop and rank > best.get(key, (0,))[0]:
                 best[key] = (rank, city["name"], state, size)
     cities = {key: (name, state, size) for key, (_, name, state, size) in best.items()}
@@ -107,7 +108,8 @@ def _name_entries(pack: Pack) -> Iterator[Entry]:
     data = world().data
     for name, ours in {**names_of("en"), **names_of(pack.code)}.items():
         yield from _safe(name.replace("&", "and"), "state", ours, pack)
-    yield from _safe("Turkey", "state", "Türkiye", pack)
+    for ours in world().states.values():
+        yield from _safe(ours, "state", ours, pack)
     for section, family in (("state_aliases", "state"), ("groups", "group"), ("mediators", "mediator"),
                             ("people", "person"), ("territories", "territory"), ("capitals", "capital")):  # fmt: skip
         yield from _table(data[section], family, pack)

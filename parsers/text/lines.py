@@ -102,16 +102,17 @@ def _each(lines: Sequence[str]) -> list[Block]:
 def _joined(lines: Sequence[str]) -> list[Block]:
     width = _usual_width(lines)
     groups: list[list[str]] = []
-    gap = 1
+    gap, dated = 1, False
     for line in lines:
         if not line.strip():
             gap += 1
             continue
-        if groups and not _begins(groups[-1], line, gap, width):
-            groups[-1].append(line)
-        else:
+        begins = not groups or _begins(groups[-1], line, gap, width)
+        if begins or (not dated and gap == 0 and _smaller_type(groups[-1], line)):
             groups.append([line])
-        gap = 0
+        else:
+            groups[-1].append(line)
+        gap, dated = 0, dated or date_line(line.strip())
     vocabulary = frozenset(words(" ".join(lines)))
     return [Block(_BULLET.sub("", _flow(g, vocabulary)), bullet=bool(_BULLET.match(g[0]))) for g in groups]
 
@@ -120,8 +121,6 @@ def _begins(group: Sequence[str], line: str, gap: int, width: int) -> bool:
     """Tell whether `line` begins a new paragraph after `group`."""
     last, first = group[-1].strip(), line.strip()
     if any(_stands_alone(one) for one in (last, first) if len(one) < 0.9 * width) or _BULLET.match(line):
-        return True
-    if gap == 0 and _smaller_type(group, line):
         return True
     if gap == 0:
         return line[:1].isspace() and not group[0][:1].isspace() and ends_like_sentence(last)

@@ -14,6 +14,7 @@ _SAME_ROW = 0.5  # of the size: pieces whose bottoms differ by less stand on one
 _GAP = 1.35  # times the usual distance of lines: a wider one parts paragraphs
 _OTHER_SIZE = 0.12  # share by which sizes differ between title, standfirst, caption and body
 _INDENT = 0.8  # of the size
+_LONG = 15  # characters: shorter pieces are numbers and headers
 _COLUMN_LINES = 6  # pieces on either side of a gutter, from which a page has two columns
 _MAX_PIECES = 20_000  # a page; a dense one has 1,000
 
@@ -47,10 +48,16 @@ def as_text(lines: Sequence[PdfLine]) -> str:
     left = median(line.left for line in lines) if lines else 0.0
     out: list[str] = []
     for number, line in enumerate(lines):
-        if number and _parts(lines[number - 1], line, usual):
+        if number and _next_column(lines[number - 1], line):
+            out += ["", ""]  # as at the end of a page, over which a paragraph may go on
+        elif number and _parts(lines[number - 1], line, usual):
             out.append("")
         out.append((" " if 0 < line.left - left - _INDENT * line.size < 4 * line.size else "") + line.text)
     return "\n".join(out)
+
+
+def _next_column(above: PdfLine, line: PdfLine) -> bool:
+    return line.bottom > above.bottom + above.size
 
 
 def _parts(above: PdfLine, line: PdfLine, usual: float) -> bool:
@@ -90,8 +97,8 @@ def _gutter(pieces: Sequence[PdfLine], width: float) -> float | None:
     """Return where a page of two columns is parted: no line but full-width ones crosses it; None for one column."""
     for share in (0.5, 0.48, 0.52, 0.46, 0.54, 0.44, 0.56):
         at = share * width
-        left = [one for one in pieces if one.right <= at and len(one.text) > 15]
-        right = [one for one in pieces if one.left >= at and len(one.text) > 15]
+        left = [one for one in pieces if one.right <= at and len(one.text) > _LONG]
+        right = [one for one in pieces if one.left >= at and len(one.text) > _LONG]
         crossing = [one for one in pieces if one.left < at < one.right]
         beside = sum(any(abs(one.bottom - other.bottom) < one.size for other in right) for one in left)
         if beside >= _COLUMN_LINES and len(crossing) < 0.2 * len(pieces):
@@ -101,8 +108,12 @@ def _gutter(pieces: Sequence[PdfLine], width: float) -> float | None:
 
 def _by_columns(pieces: Sequence[PdfLine], gutter: float) -> list[PdfLine]:
     """Read above the columns, then left, then right, then below them; a line over both columns parts what it parts."""
+    text = [one.bottom for one in pieces if len(one.text) > _LONG]
+    head = [one for one in pieces if one.bottom > max(text)]
+    foot = [one for one in pieces if one.bottom < min(text)]
+    pieces = [one for one in pieces if min(text) <= one.bottom <= max(text)]
     crossing = sorted((one for one in pieces if one.left < gutter < one.right), key=lambda one: -one.bottom)
-    lines: list[PdfLine] = []
+    lines = _rows(head)
     ceiling = float("inf")
     for floor, across in [*((one.bottom, one) for one in crossing), (float("-inf"), None)]:
         band = [one for one in pieces if floor < one.bottom < ceiling and one not in crossing]
@@ -110,4 +121,4 @@ def _by_columns(pieces: Sequence[PdfLine], gutter: float) -> list[PdfLine]:
         lines += _rows([one for one in band if one.right > gutter + 1])
         lines += [across] if across else []
         ceiling = floor
-    return lines
+    return lines + _rows(foot)
