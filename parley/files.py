@@ -17,8 +17,6 @@ from model.errors import RefusedAddress, UsageError
 from model.outlet import Outlet
 from model.page import Snapshot
 from model.value import digest
-from parsers.parse import parse
-from parsers.read import Reading
 from scheduler.crawling import known_outlet
 from scheduler.ingesting import Saved
 from scheduler.replay import read_articles
@@ -92,7 +90,7 @@ def _articles(file: Path, outlets: Mapping[str, Outlet]) -> Iterator[Saved]:
         known = outlet_for(article.url, dict(outlets)) or known_outlet(outlets, article.outlet)
         if known:
             article = article.model_copy(update={"outlet_name": known.name, "time_zone": known.time_zone})
-        yield Saved(f"{file}: {article.id}", reading=Reading(article=article, mentions=parse(article)))
+        yield Saved(f"{file}: {article.id}", article=article)
 
 
 def _archive(file: Path, outlets: Mapping[str, Outlet]) -> Iterator[Saved]:

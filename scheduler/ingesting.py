@@ -13,7 +13,8 @@ from parsers.parse import PARSED_BY
 from parsers.read import Reading
 from parsers.strip import STRIPPED_BY
 from scheduler.crawling import known_outlet
-from scheduler.reading_line import Reader, item_of
+from scheduler.reading_line import Reader
+from scheduler.reparsing import Parser
 from scheduler.works import Works
 from store.store import Store
 from store.values import Done
@@ -21,12 +22,13 @@ from store.values import Done
 
 @dataclass(frozen=True)
 class Saved:
-    """A page to be put in: `name` is what people call it. An article that came as one is already read."""
+    """A page to be put in, or an article that came as one; `name` is what people call it."""
 
     name: str
     snapshot: Snapshot | None = None
     body: bytes = b""
     outlet: Outlet | None = None
+    article: Article | None = None
     reading: Reading | None = None
 
     @property
@@ -73,12 +75,14 @@ class PageClock:
         self._at = None
 
 
-async def read_all(pages: Sequence[Saved], reader: Reader, store: Store, outlets: Mapping[str, Outlet]) -> list[Saved]:
+async def read_all(pages: Sequence[Saved], reader: Parser, store: Store, outlets: Mapping[str, Outlet]) -> list[Saved]:
     """Return `pages` with their readings; a page that names its outlet by address or title is read as that one's."""
-    return [page if page.reading else await _read(page, reader, store, outlets) for page in pages]
+    return [await _read(page, reader, store, outlets) for page in pages]
 
 
-async def _read(page: Saved, reader: Reader, store: Store, outlets: Mapping[str, Outlet]) -> Saved:
+async def _read(page: Saved, reader: Parser, store: Store, outlets: Mapping[str, Outlet]) -> Saved:
+    if page.article:
+        return replace(page, reading=Reading(article=page.article, mentions=await reader.parse(page.article)))
     first = await _read_as(page, page.outlet, reader, store)
     article = first.reading.article if first.reading else None
     outlet = page.outlet or (_named(article, outlets) if article else None)
@@ -128,20 +132,19 @@ async def _run_on(works: Works, follow: PageClock) -> None:
 def save_page(store: Store, page: Saved, now: datetime) -> Became:
     """Save snapshot and reading in one transaction, so that no daemon reads the page a second time."""
     assert page.reading is not None
+    told = page.reading.article
+    older = store.article_by_url(told.url) if told else None
     with store.transaction():
         if page.snapshot:
             store.save_snapshot(page.snapshot, page.body)
         id = page.snapshot.id if page.snapshot else ""
         article = store.save_reading(Done(page.reading, id, STRIPPED_BY, PARSED_BY, now))
-    return _became(page, article)
+    return _became(page.name, page.reading, older, article)
 
 
-def _became(page: Saved, article: Article | None) -> Became:
-    assert page.reading is not None
-    mentions = len(page.reading.mentions)
-    if page.snapshot:
-        item = item_of(page.snapshot, page.reading, article)
-        return Became(page.name, item.state, item.reason, article, mentions)
-    given = page.reading.article
-    same = article is not None and given is not None and article.id == given.id
-    return Became(page.name, "new" if same else "unchanged", article=article, mentions=mentions)
+def _became(name: str, reading: Reading, older: Article | None, article: Article | None) -> Became:
+    if article is None:
+        refusal = reading.refusal
+        return Became(name, "refused", f"{refusal.reason}: {refusal.detail}".rstrip(": ") if refusal else "no article")
+    state = "new" if older is None else "unchanged" if older.id == article.id else "changed"
+    return Became(name, state, "", article, len(reading.mentions))

@@ -48,8 +48,9 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """List alerts, the newest first."""
+    moment_since = since_option(since)
     with opened(ctx) as store:
-        found = store.alerts(trigger=trigger, since=since_option(since), limit=limit).items
+        found = store.alerts(trigger=trigger, since=moment_since, limit=limit).items
         if as_json:
             for alert in found:
                 emit({**alert_data(alert), "deliveries": _deliveries(store, alert)})

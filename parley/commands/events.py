@@ -48,8 +48,9 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """List events, the one with the newest report first."""
+    moment = since_option(since)
     with opened(ctx) as store:
-        found = store.events(kind=kind, party=party, status=status, since=since_option(since), limit=limit)
+        found = store.events(kind=kind, party=party, status=status, since=moment, limit=limit)
         listing(found.items, COLUMNS, as_json, "There is no event that fits.")
         if found.next:
             note(f"There are more; --limit {limit * 4} shows them.")

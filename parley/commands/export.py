@@ -54,8 +54,9 @@ def export(
     """Write events, articles or alerts to stdout."""
     if format is Format.warc:
         raise NotBuilt("parley export --format warc")
+    moment = since_option(since)
     with opened(ctx) as store:
-        rows = _ROWS[what](store, since_option(since))
+        rows = _ROWS[what](store, moment)
         if format is Format.csv:
             _write_csv(rows)
         elif format is Format.json:

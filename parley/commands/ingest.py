@@ -12,11 +12,11 @@ from typing import Annotated, Any
 import typer
 
 from model.alert import Alert
-from model.errors import ItemsFailed, StoreHeld
+from model.errors import ItemsFailed, StoreHeld, UsageError
 from parley.context import options_of, settings_of
 from parley.files import pages_in, told
 from parley.listing import ALERTS
-from parley.opening import store_of, wall
+from parley.opening import outlets_of, store_of, wall
 from parley.output import emit, listing, note, say
 from parley.times import published_option
 from parley.wiring import daemon_parts, readers_of
@@ -60,12 +60,15 @@ def ingest(
 ) -> None:
     """Put saved pages through the whole path: read, resolve, alert, deliver."""
     settings, options = settings_of(ctx), options_of(ctx)
+    if url and len(files) > 1:
+        raise UsageError("--url is the address of one page; give one file")
+    outlets = outlets_of(settings, options)
+    known = told(url, published_option(published), outlet, outlets)
+    pages = [page for file in files for page in pages_in(file, known, outlets, wall())]
     clock = PageClock(wall()) if as_of is AsOf.published else None
     store = store_of(settings)
     try:
         parts = daemon_parts(settings, options, store, clock or WallClock(), web=False)
-        known = told(url, published_option(published), outlet, parts.outlets)
-        pages = [page for file in files for page in pages_in(file, known, parts.outlets, wall())]
         parts = replace(parts, readers=readers_of(settings, most=len(pages)))
         before = {alert.alert_id for alert in _alerts(store)}
         became = asyncio.run(_ingest(_Work(parts, pages, clock, not no_deliver)))
