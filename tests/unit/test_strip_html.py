@@ -1,0 +1,111 @@
+"""Pages: what belongs to the article and what to the page around it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.strip_samples import BODY, SENTENCES, article_of, page, paragraphs_of, refusal_of
+
+
+def test_a_plain_page_is_read_whole() -> None:
+    found = article_of(page())
+    assert paragraphs_of(found) == list(SENTENCES)
+    assert found.method == "general"
+    assert found.quality > 0.7
+
+
+@pytest.mark.parametrize(
+    "clutter",
+    [
+        "<nav><p>All the news of the day, in one place and for every reader of ours.</p></nav>",
+        "<footer><p>The Courier is published by the Courier Company, which has its seat in Geneva.</p></footer>",
+        "<aside><p>A storm cut the power to thousands of houses on the coast last night, officials said.</p></aside>",
+        "<div class='related-stories'><p>Kestria will not give up the northern district, its president said on Monday.</p></div>",  # noqa: E501
+        "<div class='newsletterSignup'><p>Every morning the most important stories, in your letter box at six.</p></div>",  # noqa: E501
+        "<section id='comments'><p>I was there myself and I can tell you that it was not like that at all.</p></section>",  # noqa: E501
+        "<div class='onetrust-banner'><p>This site keeps small files on your machine to remember what you like.</p></div>",  # noqa: E501
+        "<div hidden><p>This paragraph is there only for machines and is not shown to anybody at all.</p></div>",
+        "<figure><figcaption>Delegates leave the hotel by the lake after the talks on Wednesday evening.</figcaption></figure>",  # noqa: E501
+        "<div><h3><a href='/a'>Storm cuts power on the coast</a></h3><p>Thousands are without light after a night of wind.</p></div>",  # noqa: E501
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("where", ["before", "inside", "after"])
+def test_clutter_goes_wherever_it_stands(clutter: str, where: str) -> None:
+    paragraphs = BODY.split("\n")
+    at = {"before": 0, "inside": 3, "after": len(paragraphs)}[where]
+    body = "\n".join([*paragraphs[:at], clutter, *paragraphs[at:]])
+    assert paragraphs_of(article_of(page(body))) == list(SENTENCES)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read more: Kestria will not give up the northern district",
+        "Related: Families wait at the bridge",
+        "Advertisement",
+        "4 min read",
+        "Photo: Ines Vogt / Reuters",
+        "Subscribe to our newsletter and sign up for free.",
+        "Читайте также: Кестрия отказалась отдавать северный район",
+    ],
+)
+def test_lines_of_clutter_go_by_what_they_say(line: str) -> None:
+    paragraphs = BODY.split("\n")
+    body = "\n".join([*paragraphs[:3], f"<p>{line}</p>", *paragraphs[3:]])
+    assert paragraphs_of(article_of(page(body))) == list(SENTENCES)
+
+
+def test_subheads_quotes_and_lists_stay() -> None:
+    body = BODY + (
+        "<h2>What was agreed</h2><ul><li>120 prisoners of each side go home.</li><li>The bodies follow in April.</li></ul>"  # noqa: E501
+        "<blockquote><p>It is a first step, and it came late.</p></blockquote>"
+    )
+    assert paragraphs_of(article_of(page(body)))[6:] == [
+        "What was agreed",
+        "120 prisoners of each side go home.",
+        "The bodies follow in April.",
+        "It is a first step, and it came late.",
+    ]
+
+
+def test_a_wrongly_named_container_of_everything_is_kept() -> None:
+    assert paragraphs_of(article_of(page(around="<div class='comments social-share'>{}</div>"))) == list(SENTENCES)
+
+
+def test_paragraphs_parted_by_breaks() -> None:
+    found = article_of(page("<div>" + "<br><br>".join(SENTENCES) + "</div>"))
+    assert paragraphs_of(found) == list(SENTENCES)
+
+
+def test_a_standfirst_above_the_body_is_kept_and_one_that_repeats_it_is_not() -> None:
+    new = "The mediators from Oman speak of a first step, the families of the captives of a lost month"
+    around = "<p class='standfirst'>%s</p>{}"
+    own = page(BODY.replace("<p>", f"<p class='standfirst'>{new}</p><p>", 1))
+    assert paragraphs_of(article_of(own))[0] == new
+    echo = page(around=around % SENTENCES[1])
+    assert paragraphs_of(article_of(echo)) == list(SENTENCES)
+
+
+def test_lines_known_from_other_pages_of_the_outlet_go() -> None:
+    line = "The Courier has reported from the river since the first day of the winter war."
+    body = BODY + f"<p>{line}</p>"
+    assert paragraphs_of(article_of(page(body)))[-1] == line
+    assert paragraphs_of(article_of(page(body), clutter=frozenset({line}))) == list(SENTENCES)
+
+
+def test_a_section_page_is_no_article() -> None:
+    teasers = "".join(
+        f"<div><h2><a href='/a{n}'>Story number {n} of the day and what it is about</a></h2><p>{s}</p></div>"
+        for n, s in enumerate(SENTENCES * 4)
+    )
+    body = f"<!doctype html><html><head><title>World news</title></head><body><main>{teasers}</main></body></html>"
+    assert refusal_of(body.encode()).reason == "not an article"
+
+
+def test_a_feed_is_no_article() -> None:
+    feed = b'<?xml version="1.0"?><rss version="2.0"><channel><title>Courier</title></channel></rss>'
+    assert refusal_of(feed).reason == "not an article"
+
+
+def test_the_same_bytes_give_the_same_article() -> None:
+    assert article_of(page()) == article_of(page())

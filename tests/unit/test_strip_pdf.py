@@ -1,0 +1,65 @@
+"""PDFs: paragraphs, columns, headers, titles, and the address at the end."""
+
+from __future__ import annotations
+
+import io
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
+
+from tests.unit.strip_samples import SENTENCES, article_of, paragraphs_of
+
+WIDTH, HEIGHT = 595, 842
+TITLE = ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=24, leading=28, spaceAfter=12)
+LEAD = ParagraphStyle("lead", fontName="Helvetica", fontSize=15, leading=19, spaceAfter=8)
+TEXT = ParagraphStyle("text", fontName="Times-Roman", fontSize=12, leading=15, spaceAfter=10)
+SMALL = ParagraphStyle("small", fontName="Helvetica-Oblique", fontSize=9, leading=11, spaceAfter=8)
+_WHO = ("A diplomat from Oman", "The spokesman", "One of the drivers", "Her deputy", "Somebody from the Red Cross")
+_WHEN = ("late on Wednesday", "on the next morning", "after the last of the meetings", "when the snow had stopped")
+_WHAT = ("the map of the northern district", "a list of those who are still missing", "the question of who would pay")
+LONG = [
+    f"{sentence} {_WHO[n % 5]} said so {_WHEN[n % 4]}, in hall number {n}, and {_WHAT[n % 3]} was on the table besides {n + 7} names."  # noqa: E501
+    for n, sentence in enumerate(SENTENCES * 4)
+]
+
+
+def _pdf(columns: int, paragraphs: list[str]) -> bytes:
+    def furniture(canvas: Canvas, document: BaseDocTemplate) -> None:
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(60, 820, "THE RIVER TIMES")
+        canvas.drawString(290, 20, str(document.page))
+
+    flow = [
+        Paragraph("Why the Talks in Geneva Failed, and What Comes Next", TITLE), Paragraph("By Anna Berg", TEXT),
+        Paragraph("March 05, 2026", TEXT), Paragraph("Delegates in the garden. Press Service / TASS", SMALL),
+        *(Paragraph(text.replace("“", '"').replace("”", '"'), TEXT) for text in paragraphs),
+        Paragraph("Original url: https://rivertimes.example/2026/03/05/why-a1", SMALL),
+    ]  # fmt: skip
+    out = io.BytesIO()
+    width = (WIDTH - 120) / columns
+    frames = [Frame(60 + n * (width + 8), 50, width - 8, HEIGHT - 110) for n in range(columns)]
+    BaseDocTemplate(out, pagesize=(WIDTH, HEIGHT), pageTemplates=[PageTemplate(frames=frames, onPage=furniture)]).build(
+        flow
+    )
+    return out.getvalue()
+
+
+def _plain(paragraphs: list[str]) -> list[str]:
+    return [text.replace("“", '"').replace("”", '"') for text in paragraphs]
+
+
+def test_one_column_over_several_pages() -> None:
+    found = article_of(_pdf(1, LONG))
+    assert paragraphs_of(found) == _plain(LONG)
+    assert found.title == "Why the Talks in Geneva Failed, and What Comes Next"
+    assert (found.byline, found.published, found.method) == ("Anna Berg", "2026-03-05", "pdf")
+
+
+def test_two_columns_are_read_one_after_the_other() -> None:
+    assert paragraphs_of(article_of(_pdf(2, LONG[:12]))) == _plain(LONG[:12])
+
+
+def test_related_lines_go() -> None:
+    body = [*LONG[:3], "Related article: Kestria Says It Will Not Give Up the North", *LONG[3:6]]
+    assert paragraphs_of(article_of(_pdf(1, body))) == _plain(LONG[:6])
