@@ -19,10 +19,11 @@ from alerts.words import headline, kind_word, status_word, sure_word
 from model.mention import Mention
 from model.outlet import Outlet
 from store.store import Store
-from web import words
+from web import queries, words
 from web.auth import Caller, Doors
 from web.settings import WebSettings
 from web.views.health import OutletRow, outlet_rows
+from web.words import within
 
 FOLDER = Path(__file__).parent
 NAVIGATION = (
@@ -53,6 +54,15 @@ class Readers:
         self.open -= 1
 
 
+@dataclass(slots=True)
+class Remembered:
+    """The pairs of parties, counted once a minute: counting reads the newest thousand events."""
+
+    seconds: float = 60.0
+    at: datetime | None = None
+    pairs: tuple[tuple[tuple[str, ...], int], ...] = ()
+
+
 @dataclass(frozen=True)
 class Desk:
     """The things that routes share. `now` is asked once a request."""
@@ -63,7 +73,15 @@ class Desk:
     now: Callable[[], datetime]
     doors: Doors
     live: Readers
+    remembered: Remembered = field(default_factory=Remembered)
     templates: Environment = field(default_factory=lambda: templates())
+
+    def pairs(self, now: datetime) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """Parties with how many of the newest events they have, the most first; at most a minute old."""
+        kept = self.remembered
+        if kept.at is None or not within(kept.at, now, kept.seconds):
+            kept.at, kept.pairs = now, queries.pairs(self.store)
+        return kept.pairs
 
     def health(self, now: datetime) -> tuple[OutletRow, ...]:
         """Every outlet with its state."""

@@ -17,6 +17,7 @@ from web.views.told import AlertRow, DeliveryRow, delivery_row
 
 T = TypeVar("T")
 FRESH = timedelta(hours=24)  # what nobody acknowledged within a day is no longer news
+NEAR = timedelta(days=120)  # an event spans no more
 _FRESH_ALERTS = 100
 
 
@@ -40,6 +41,16 @@ def events_of_pair(store: Store, pair: Sequence[str], most: int = 2000) -> tuple
     wanted = tuple(sorted(pair))
     found = walk(lambda cursor: store.events(party=wanted[0], limit=200, cursor=cursor), most)
     return tuple(event for event in found if tuple(sorted(event.parties)) == wanted)
+
+
+def neighbours(store: Store, event: Event, now: datetime) -> tuple[Event, ...]:
+    """Other events of the same parties that were reported within four months of this one."""
+    middle, wanted = event.newest_current or now, tuple(sorted(event.parties))
+    since, until = middle - NEAR, middle + NEAR
+    page = store.events(party=wanted[0], since=since, until=until, limit=200) if wanted else Page()
+    return tuple(
+        o for o in page.items if tuple(sorted(o.parties)) == wanted and o.id != event.id and not o.withdrawn
+    )  # fmt: skip
 
 
 def pairs(store: Store, most: int = 1000) -> tuple[tuple[tuple[str, ...], int], ...]:
@@ -93,7 +104,7 @@ def delivery_rows(
 
 def around(store: Store, event: Event, now: datetime) -> tuple[tuple[str, Event, str], ...]:
     """The nearest event of the same parties before and the nearest after, with a term and words for each."""
-    others = [o for o in events_of_pair(store, event.parties, 400) if o.id != event.id and o.date and not o.withdrawn]
+    others = [o for o in neighbours(store, event, now) if o.date]
     day = event.date or now.date().isoformat()
     before = max((o for o in others if (o.date or "") < day), key=lambda o: o.date or "", default=None)
     after = min((o for o in others if (o.date or "") > day), key=lambda o: o.date or "", default=None)

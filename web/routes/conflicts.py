@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
@@ -25,7 +25,7 @@ _KINDS = (("round", "rounds"), ("exchange", "exchanges"), ("", "all"))
 def conflicts_page(request: Request, desk: The) -> HTMLResponse:
     """Every pair of parties with its newest event."""
     now = desk.now()
-    rows = [(conflict_path(pair), " – ".join(pair), count) for pair, count in queries.pairs(desk.store)]
+    rows = [(conflict_path(pair), " – ".join(pair), count) for pair, count in desk.pairs(now)]
     return desk.page(request, "conflicts.html", "/conflicts", now, rows=rows)
 
 
@@ -52,22 +52,29 @@ def conflict_page(
         path=path,
         query=quote("~".join(parties), safe="~"),
         announced=conflict.announced(events, now.date()),
-        lines=conflict.timeline((e for e in events if not kind or e.kind == kind), parties),
-        views=[(f"{path}?kind={value}", name, value == kind) for value, name in _KINDS],
+        views=[(f"{path}?{_query(year, value)}", name, value == kind) for value, name in _KINDS],
         mediators=sorted({name for event in events for name in event.mediators}),
         foot=((f"/feed.atom?pair={quote('~'.join(parties))}", "Feed of this page"),),
-        **_year(events, parties, year, now),
+        **_year(events, parties, year, kind, now),
     )
 
 
-def _year(events: tuple[Event, ...], parties: tuple[str, ...], asked: int | None, now: datetime) -> dict[str, object]:
+def _query(year: int | None, kind: str) -> str:
+    told = {"year": str(year or ""), "kind": kind}
+    return urlencode({name: value for name, value in told.items() if value})
+
+
+def _year(
+    events: tuple[Event, ...], parties: tuple[str, ...], asked: int | None, kind: str, now: datetime
+) -> dict[str, object]:
     known = conflict.years(events)
     year = asked or next((y for y in known if y <= now.year), now.year)
     shown = conflict.months(events, parties, year)
     title = conflict.finding(shown)
-    of_year = [e for e in events if e.date and e.date.startswith(str(year)) and not e.withdrawn]
+    of_year = [e for e in events if (e.date or str(year)).startswith(str(year)) and not e.withdrawn]
     return {
         "year": year,
+        "lines": conflict.timeline((e for e in of_year if not kind or e.kind == kind), parties),
         "years": known,
         "months": [month for month in shown if not month.empty],
         "totals": list(zip(parties, conflict.totals(shown, parties), strict=True)),

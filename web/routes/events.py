@@ -104,9 +104,8 @@ def _why_quiet(changes: tuple[Change, ...]) -> str:
 
 def _others(store: Store, event: Event, now: datetime, most: int = 8) -> tuple[Other, ...]:
     """The events of the same parties that lie nearest in time, in order of their days."""
-    found = [o for o in queries.events_of_pair(store, event.parties, 400) if o.id != event.id and not o.withdrawn]
     day = _ordinal(event)
-    nearest = sorted(found, key=lambda o: abs(_ordinal(o) - day))[:most]
+    nearest = sorted(queries.neighbours(store, event, now), key=lambda o: abs(_ordinal(o) - day))[:most]
     return tuple(Other(o, short_line(o, now)) for o in sorted(nearest, key=_ordinal))
 
 

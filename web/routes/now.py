@@ -18,7 +18,7 @@ from model.value import clean_text
 from store.store import Store
 from store.values import Page
 from web import queries
-from web.desk import The, wants_fragment
+from web.desk import Desk, The, wants_fragment
 from web.lead import fresh_values
 from web.live import newest_key
 from web.views.health import silence_note
@@ -78,7 +78,7 @@ def now_page(
     health = desk.health(now)
     top = fresh_values(desk.store, unseen, now) | {"cursor": newest_key(desk), "out_of_band": False}
     return desk.page(
-        request, "now.html", "/", now, health=health, filters=filters, choices=_choices(desk.store),
+        request, "now.html", "/", now, health=health, filters=filters, choices=_choices(desk, now),
         silence=silence_note(health, now), **top, **values,
     )  # fmt: skip
 
@@ -107,8 +107,8 @@ def _empty(filters: Filters, unseen: bool) -> str:
     return "Nothing older." if unseen else "No event has been read yet. Outlets are visited by their schedule."
 
 
-def _choices(store: Store) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
-    known = tuple(("~".join(pair), " – ".join(pair)) for pair, _ in queries.pairs(store)[:50])
+def _choices(desk: Desk, now: datetime) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
+    known = tuple(("~".join(pair), " – ".join(pair)) for pair, _ in desk.pairs(now)[:50])
     statuses = tuple((status, status.replace("_", " ")) for status in STATUSES)
     return (
         ("pair", "Conflict", (("", "All conflicts"), *known)),

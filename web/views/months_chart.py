@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, log10
+from math import log10
 
 from markupsafe import Markup
 
@@ -34,7 +34,7 @@ def ceiling(highest: int) -> int:
         return 5
     step = highest / 5
     size = 10 ** int(log10(step))
-    return next(int(size * round_step * 5) for round_step in (1, 2, 2.5, 4, 5, 10) if ceil(size * round_step) >= step)
+    return next(5 * size * times for times in (1, 2, 4, 5, 10) if size * times >= step)
 
 
 def _grid(top: int) -> str:
