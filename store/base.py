@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -83,29 +84,36 @@ def _named_errors(engine: Engine) -> Iterator[None]:
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int:
     """Insert the rows whose key is not there yet; return how many (exact for one row)."""
-    return _insert(connection, table, rows, None)
+    return _insert(connection, table, rows, ())
 
 
-def put(connection: Connection, table: Table, rows: Sequence[Row], only: Iterable[str] = ()) -> None:
-    """Insert rows or put them in the place of those with the same primary key (`only` these columns of them)."""
+def put(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows, or put them in the place of those with the same primary key."""
     keys = {column.name for column in table.primary_key}
-    columns = tuple(only) or tuple(name for name in (rows[0] if rows else ()) if name not in keys)
-    _insert(connection, table, rows, columns)
+    _insert(connection, table, rows, tuple(name for name in (rows[0] if rows else ()) if name not in keys))
 
 
-def _insert(connection: Connection, table: Table, rows: Sequence[Row], replaced: Sequence[str] | None) -> int:
+def _insert(connection: Connection, table: Table, rows: Sequence[Row], replaced: tuple[str, ...]) -> int:
     if not rows:
         return 0
-    # The two dialects have the same words for this, yet share no class.
-    make: Any = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table)
-    if replaced:
-        new = {name: statement.excluded[name] for name in replaced}
-        statement = statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=new)
-    else:
-        statement = statement.on_conflict_do_nothing()
-    statement = statement.execution_options(preserve_rowcount=True)  # psycopg's dialect forgets that of an insert
+    statement = _insertion(connection.dialect.name, table, replaced)
     return int(connection.execute(statement, list(rows) if len(rows) > 1 else dict(rows[0])).rowcount)
+
+
+@cache  # one a table: making it costs ten times as much as running it
+def _insertion(dialect: str, table: Table, replaced: tuple[str, ...]) -> Any:
+    new: Any = inserting(dialect, table)
+    if replaced:
+        values = {name: new.excluded[name] for name in replaced}
+        new = new.on_conflict_do_update(index_elements=list(table.primary_key), set_=values)
+    else:
+        new = new.on_conflict_do_nothing()
+    return new.execution_options(preserve_rowcount=True)  # psycopg's dialect forgets that of an insert
+
+
+def inserting(dialect: str, table: Table) -> Any:
+    """Return an insert that may say what to do on conflict: both engines have the same words for it, in two classes."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy import Connection, delete, select, update
 
 from model.alert import Alert, Delivery
 from model.event import Change, Event
@@ -82,12 +82,13 @@ class Blocks(Base):
 
 def _still(connection: Connection, hood: Neighbourhood) -> bool:
     """Count a resolution of the blocks of `hood`; False when one was resolved since it was loaded."""
+    c = block.c
     for part in chunks(sorted(hood.versions)):
-        own = tuple_(block.c.kind, block.c.party).in_(part)
-        rows = connection.execute(select(block).where(own).order_by(block.c.kind, block.c.party).with_for_update())
-        if any(hood.versions[kind, party] != version for kind, party, version in rows):
+        own = (c.kind == hood.block.kind) & c.party.in_(part)
+        query = select(c.party, c.version).where(own).order_by(c.party).with_for_update()
+        if any(hood.versions[party] != version for party, version in connection.execute(query)):
             return False
     for part in chunks(sorted(hood.versions)):
-        own = tuple_(block.c.kind, block.c.party).in_(part)
-        connection.execute(update(block).where(own).values(version=block.c.version + 1))
+        own = (c.kind == hood.block.kind) & c.party.in_(part)
+        connection.execute(update(block).where(own).values(version=c.version + 1))
     return True

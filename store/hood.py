@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, select, tuple_
+from sqlalchemy import Connection, RowMapping, select
 
 from model.alert import Alert
 from model.event import Change, Event, Ruling
 from store.base import chunks
 from store.lookup import current_id
-from store.marks import blocks_of
 from store.tables import ALERT, CHANGE, EVENT, MENTION, RULING, block, mark, reach, support
-from store.values import Block, Neighbourhood
+from store.values import Block, Neighbourhood, blocks_of
 
 Placed = tuple[str, tuple[str, ...], datetime]  # kind, parties, moment
 _DEEPEST = 5  # stages of stages, or rulings on ruled events, followed so far
@@ -34,7 +33,8 @@ def load_hood(
     before = _closed(connection, events, rulings)
     inside = [id for event in before for id in event.mention_ids]
     rows = {row["id"]: row for row in (*_mentions(connection, inside), *marked)}
-    keys = {key for row in rows.values() for key in blocks_of(row["kind"], row["parties"])}
+    placed = [(row["kind"], row["parties"]) for row in rows.values()] + [(e.kind, e.parties) for e in before]
+    parties = {party for each in placed for _, party in blocks_of(*each)}
     return Neighbourhood(
         block=wanted,
         before=before,
@@ -45,7 +45,7 @@ def load_hood(
         quiet_articles=frozenset(row["article_id"] for row in rows.values() if row["quiet"]),
         fresh=frozenset(rows).difference(inside),
         moments={id: row["moment"] for id, row in rows.items()},
-        versions=_versions(connection, keys | {k for e in before for k in blocks_of(e.kind, e.parties)}),
+        versions=_versions(connection, wanted.kind, parties),
     )
 
 
@@ -116,11 +116,12 @@ def _mentions(connection: Connection, ids: Sequence[str]) -> list[RowMapping]:
     ]
 
 
-def _versions(connection: Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    found: dict[tuple[str, str], int] = {}
-    for part in chunks(sorted(keys)):
-        rows = connection.execute(select(block).where(tuple_(block.c.kind, block.c.party).in_(part)))
-        found |= {(kind, party): version for kind, party, version in rows}
+def _versions(connection: Connection, kind: str, parties: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for part in chunks(sorted(parties)):
+        own = (block.c.kind == kind) & block.c.party.in_(part)
+        rows = connection.execute(select(block.c.party, block.c.version).where(own))
+        found.update((row.party, row.version) for row in rows)
     return found
 
 

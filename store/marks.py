@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from store.base import insert_new
 from store.tables import block, mark
-from store.values import Block
+from store.values import Block, blocks_of
 
 # Marks are resolved together while they are so near in time that their neighbourhoods would overlap; a year at
 # most, so that reading an archive again goes in bounded steps.
@@ -29,11 +29,6 @@ class Mark:
     moment: datetime
     mention_id: str | None = None
     event_id: str | None = None
-
-
-def blocks_of(kind: str, parties: Iterable[str]) -> set[tuple[str, str]]:
-    """Return the blocks in which something lies: its kind with each party."""
-    return {(kind, party) for party in parties} or {(kind, "")}
 
 
 def save_marks(connection: Connection, marks: Iterable[Mark]) -> None:

@@ -11,9 +11,8 @@ from model.alert import Alert, Delivery
 from model.event import Change, Event
 from store.base import Row, chunks, insert_new, put
 from store.days import told_at
-from store.marks import blocks_of
 from store.tables import ALERT, CHANGE, DELIVERY, EVENT, alias, party, reach, support
-from store.values import Neighbourhood
+from store.values import Neighbourhood, blocks_of
 
 
 def save_events(connection: Connection, hood: Neighbourhood, events: Sequence[Event], at: datetime) -> None:

@@ -6,7 +6,7 @@ import hashlib
 
 import zstandard
 
-_LEVEL = 9  # 100 kB of HTML to a sixth in 3 ms; level 3 gives a fifth in 1 ms
+_LEVEL = 3  # a page of 370 kB in 1.1 ms to 17.5% of its size; level 9 takes 5.1 ms to get to 15.9%
 _MOST = 64 * 1024 * 1024  # bytes; the crawler takes 10 MiB
 
 

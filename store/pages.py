@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, case, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from model.errors import StoreError
 from model.outlet import Validators
 from model.page import FetchRefusal, Snapshot, Visit
-from store.base import Base, Row, insert_new, put
+from store.base import Base, Row, insert_new, inserting, put
 from store.packing import is_body, pack, unpack
 from store.tables import FETCH_REFUSAL, SNAPSHOT, VALIDATORS, VISIT, address, body, reading
 from store.values import Visited
@@ -132,13 +133,18 @@ def _looked_at(connection: Connection, snapshot: Snapshot) -> None:
 
 
 def _count(connection: Connection, outlet: str, url: str, canonical: str, at: datetime, *, looked: bool) -> None:
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = {"outlet": outlet, "url": url, "canonical_url": canonical, "first_at": at, "last_at": at}
-    statement = make(address).values(**row, looks=int(looked), misses=int(not looked))
+    statement = _counting(connection.dialect.name)
+    connection.execute(statement, {**row, "looks": int(looked), "misses": int(not looked)})
+
+
+@cache
+def _counting(dialect: str) -> Any:
+    statement = inserting(dialect, address)
     new, c = statement.excluded, address.c
     update = {
         "last_at": case((new.last_at > c.last_at, new.last_at), else_=c.last_at),
         "looks": c.looks + new.looks,
         "misses": (c.misses + 1) * new.misses,
     }
-    connection.execute(statement.on_conflict_do_update(index_elements=["outlet", "url"], set_=update))
+    return statement.on_conflict_do_update(index_elements=["outlet", "url"], set_=update)

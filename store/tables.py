@@ -92,7 +92,7 @@ ARTICLE = Kept(
     Column("quiet", Boolean, nullable=False),
     Column("parsed_by", Text, nullable=False),
     Column("told_at", UtcTime, nullable=False),  # publication, else when it was first seen
-    Index(None, "address", "version"),
+    Index(None, "address", "in_force", "version"),
     Index(None, "text_hash"),
     Index(None, "in_force", "parsed_by", "id"),
     Index("ix_article_newest", "in_force", "told_at", "id"),
@@ -230,6 +230,7 @@ crawl = Table(
     Column("error", Text, nullable=False),
     Index(None, "outlet", "planned_at", unique=True),  # a slot is run once; slots without a time do not count
     Index(None, "outlet", "started_at"),
+    Index(None, "started_at"),
 )
 pause = Table(
     "pause",

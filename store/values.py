@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -75,7 +75,7 @@ class Neighbourhood:
     quiet_articles: frozenset[str] = frozenset()  # read in an outlet's first crawl: their changes alert nobody
     fresh: frozenset[str] = frozenset()  # mentions that are in no event yet
     moments: Mapping[str, datetime] = field(default_factory=dict)  # of each mention
-    versions: Mapping[tuple[str, str], int] = field(default_factory=dict)  # of (kind, party), when it was loaded
+    versions: Mapping[str, int] = field(default_factory=dict)  # of the kind's blocks, by party, when it was loaded
 
     @property
     def start(self) -> datetime | None:
@@ -122,3 +122,8 @@ class Counts:
     to_resolve: int = 0  # dirty marks: mentions and events
     held: int = 0  # changes waiting for a second source or for their grouping time
     requests: int = 0  # not finished
+
+
+def blocks_of(kind: str, parties: Iterable[str]) -> set[tuple[str, str]]:
+    """Return the blocks in which something lies: its kind with each party."""
+    return {(kind, party) for party in parties} or {(kind, "")}

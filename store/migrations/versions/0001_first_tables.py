@@ -103,7 +103,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_article'))
     )
     with op.batch_alter_table('article', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_article_address_version'), ['address', 'version'], unique=False)
+        batch_op.create_index(batch_op.f('ix_article_address_in_force_version'), ['address', 'in_force', 'version'], unique=False)
         batch_op.create_index(batch_op.f('ix_article_in_force_parsed_by_id'), ['in_force', 'parsed_by', 'id'], unique=False)
         batch_op.create_index('ix_article_newest', ['in_force', 'told_at', 'id'], unique=False)
         batch_op.create_index('ix_article_outlet_newest', ['outlet_name', 'in_force', 'told_at', 'id'], unique=False)
@@ -163,6 +163,7 @@ def upgrade() -> None:
     with op.batch_alter_table('crawl', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_crawl_outlet_planned_at'), ['outlet', 'planned_at'], unique=True)
         batch_op.create_index(batch_op.f('ix_crawl_outlet_started_at'), ['outlet', 'started_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_crawl_started_at'), ['started_at'], unique=False)
 
     op.create_table('delivery',
     sa.Column('id', sa.Text(), nullable=False),
