@@ -125,7 +125,8 @@ def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
     firm = [d for d in beside if any(s.trigger.strength != "weak" or (people and _names_swap(s)) for s in d.sightings)]
     if any(not d.backward for d in firm) or draft.object == "bodies" and firm:
         return "beside"
-    return "earlier" if firm else ""
+    live = any(r.name in ("refers to a deal", "settled before") for d in firm for s in d.sightings for r in s.reasons)
+    return "beside" if live else "earlier" if firm else ""
 
 
 def _names_swap(s: Sighting) -> bool:

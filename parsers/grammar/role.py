@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from model.mention import Reason
 from parsers.grammar.dates import Interval
 from parsers.grammar.sentence import Sentence
+from parsers.kinds import KINDS
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "confidence.toml"
 _FRESH = 2  # days before the publication that are news
@@ -78,7 +79,7 @@ def _cues(sentence: Sentence, start: int, end: int) -> Iterator[Reason]:
     for hit in sentence.hits.get("role", ()):
         if hit.value == "looking_back" and start - _LOOKING_BACK_REACH <= hit.start < end and hit.start >= first:
             yield reason("looking back", sentence.tokens[hit.start].text)
-        elif hit.value == "since_then" and first <= hit.start < last:
+        elif hit.value == "since_then" and first < hit.end and hit.start < last:
             yield reason("recalls", sentence.tokens[hit.start].text)
         elif hit.value == "deal_reference" and hit.end <= start and start - hit.end <= _CUE_REACH:
             yield reason("refers to a deal", sentence.tokens[hit.start].text)
@@ -97,6 +98,15 @@ def _tense(sentence: Sentence, start: int, status: str) -> Iterator[Reason]:
         yield reason("pluperfect")
 
 
+def framing(sentence: Sentence, start: int, others: Collection[str]) -> tuple[Reason, ...]:
+    """`swapped on the eve of the summit`: an event of another kind is the news, this one only places it in time."""
+    first, _ = sentence.clause(start)
+    opened = any(h.start <= first < h.end or h.start == first for h in sentence.hits.get("frame", ()))
+    main = any(h.start < first for k in others for f in KINDS[k].nouns for h in sentence.hits.get(f"{k}.{f}", ()))
+    main |= any(h.start < first for k in others for f in KINDS[k].core for h in sentence.hits.get(f"{k}.{f}", ()))
+    return (reason("frames other news"),) if opened and main else ()
+
+
 def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> tuple[Reason, ...]:
     """Return what speaks against there being an event at all: "no date for a fourth round", "hopes for a swap"."""
     out = []
@@ -106,6 +116,8 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
         out.append(reason("negated"))
     if not firm and any(first <= h.start and -2 <= start - h.end <= 8 for h in sentence.hits.get("hypothetical", ())):
         out.append(reason("only possible"))
+    if any(first <= h.start and 0 <= start - h.end <= 4 for h in sentence.hits.get("talked_of", ())):
+        out.append(reason("only talked of"))
     if not firm and sentence.inside("stalled", *sentence.clause(start)):
         out.append(reason("only possible"))
     if sentence.hits.get(f"{kind}.not_{kind}"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from model.mention import Count, Reason
@@ -13,7 +13,7 @@ from parsers.grammar.numbers import Ordinal
 from parsers.grammar.pack import Pack
 from parsers.grammar.parties import Sides, read_sides
 from parsers.grammar.patterns import STRENGTHS, matches
-from parsers.grammar.role import doubts, evidence
+from parsers.grammar.role import doubts, evidence, framing
 from parsers.grammar.sentence import Sentence
 from parsers.grammar.status import read_status
 from parsers.kinds import KINDS, Kind
@@ -35,6 +35,7 @@ class Trigger:
     start: int
     end: int
     object: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,14 +69,16 @@ def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> It
     """Yield what patterns of all kinds find in `sentence`."""
     for kind, rules in pack.patterns.items():
         found = [
-            Trigger(kind, rule.id, rule.strength, start, end, rule.object)
+            Trigger(kind, rule.id, rule.strength, start, end, rule.object, rule.status)
             for rule in rules
             for start, end in matches(rule, sentence.hits)
             if not rule.pair or len(read_sides(sentence, start, end).parties) > 1
         ]
         merged = list(_merged(sentence, found))
+        others = {k for k in pack.patterns if k != kind and any(f.startswith(f"{k}.") for f in sentence.hits)}
         for trigger in merged:
-            yield _sighting(KINDS[kind], sentence, trigger, published, len(merged) == 1)
+            sighting = _sighting(KINDS[kind], sentence, trigger, published, len(merged) == 1)
+            yield replace(sighting, reasons=(*sighting.reasons, *framing(sentence, trigger.start, others)))
 
 
 def _merged(sentence: Sentence, found: Sequence[Trigger]) -> Iterator[Trigger]:
@@ -89,7 +92,7 @@ def _merged(sentence: Sentence, found: Sequence[Trigger]) -> Iterator[Trigger]:
         if not what and any((clause, o) in groups for o in ("people", "bodies")):
             continue
         best = min(triggers, key=lambda t: (STRENGTHS.index(t.strength), t.start))
-        yield Trigger(best.kind, best.rule, best.strength, best.start, best.end, what)
+        yield Trigger(best.kind, best.rule, best.strength, best.start, best.end, what, best.status)
 
 
 def _object(sentence: Sentence, trigger: Trigger) -> str:
@@ -110,7 +113,10 @@ def _kind_of(what: str) -> str:
 
 
 def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date | None, alone: bool) -> Sighting:
-    status = read_status(sentence, trigger.kind, trigger.start, trigger.end)
+    status = trigger.status or read_status(sentence, trigger.kind, trigger.start, trigger.end)
+    doubtful = doubts(sentence, trigger.kind, trigger.start, trigger.end, status)
+    if doubtful and status in ("completed", "under_way"):
+        status = ""  # what is only hoped for is not done
     sides = read_sides(sentence, trigger.start, trigger.end, not kind.has_people)
     when = _moved_to(sentence, trigger, published) if status == "postponed" else None
     when = when or _when(sentence, trigger, published, status in _TO_COME)
@@ -132,7 +138,7 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
         opening=bool(sentence.inside(f"{kind.name}.opening", *_near(sentence, trigger, 4))),
         definite=_definite(kind, sentence, trigger),
         reasons=evidence(sentence, trigger.kind, trigger.start, trigger.end, when, published, status),
-        doubts=doubts(sentence, trigger.kind, trigger.start, trigger.end, status),
+        doubts=doubtful,
     )
 
 

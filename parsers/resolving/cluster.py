@@ -143,6 +143,11 @@ class Cluster:
         return self.over_span.leading is not None and self.inferred[self.over_span.leading]
 
     @property
+    def agreement(self) -> bool:
+        """Whether all that is told of it is what was agreed, not a hand-over."""
+        return not self.stage and not self.statuses.isdisjoint(("agreed", "proposed"))
+
+    @property
     def stage(self) -> bool:
         """Whether it is a hand-over under an agreement, as at least half of the reports say."""
         return 2 * self.stages >= len(self.members)

@@ -49,15 +49,10 @@ def _weigh_stage(verdict: Verdict, old: Cluster, new: Cluster) -> None:
         verdict.add(0.5 if new.stage else 0.0, "both are stages")
     elif new.phase == OPEN and new.figures and new.figures.keys() <= old.figures.keys():
         verdict.add(0.0, "all of what was agreed")
-    elif (is_agreement(old) and new.stage) or (is_agreement(new) and old.stage):
+    elif (old.agreement and new.stage) or (new.agreement and old.stage):
         verdict.forbid("an agreement and a stage of one")
     else:
         verdict.add(-1.5, "one is told as a stage")
-
-
-def is_agreement(cluster: Cluster) -> bool:
-    """Return whether all that is told of it is what was agreed, not a hand-over."""
-    return not cluster.stage and bool(cluster.statuses & {"agreed", "proposed"})
 
 
 def _weigh_ordinals(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None, figures: Likeness) -> None:
@@ -81,7 +76,7 @@ def _weigh_days(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None,
         _weigh_new_plan(verdict, old, new, apart, figures)
     elif OPEN in (old.phase, new.phase) or OFF in (old.phase, new.phase):
         _weigh_plan(verdict, old, new, apart)
-    elif is_agreement(old) and "completed" not in old.statuses and new.last_current_day:
+    elif old.agreement and "completed" not in old.statuses and new.last_current_day:
         verdict.add(1.5, "an agreement under way goes on")
     else:
         _weigh_held(verdict, old, new, apart, figures)

@@ -53,7 +53,7 @@ class Grower:
         alone = [cluster_of(r) for r in reports]
         placed: dict[int, _Match] = {}
         taken: set[int] = set()
-        for match in sorted(self._matches(enumerate(alone)), key=_best):
+        for match in _ranked(list(self._matches(enumerate(alone))), reports):
             if match.report not in placed and (match.cluster not in taken or match.score >= FORCED):
                 placed[match.report] = match
                 taken.add(match.cluster)
@@ -104,6 +104,22 @@ class Grower:
         for key in _keys(report):
             if number not in self._keys[key]:
                 self._keys[key].append(number)
+
+
+def _ranked(matches: Sequence[_Match], reports: Sequence[Facts]) -> list[_Match]:
+    """Return `matches`, the best first; what only recalls something gives way to bare news of the same.
+
+    News without figures, day or number can be of nothing else, while what it displaces is silent anyway.
+    """
+    wanted = {m.cluster for m in matches if _bare(reports[m.report])}
+    return sorted(matches, key=lambda m: (m.cluster in wanted and not reports[m.report].current, _best(m)))
+
+
+def _bare(report: Facts) -> bool:
+    mention = report.mention
+    numbered = mention.ordinal is not None or mention.stage_ordinal is not None
+    dated = report.span is not None and not mention.date_inferred
+    return report.current and not (dated or numbered or report.figures or mention.stage)
 
 
 def _keys(report: Facts) -> list[tuple[str, str]]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from parsers.resolving.cluster import Cluster
 from parsers.resolving.evidence import LONGEST
-from parsers.resolving.exchanges import is_agreement
 from parsers.resolving.facts import LAST
 from parsers.resolving.parties import likeness
 
@@ -24,7 +23,7 @@ def agreement_of(stage: Cluster, clusters: Sequence[Cluster]) -> int | None:
 
 
 def _fits(stage: Cluster, deal: Cluster) -> bool:
-    if deal.kind != stage.kind or deal.stage or not (is_agreement(deal) or deal.figures.keys() & stage.deal_figures):
+    if deal.kind != stage.kind or deal.stage or not (deal.agreement or deal.figures.keys() & stage.deal_figures):
         return False
     if deal.object.leading and stage.object.leading and deal.object.leading != stage.object.leading:
         return False
