@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # no outlet published on the web before
@@ -41,6 +41,12 @@ def _read(text: str) -> datetime | None:
         except (ValueError, OverflowError, TypeError):
             continue
     return None
+
+
+def day_of(published: str) -> date | None:
+    """Return the day of a date as `iso_date` gives it."""
+    moment = _read(published)
+    return moment.date() if moment else None
 
 
 def newest(links: list[Link], limit: int) -> tuple[Link, ...]:

@@ -28,7 +28,7 @@ _TERRITORY_OF_TLD = {"uk": "GB"}
 
 @dataclass(frozen=True)
 class Site:
-    """What one HTML page tells of its site. `menu`: addresses in its navigation, head and foot; `links`: all of them."""
+    """What one HTML page tells of its site. `menu`: addresses in navigation, head and foot; `links`: all of them."""
 
     title: str = ""
     language: str = ""

@@ -9,7 +9,7 @@ from typing import Any
 
 from model.outlet import Outlet
 
-_TOP = ("title", "country", "language", "time_zone", "home", "hosts", "feeds", "sitemaps", "sections",
+_TOP = ("title", "country", "language", "time_zone", "home", "hosts", "feeds", "sitemaps", "sections", "archives",
         "article_pattern", "pdf_suffix", "rewrites", "blocked", "verified", "voices", "insecure_tls")  # fmt: skip
 
 

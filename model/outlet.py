@@ -50,6 +50,7 @@ class Outlet(Value):
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()  # addresses of archive pages with {yyyy} {mm} {dd} in them, for backfills
     article_pattern: str = ""
     pdf_suffix: str = ""  # appended to an article's address for its PDF edition, "" where there is none
     # (pattern, replacement) pairs on canonical addresses, so that an article's editions share one address
@@ -86,7 +87,8 @@ class CrawlOrder(Value):
     """What the crawler's child is asked to do.
 
     With `urls` only these are fetched; otherwise the outlet's feeds, sitemaps and sections are, and of what they
-    list all that is not in `seen` (canonical addresses), and `revisit` besides.
+    list all that is not in `seen` (canonical addresses), and `revisit` besides. A backfill (`since`) is a row of such
+    orders, each with what is seen by then, until one leaves nothing.
     """
 
     crawl_id: str
@@ -97,6 +99,7 @@ class CrawlOrder(Value):
     validators: tuple[Validators, ...] = ()
     not_before: tuple[tuple[str, datetime], ...] = ()  # host, moment: Retry-After kept over restarts
     max_pages: int = 200
+    since: date | None = None  # backfill: lists, archives and paginated sections are followed back to this day
 
 
 class OutletState(Value):

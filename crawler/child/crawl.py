@@ -11,8 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.egress import EgressGuard
+from crawler.frontier import Frontier
 from crawler.lanes import Lanes
-from crawler.refusal import TEMPORARY, Refused
+from crawler.refusal import Refused
 from crawler.results import STOPPED, CrawlDone, Fetched
 from crawler.robots import RobotsRules
 from crawler.settings import CrawlerSettings
@@ -49,21 +50,18 @@ class Crawl:
     pages: int = 0
     unchanged: int = 0
     refused: int = 0
-    listed: int = 0
-    left: int = 0
     answered: int = 0  # addresses of the order that gave something usable
-    newest: str | None = None
     first_error: str = ""
     crawl_delay: float | None = None
-    incomplete: bool = False  # something listed was not fetched and may be there next time
-    known: set[str] = field(default_factory=set)
+    cut_short: bool = False  # ended before all that was listed had been asked
     held: dict[str, Validators] = field(default_factory=dict)
     page_validators: list[Validators] = field(default_factory=list)
-    list_validators: list[Validators] = field(default_factory=list)
+    list_validators: list[tuple[str, Validators]] = field(default_factory=list)  # with the address asked
     closed_hosts: dict[str, datetime] = field(default_factory=dict)
+    frontier: Frontier = field(init=False)
 
     def __post_init__(self) -> None:
-        self.known = set(self.order.seen)
+        self.frontier = Frontier(self.order, self.shared.guard, self.shared.clock().date())
         self.held = {validators.url: validators for validators in self.order.validators}
         for host, moment in self.order.not_before:
             self.shared.lanes.named(host).close_until(moment)
@@ -94,7 +92,6 @@ class Crawl:
     async def send_refusal(self, url: str, why: Refused) -> None:
         """Hand over that an address gave no page."""
         self.refused += 1
-        self.incomplete |= why.reason in TEMPORARY
         self.first_error = self.first_error or why.detail
         refusal = FetchRefusal(
             outlet=self.order.outlet.name, url=url, at=self.shared.clock(), reason=why.reason,
@@ -108,12 +105,13 @@ class Crawl:
 
     def summary(self, error: str = "") -> CrawlDone:
         """Return the figures as they stand."""
-        lists = [] if self.incomplete or self.left else self.list_validators
+        finished = [] if self.cut_short else self.list_validators
+        lists = [validators for asked, validators in finished if self.frontier.is_finished(asked)]
         return CrawlDone(
             crawl_id=self.order.crawl_id, outlet=self.order.outlet.name, pages=self.pages, unchanged=self.unchanged,
-            refused=self.refused, requests=self.requests, listed=self.listed, left=self.left,
+            refused=self.refused, requests=self.requests, listed=self.frontier.listed, left=self.frontier.left,
             not_before=tuple(self.closed_hosts.items()), crawl_delay=self.crawl_delay,
-            seconds=round(monotonic() - self.started, 3), newest=self.newest, error=error or self._error(),
+            seconds=round(monotonic() - self.started, 3), newest=self.frontier.newest, error=error or self._error(),
             validators=(*self.page_validators, *lists),
         )  # fmt: skip
 

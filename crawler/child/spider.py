@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, replace
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -15,33 +15,21 @@ from scrapy.exceptions import StopDownload
 from scrapy.http import Headers, Response
 from twisted.python.failure import Failure
 
-from crawler.addresses import article_address, belongs, canonical_url, host_and_port, literal_ip
+from crawler.addresses import article_address, canonical_url
 from crawler.answers import Answer, accepted_type, judge, snapshot_of, validators_of
 from crawler.child.crawl import Crawl
 from crawler.child.failures import refused_of
 from crawler.feeds import read_feed
+from crawler.frontier import Errand
+from crawler.history import next_page
 from crawler.listing import Link
 from crawler.refusal import Refused
 from crawler.results import Fetched
-from crawler.sections import is_article, read_section
+from crawler.sections import read_section
 from crawler.sitemaps import read_sitemap
-from model.errors import RefusedAddress
 from model.page import Visit
 
-_MAX_LIST_DEPTH = 2  # an index of sitemaps, and one of indexes
-# Refusals of an HTML page that its PDF edition may make good.
-_PDF_HELPS = frozenset({"blocked", "status", "empty", "incomplete", "too big", "media type", "encoding", "timeout"})
-
-
-@dataclass(frozen=True)
-class Errand:
-    """One address to be asked, and why. `kind`: feed, sitemap, section or article."""
-
-    kind: str
-    url: str
-    found_in: str = ""
-    published: str | None = None
-    depth: int = 0
+_MAX_BACKFILL_ENTRIES = 50_000  # of one sitemap, as its protocol allows
 
 
 class OutletSpider(Spider):  # type: ignore[misc]  # scrapy is not followed by mypy
@@ -52,7 +40,6 @@ class OutletSpider(Spider):  # type: ignore[misc]  # scrapy is not followed by m
     def __init__(self, crawl: Crawl) -> None:
         super().__init__()
         self.crawl = crawl
-        self.scheduled = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -63,26 +50,15 @@ class OutletSpider(Spider):  # type: ignore[misc]  # scrapy is not followed by m
 
     async def start(self) -> AsyncIterator[Request]:
         """Yield what the order names itself."""
-        for errand in self._first():
-            try:
-                address = self._checked(errand.url, "")
-            except Refused as why:
-                await self.crawl.send_refusal(errand.url, why)
-                continue
-            self.crawl.known |= {address, article_address(address, self.crawl.order.outlet)}
-            yield self._request(replace(errand, url=address))
-
-    def _first(self) -> Iterator[Errand]:
-        order = self.crawl.order
-        if not order.urls:
-            for kind in ("feed", "sitemap", "section"):
-                yield from (Errand(kind, url) for url in getattr(order.outlet, f"{kind}s"))
-        yield from (Errand("article", url) for url in dict.fromkeys((*order.urls, *order.revisit)))
+        for named in self.crawl.frontier.first():
+            if isinstance(named, Errand):
+                yield self._request(named)
+            else:
+                await self.crawl.send_refusal(*named)
 
     def _request(self, errand: Errand) -> Request:
-        self.scheduled += 1
-        return Request(errand.url, callback=self.answered, errback=self.failed, meta={"errand": errand},
-                       dont_filter=True)  # fmt: skip
+        meta = {"errand": errand}
+        return Request(errand.url, callback=self.answered, errback=self.failed, meta=meta, dont_filter=True)
 
     async def answered(self, response: Response) -> AsyncIterator[Request]:
         """Read an answer; yield what it names."""
@@ -110,9 +86,10 @@ class OutletSpider(Spider):  # type: ignore[misc]  # scrapy is not followed by m
             requests = await self._read_list(errand, answer)
         if errand.kind == "article":
             await self._hand_over(errand, answer, changed)
-        if fresh:
-            kept = self.crawl.page_validators if errand.kind == "article" else self.crawl.list_validators
-            kept.append(fresh)
+        if fresh and errand.kind == "article":
+            self.crawl.page_validators.append(fresh)
+        elif fresh:
+            self.crawl.list_validators.append((errand.url, fresh))
         self.crawl.answered += 1
         return requests
 
@@ -132,71 +109,41 @@ class OutletSpider(Spider):  # type: ignore[misc]  # scrapy is not followed by m
         )
 
     async def _read_list(self, errand: Errand, answer: Answer) -> list[Request]:
-        links = self._links(errand, answer)
-        lists = [link for link in links if link.is_list]
         requests = []
-        for link in (*lists[: self.crawl.settings.max_sitemaps], *(link for link in links if not link.is_list)):
+        for link in self._links(errand, answer):
             try:
-                request = self._follow(errand, link, answer.url)
+                found = self.crawl.frontier.follow(errand, link, answer.url)
             except Refused as why:
                 await self.crawl.send_refusal(link.url[:2083], why)
                 continue
-            requests += [request] if request else []
+            requests += [self._request(found)] if found else []
         return requests
 
-    def _links(self, errand: Errand, answer: Answer) -> Iterable[Link]:
-        settings, now = self.crawl.settings, self.crawl.shared.clock()
+    def _links(self, errand: Errand, answer: Answer) -> list[Link]:
+        settings, now, order = self.crawl.settings, self.crawl.shared.clock(), self.crawl.order
         if errand.kind == "feed":
-            return read_feed(answer.body, settings.max_entries, now)
+            return list(read_feed(answer.body, settings.max_entries, now))
         if errand.kind == "sitemap":
-            return read_sitemap(answer.body, settings.max_entries, settings.max_bytes, now)
-        return read_section(answer.body, answer.url, self.crawl.order.outlet)
+            limit = _MAX_BACKFILL_ENTRIES if order.since else settings.max_entries
+            links = read_sitemap(answer.body, limit, settings.max_bytes, now)
+            inner = [link for link in links if link.is_list]
+            return inner[: None if order.since else settings.max_sitemaps] or list(links)
+        return self._look_back(answer) if order.since else list(read_section(answer.body, answer.url, order.outlet))
 
-    def _follow(self, errand: Errand, link: Link, base: str) -> Request | None:
-        """Return the request for what a list names, None for what is known, foreign or too much. Raises Refused."""
-        crawl, outlet = self.crawl, self.crawl.order.outlet
-        address = self._checked(link.url, base)
-        if link.is_list:
-            deeper = Errand(errand.kind, address, errand.url, depth=errand.depth + 1)
-            return self._request(deeper) if deeper.depth <= _MAX_LIST_DEPTH and self._new(address) else None
-        if not belongs(address, outlet) or (errand.kind == "sitemap" and not is_article(address, outlet)):
-            return None
-        crawl.listed += 1
-        crawl.newest = max(filter(None, (crawl.newest, link.published)), default=None)
-        if not self._new(article_address(address, outlet)) or address in crawl.order.seen:
-            return None
-        if self.scheduled >= crawl.order.max_pages:
-            crawl.left += 1
-            return None
-        return self._request(Errand("article", address, errand.url, link.published))
-
-    def _new(self, address: str) -> bool:
-        if address in self.crawl.known:
-            return False
-        self.crawl.known.add(address)
-        return True
-
-    def _checked(self, url: str, base: str) -> str:
-        """Return the canonical address. Raises Refused where its spelling tells that it may not be fetched."""
-        try:
-            address = canonical_url(url, base)
-        except RefusedAddress as error:
-            raise Refused("refused address", error.detail) from error
-        host, port = host_and_port(address)
-        guard = self.crawl.shared.guard
-        if literal_ip(host) and not guard.permits(host, port, literal_ip(host)):
-            raise Refused("private address", f"The address is not public: {guard.reason(host, port)}")
-        return address
+    def _look_back(self, answer: Answer) -> list[Link]:
+        """Return the links of a section or archive page and the page after it; the last ones may well be empty."""
+        links: list[Link] = []
+        with contextlib.suppress(Refused):
+            links += read_section(answer.body, answer.url, self.crawl.order.outlet)
+        return [*links, *filter(None, [next_page(answer.body)])]
 
     async def _refuse(self, errand: Errand, why: Refused) -> list[Request]:
+        self.crawl.frontier.missed(errand, why)
         if why.reason == "page limit" and errand.kind == "article":
-            self.crawl.left += 1
             return []
         await self.crawl.send_refusal(errand.url, why)
-        suffix = self.crawl.order.outlet.pdf_suffix
-        if errand.kind == "article" and suffix and why.reason in _PDF_HELPS and not errand.url.endswith(suffix):
-            return [self._request(replace(errand, url=errand.url + suffix))]
-        return []
+        edition = self.crawl.frontier.pdf_instead(errand, why)
+        return [self._request(edition)] if edition else []
 
     def headers_came(self, headers: Headers, request: Request) -> None:
         """Stop an answer that is a video, a picture, an archive, before its body comes."""
@@ -213,7 +160,7 @@ class OutletSpider(Spider):  # type: ignore[misc]  # scrapy is not followed by m
 
     def closed(self, reason: str) -> None:
         """Note that the crawl ended before its time."""
-        self.crawl.incomplete |= reason != "finished"
+        self.crawl.cut_short |= reason != "finished"
 
 
 def _answer(response: Response) -> Answer:

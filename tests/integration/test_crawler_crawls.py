@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import gzip
 import time
+from datetime import date
 from itertools import pairwise
 
-from model.outlet import Pace
+from crawler.history import archive_pages
+from model.outlet import Pace, Validators
 from tests.faults.crawling import PAGE, Results, bench, fresh_server, gather, order, outlet
 from tests.faults.hostile import Handler, Hit, HostileServer, Wire, in_turn, reply
 
@@ -137,6 +139,89 @@ def test_a_redirected_page_is_known_by_the_address_that_answered() -> None:
     again = bench().crawl(order(urls=(start,), validators=results.done.validators))
     assert [visit.url for visit in again.visits] == [end]
     assert server.hits[-1].headers["if-none-match"] == '"1"'
+
+
+def test_a_sitemap_index_is_read_again_though_it_says_nothing_new() -> None:
+    """A 304 of an index says nothing of the sitemaps that it names; each of them is asked for itself."""
+    server = fresh_server()
+    index = f"<sitemapindex {NS}><sitemap><loc>/map.xml</loc></sitemap></sitemapindex>".encode()
+    server.on("/index.xml", _conditional(index, '"i"', "text/xml"))
+    first, second = (server.on(f"/2026/02/0{i}/port-news", reply(_page(i))) for i in (1, 2))
+    source = outlet(sitemaps=(server.url("/index.xml"),))
+    server.on(
+        "/map.xml", _conditional(f"<urlset {NS}><url><loc>{first}</loc></url></urlset>".encode(), '"1"', "text/xml")
+    )
+    one = bench().crawl(order(source))
+    both = f"<urlset {NS}><url><loc>{first}</loc></url><url><loc>{second}</loc></url></urlset>".encode()
+    server.on("/map.xml", _conditional(both, '"2"', "text/xml"))
+    two = bench().crawl(order(source, seen=(first,), validators=one.done.validators))
+    assert [fetched.snapshot.url for fetched in (*one.fetched, *two.fetched)] == [first, second]
+    three = bench().crawl(order(source, seen=(first, second), validators=two.done.validators))
+    assert (three.done.pages, three.done.requests) == (0, 2)  # index whole, sitemap by one 304
+
+
+def _old_site(server: HostileServer) -> list[str]:
+    """A site whose older articles stand in monthly sitemaps, on later pages of a section, and in daily archives."""
+    paths = [f"/2026/0{month}/{day:02}/port-news-of-the-day" for month in (1, 2) for day in (5, 15, 25)]
+    for i, path in enumerate(paths):
+        server.on(path, reply(_page(i)))
+    for month in (1, 2):
+        urls = "".join(f"<url><loc>{server.url(path)}</loc></url>" for path in paths if f"/0{month}/" in path)
+        server.on(f"/2026-{month}.xml", reply(f"<urlset {NS}>{urls}</urlset>".encode(), content_type="text/xml"))
+    named = "".join(f"<sitemap><loc>/2026-{month}.xml</loc></sitemap>" for month in (1, 2))
+    server.on("/index.xml", reply(f"<sitemapindex {NS}>{named}</sitemapindex>".encode(), content_type="text/xml"))
+    return [server.url(path) for path in paths]
+
+
+def test_a_backfill_goes_back_to_its_day_and_no_further() -> None:
+    server = fresh_server()
+    links = _old_site(server)
+    results = bench().crawl(order(outlet(sitemaps=(server.url("/index.xml"),)), since=date(2026, 1, 10)))
+    assert sorted(fetched.snapshot.url for fetched in results.fetched) == links[1:]
+    later = fresh_server()
+    links = _old_site(later)
+    results = bench().crawl(order(outlet(sitemaps=(later.url("/index.xml"),)), since=date(2026, 2, 1)))
+    assert sorted(fetched.snapshot.url for fetched in results.fetched) == links[3:]
+    assert "/2026-1.xml" not in later.paths()
+
+
+def test_a_backfill_follows_pagination_and_archives() -> None:
+    server = fresh_server()
+    links = _old_site(server)
+    for page in range(6):
+        further = f"<a href='/news?page={page + 2}'>Older</a>" if page < 5 else ""
+        server.on(f"/news?page={page + 1}", reply(f"<a href='{links[5 - page]}'>x</a>{further}".encode()))
+    paged = outlet(sections=(server.url("/news?page=1"),))
+    assert bench().crawl(order(paged, since=date(2026, 1, 1))).done.pages == 6
+    other = fresh_server()
+    links = _old_site(other)
+    for link in links:
+        day = link.split("/")[3:6]
+        other.on(f"/archive/{'-'.join(day)}", reply(f"<a href='{link}'>x</a>".encode()))
+    archived = outlet(archives=(other.url("/archive/{yyyy}-{mm}-{dd}"),))
+    urls = list(archive_pages(archived.archives[0], date(2026, 2, 1), date(2026, 2, 28)))
+    assert len(urls) == 28
+    results = bench().crawl(order(archived, since=date(2026, 2, 1), max_pages=2000))
+    assert sorted(fetched.snapshot.url for fetched in results.fetched) == links[3:]
+
+
+def test_a_backfill_is_resumed_where_it_stood() -> None:
+    server = fresh_server()
+    links = _old_site(server)
+    source = outlet(sitemaps=(server.url("/index.xml"),))
+    seen: tuple[str, ...] = ()
+    held: tuple[Validators, ...] = ()
+    rounds = 0
+    while True:
+        results = bench().crawl(order(source, since=date(2026, 1, 1), max_pages=6, seen=seen, validators=held))
+        seen += tuple(fetched.snapshot.canonical_url for fetched in results.fetched)
+        held = tuple({each.url: each for each in (*held, *results.done.validators)}.values())
+        rounds += 1
+        if not results.done.left:
+            break
+        assert rounds < 10
+    assert sorted(seen) == links
+    assert rounds > 1
 
 
 def test_links_to_other_hosts_are_left_alone() -> None:
