@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, cast
 from urllib.parse import quote
@@ -118,6 +120,7 @@ def templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
+    made.globals["static"] = static_path
     made.filters |= {
         "status_word": status_word,
         "sure_word": sure_word,
@@ -151,6 +154,12 @@ def _timed(function: Callable[[Any, datetime], str]) -> Callable[[Context, Any],
         return function(value, context["now"])
 
     return told
+
+
+@lru_cache
+def static_path(name: str) -> str:
+    """`/static/desk.css?v=DIGEST`: a new version has a new address, so browsers may keep the old one for ever."""
+    return f"/static/{name}?v={hashlib.sha256((FOLDER / 'static' / name).read_bytes()).hexdigest()[:12]}"
 
 
 def reading_path(mention: Mention) -> str:

@@ -86,7 +86,9 @@ class Guard:
         if refusal:
             await _answer(refusal, scope, headers, _dressed(send))
             return
-        await self._answered(scope, receive, headers, _dressed(send))
+        # What answers GET answers HEAD: the server leaves the body out (RFC 9110 section 9.3.2).
+        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        await self._answered(inner, receive, headers, _dressed(send, _caching(scope)))
 
     async def _answered(self, scope: Scope, receive: Receive, headers: Headers, send: Send) -> None:
         """Hand on; a failure is told without its cause, and raised again for the log."""
@@ -194,13 +196,19 @@ def _limited(receive: Receive, limit: int) -> Receive:
     return counted
 
 
-def _dressed(send: Send) -> Send:
+def _caching(scope: Scope) -> str:
+    """Our own files carry their digest in the address and never change under it; nothing else is kept."""
+    own = scope["path"].startswith("/static/") and scope.get("query_string", b"").startswith(b"v=")
+    return "public, max-age=31536000, immutable" if own else "no-store"
+
+
+def _dressed(send: Send, caching: str = "no-store") -> Send:
     async def dressed(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
-            headers.setdefault("cache-control", "no-store")
+            headers.setdefault("cache-control", caching)
         await send(message)
 
     return dressed

@@ -13,6 +13,7 @@ import pytest
 
 from store.store import Store
 from tests.integration.desk_night import night
+from tests.integration.desk_world import NOW
 from tests.integration.web_app import browser, filled_store
 
 
@@ -196,3 +197,25 @@ def filled(path: str, told: dict[str, Any], chance: random.Random) -> tuple[str,
         elif chance.random() < 0.3:
             query[parameter["name"]] = chance.choice(WORDS)
     return path, query
+
+
+async def test_the_buttons_of_an_outlet_and_a_delivery_are_requests_too(own: Store) -> None:
+    delivery = night().deliveries[-1].id
+    pressed = [
+        "/outlets/sahel/pause",
+        "/outlets/asra-bulletin/resume",
+        "/outlets/recrawl",
+        f"/deliveries/{delivery}/retry",
+    ]
+    async with browser(own) as client:
+        for path in pressed:
+            assert (await client.post(path)).status_code == 303
+        assert (await client.post("/outlets/nobody/pause")).status_code == 404
+        assert (await client.post("/deliveries/nothing/retry")).status_code == 404
+        taken = {request.kind: json.loads(request.arguments_json) for request in own.take_requests(NOW)}
+        assert taken == {
+            "pause": {"outlet": "sahel", "by": "local"},
+            "resume": {"outlet": "asra-bulletin", "by": "local"},
+            "recrawl": {"targets": [], "all": True, "by": "local"},
+            "retry": {"delivery": delivery, "by": "local"},
+        }

@@ -10,6 +10,7 @@ from lxml import html
 
 from store.store import Store
 from tests.integration.desk_night import night
+from tests.integration.desk_world import NOW, World
 from tests.integration.web_app import browser, filled_store
 
 PAGES = (
@@ -159,3 +160,68 @@ async def test_a_conflict_has_ranges_announced_rounds_and_gaps(store: Store) -> 
     assert "and 243–250 on the way" in words(tree)
     assert "in 6 days" in words(tree.xpath("//section[@aria-labelledby='nx-h']")[0])
     assert "No report of round 4 was found" in words(tree)
+
+
+async def test_odd_events_have_pages_too(tmp_path: Path) -> None:
+    world = World()
+    odd: dict[str, dict[str, object]] = {
+        "three": {"parties": ("A", "B", "C"), "mediators": ("M", "N")},
+        "alone": {"parties": ("A",)},
+        "bare": {"date": None, "place": None, "counts": (), "quote": "", "title": ""},
+        "vague": {"date": "2026", "date_end": None},
+        "month": {"date": "2026-11", "date_end": "2026-12"},
+        "long": {"date": "2026-10-30", "date_end": "2026-12-02", "place": "P" * 500},
+        "other": {"kind": "ceasefire", "status": "denied"},
+        "gone": {"withdrawn": True, "sources": (), "article_id": ""},
+        "lost": {"part_of": "nothing"},
+        "undated": {"newest_current": None},
+    }
+    for number, (id, values) in enumerate(odd.items()):
+        words = f"Something of kind {number} was told without much around it."
+        published = None if id == "undated" else NOW
+        article = world.article(f"o{number}", "tellis-wire", published or "2026-11-20", f"Odd {number}", words)
+        parties = values.get("parties", (f"X{number}", f"Y{number}"))
+        said = world.mention(article, words, str(values.get("kind", "exchange")), "planned", parties=parties)
+        event = world.event(id, [said], str(values.pop("status", "planned")), **values)
+        world.alert(event, world.change(event, NOW)) if event.sources else None
+    store = filled_store(tmp_path, world)
+    try:
+        for id in odd:
+            tree = await page(store, f"/events/{id}")
+            link = tree.xpath("//p[@class='line']/a/@href")[0]
+            await page(store, link)
+        for path in (
+            "/",
+            "/conflicts",
+            "/alerts",
+            "/feed.atom",
+            "/calendar.ics",
+            "/export/events.csv",
+            "/api/events/gone",
+        ):
+            async with browser(store) as client:
+                assert (await client.get(path)).status_code == 200
+    finally:
+        store.close()
+
+
+async def test_own_files_are_kept_by_the_browser_and_pages_are_not(store: Store) -> None:
+    tree = await page(store, "/")
+    async with browser(store) as client:
+        for path in tree.xpath("//script/@src | //link[@rel='stylesheet']/@href"):
+            assert "immutable" in (await client.get(path)).headers["cache-control"]
+        assert (await client.get("/static/desk.css")).headers["cache-control"] == "no-store"
+        assert (await client.get("/")).headers["cache-control"] == "no-store"
+        head = await client.head("/feed.atom")
+    assert head.status_code == 200 and head.headers["etag"]
+
+
+async def test_the_first_page_is_light(store: Store) -> None:
+    tree = await page(store, "/")
+    async with browser(store) as client:
+        sizes = [
+            len((await client.get(path)).content)
+            for path in tree.xpath("//script/@src | //link[@rel='stylesheet']/@href")
+        ]
+        whole = len((await client.get("/")).content) + sum(sizes)
+    assert whole < 150_000

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
-from fastapi import APIRouter, HTTPException, Path, Query
+from fastapi import APIRouter, HTTPException, Path, Query, Security
+from fastapi.security import HTTPBearer
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from model.alert import Alert, Attempt, Delivery
@@ -22,7 +23,8 @@ from web.routes.events import known_event
 from web.routes.outlets import ask_recrawl
 from web.rulings import make_ruling
 
-router = APIRouter(prefix="/api", tags=["api"])
+_TOKEN = HTTPBearer(auto_error=False, description="An access token; on loopback without credentials none is needed.")
+router = APIRouter(prefix="/api", tags=["api"], dependencies=[Security(_TOKEN)])  # told here, checked by web.guard
 T = TypeVar("T")
 Id = Annotated[str, Path(max_length=200)]
 Word = Annotated[str | None, Query(max_length=200), AfterValidator(lambda text: clean_text(text) if text else None)]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.alert import Request as Command
-from web.desk import Desk, Recrawler, The
+from web.desk import Admin, Desk, Recrawler, The
 from web.forms import Checked, request_id
 from web.views.health import summary
 
@@ -52,6 +52,30 @@ def recrawl(request: Request, desk: The, caller: Recrawler, name: str) -> Respon
     return RedirectResponse(f"/outlets?asked={command.id}#o-{name}", 303)
 
 
+@router.post("/outlets/{name}/pause", dependencies=[Checked])
+def pause(request: Request, desk: The, caller: Admin, name: str) -> Response:
+    """Ask for an outlet to be crawled no more by schedule."""
+    return _asked_for(request, desk, "pause", name, caller.name)
+
+
+@router.post("/outlets/{name}/resume", dependencies=[Checked])
+def resume(request: Request, desk: The, caller: Admin, name: str) -> Response:
+    """Ask for an outlet to be crawled by schedule again."""
+    return _asked_for(request, desk, "resume", name, caller.name)
+
+
+def _asked_for(request: Request, desk: Desk, kind: str, name: str, by: str) -> Response:
+    if name not in desk.outlets:
+        raise HTTPException(404, "There is no outlet of this name.")
+    now = desk.now()
+    arguments = json.dumps({"outlet": name, "by": by})
+    command = Command(id=request_id(kind, name, now), kind=kind, arguments_json=arguments, made_at=now)
+    desk.store.put_request(command)
+    if "hx-request" in request.headers:
+        return HTMLResponse('<span class="soft" role="status">asked for</span>')
+    return RedirectResponse(f"/outlets?asked={command.id}", 303)
+
+
 def ask_recrawl(desk: Desk, targets: list[str], by: str) -> Command:
     """Put a request to the daemon: names of outlets or addresses; none means all."""
     now = desk.now()
@@ -66,11 +90,9 @@ def _asked(desk: Desk, request_id: str) -> str:
     if command is None:
         return ""
     if command.error:
-        return f"The crawl failed: {command.error}"
+        return f"What was asked for ({command.kind}) failed: {command.error}"
     if command.done_at:
-        return "The crawl is done."
-    return (
-        "The crawl is under way."
-        if command.taken_at
-        else "The crawl is asked for; the daemon takes it within a second."
-    )
+        return f"What was asked for ({command.kind}) is done."
+    if command.taken_at:
+        return f"What was asked for ({command.kind}) is under way."
+    return f"Asked for: {command.kind}. The daemon takes it within a second; load this page again to see."

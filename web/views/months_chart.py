@@ -33,7 +33,7 @@ def ceiling(highest: int) -> int:
     if highest <= 5:
         return 5
     step = highest / 5
-    size = 10 ** int(log10(step))
+    size: int = 10 ** int(log10(step))
     return next(5 * size * times for times in (1, 2, 4, 5, 10) if size * times >= step)
 
 
