@@ -1,100 +1,16 @@
-"""From sightings to events: what tells of one happening is joined, what differs in day, ordinal, object or pair is not."""
+"""From sightings to events: what tells of one happening is joined, what differs in day, ordinal or pair is not."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 
-from parsers.grammar.dates import Interval
-from parsers.grammar.parties import Sides, complete
-from parsers.grammar.sighting import Sighting
+from parsers.grammar.calendar import Interval
+from parsers.grammar.draft import BACKWARD, OPEN, PAST, Draft, is_backward
+from parsers.grammar.facts import Sides, Sighting
+from parsers.grammar.parties import complete
 
-_BACKWARD = frozenset(
-    {"old date", "old month", "looking back", "recalls", "refers to a deal", "summary", "pluperfect", "settled before"}
-)
-_STATUS_WEIGHT = (2.0, 2.0, 1.0, 0.5)  # title, lead, second paragraph, the rest
-_STATUS_FORCE = {"cancelled": 1.6, "postponed": 1.6, "agreed": 1.5, "planned": 0.9}
-_UNTOLD = 0.4  # what a sighting without a status adds to "completed"
 _LONGEST_ROUND = timedelta(days=30)
-_OPEN = frozenset({"proposed", "planned", "agreed"})
-_PAST = frozenset({"completed", "under_way"})
-
-
-@dataclass
-class Draft:
-    """An event in the making."""
-
-    kind: str
-    object: str
-    parties: tuple[str, ...]
-    sure: bool
-    sightings: list[Sighting] = field(default_factory=list)
-
-    @property
-    def ordinal(self) -> int | None:
-        return next((s.ordinal for s in self.sightings if s.ordinal), None)
-
-    @property
-    def stage_ordinal(self) -> int | None:
-        return next((s.stage_ordinal for s in self.sightings if s.stage_ordinal), None)
-
-    @property
-    def when(self) -> Interval | None:
-        told = [s.when for s in self.sightings if s.when]
-        return next((w for w in told if w.fine), told[0] if told else None)
-
-    @property
-    def when_above(self) -> Interval | None:
-        """The day told by title, lead or second paragraph."""
-        told = [s.when for s in self.sightings if s.when and s.paragraph <= 2]
-        return next((w for w in told if w.fine), None)
-
-    @property
-    def status(self) -> str:
-        """The status that title and lead tell, else the rest; cancelled and postponed outweigh."""
-        votes: Counter[str] = Counter()
-        for s in self.sightings:
-            votes[s.status] += _STATUS_WEIGHT[min(s.paragraph, 3)] * _STATUS_FORCE.get(s.status, 1.0)
-        untold = votes.pop("", 0.0)
-        if not votes:
-            return ""
-        votes["completed"] += untold * _UNTOLD
-        best = max(votes, key=lambda v: votes[v])
-        settled = best == "planned" and votes["agreed"] and not any(s.when and s.when.fine for s in self.sightings)
-        return "agreed" if settled else best
-
-    @property
-    def implied(self) -> bool:
-        """Whether title or lead tell it as done without a day: then it is of the day or the day before."""
-        return (
-            not self.when
-            and any(s.paragraph <= 1 and not is_backward(s) for s in self.sightings)
-            and self.status in _PAST
-        )
-
-    @property
-    def above(self) -> bool:
-        """Whether title or lead tell of it as news."""
-        return any(s.paragraph <= 1 and not is_backward(s) and not s.doubts for s in self.sightings)
-
-    @property
-    def figures(self) -> set[int]:
-        return {c.n for s in self.sightings for c in s.counts}
-
-    @property
-    def deal(self) -> bool:
-        return all(s.deal for s in self.sightings)
-
-    @property
-    def backward(self) -> bool:
-        return all(is_backward(s) for s in self.sightings)
-
-
-def is_backward(sighting: Sighting) -> bool:
-    """Whether a sighting looks back at something that is not this article's news."""
-    return any(r.name in _BACKWARD for r in sighting.reasons)
 
 
 def assemble(sightings: Sequence[Sighting], main: Sequence[str]) -> list[Draft]:
@@ -168,7 +84,7 @@ def _same_phase(draft: Draft, s: Sighting) -> bool:
         return True
     if {a, b} & {"cancelled", "postponed", "denied", ""} or (draft.ordinal and draft.ordinal == s.ordinal):
         return True
-    return not ((a in _OPEN and b in _PAST) or (a in _PAST and b in _OPEN))
+    return not ((a in OPEN and b in PAST) or (a in PAST and b in OPEN))
 
 
 def _deal_beside_stage(draft: Draft, s: Sighting) -> bool:
@@ -184,7 +100,7 @@ def _opening_day(draft: Draft, s: Sighting, sides: Sides) -> bool:
         return False
     last = draft.when
     near = not last or timedelta(0) <= last.start - s.when.start <= _LONGEST_ROUND
-    return near and draft.status in _PAST and _same_pair(draft, sides)
+    return near and draft.status in PAST and _same_pair(draft, sides)
 
 
 def _same_direction(draft: Draft, s: Sighting) -> bool:
@@ -199,7 +115,7 @@ def _same_direction(draft: Draft, s: Sighting) -> bool:
 
 def _same_deal(draft: Draft, s: Sighting) -> bool:
     """`under the deal` after title or lead have told of the deal: its terms, not an older one."""
-    told = {r.name for r in s.reasons} & _BACKWARD
+    told = {r.name for r in s.reasons} & BACKWARD
     return draft.above and draft.status == "agreed" and told <= {"refers to a deal"}
 
 

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from model.mention import Reason
-from parsers.grammar.assemble import Draft
+from parsers.grammar.draft import Draft, Judged
+from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.role import reason
-from parsers.grammar.sentence import Sentence
-from parsers.grammar.sighting import Sighting
 from parsers.kinds import KINDS
 
 _SUPPORT = {"earlier": "only earlier exchanges", "both ways": "both ways", "beside": "beside"}
 _SUPPORTING = frozenset({"title", "lead", "second paragraph"})
 _FAR = frozenset({"late paragraph", "no support above"})
 _FEWEST = -1.5  # log odds below which a draft is no event
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A draft with its verdict."""
-
-    draft: Draft
-    role: str
-    confidence: float
-    reasons: tuple[Reason, ...]
 
 
 def judge(drafts: Sequence[Draft], sentences: Sequence[Sentence], published: date | None) -> list[Judged]:
@@ -113,7 +101,7 @@ def _freshness(s: Sighting) -> float:
 
 
 def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
-    """What makes of bare words ("the talks", "freed 12 men") an event: a firm pattern here or elsewhere in the article."""
+    """What makes of bare words ("the talks", "freed 12 men") an event: a firm pattern here or elsewhere."""
     if any(s.trigger.strength != "weak" for s in draft.sightings):
         return "own"
     beside = [d for d in drafts if d.kind == draft.kind]
@@ -123,7 +111,7 @@ def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
         return "both ways"
     people = any(s.trigger.object and s.trigger.rule != "swap" for d in beside for s in d.sightings)
     firm = [d for d in beside if any(s.trigger.strength != "weak" or (people and _names_swap(s)) for s in d.sightings)]
-    if any(not d.backward for d in firm) or draft.object == "bodies" and firm:
+    if any(not d.backward for d in firm) or (draft.object == "bodies" and firm):
         return "beside"
     live = any(r.name in ("refers to a deal", "settled before") for d in firm for s in d.sightings for r in s.reasons)
     return "beside" if live else "earlier" if firm else ""

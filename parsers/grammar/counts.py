@@ -5,46 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from model.mention import Count
+from parsers.grammar.facts import Sentence, Sides
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.numbers import Number
-from parsers.grammar.parties import Sides
-from parsers.grammar.sentence import Sentence
 
 _NOUN_REACH = 5  # tokens from a figure to what is counted
 _EACH_REACH = 8
 
 
-def read_counts(sentence: Sentence, span: tuple[int, int], what: str, sides: Sides) -> tuple[Count, ...]:
+def read_counts(sentence: Sentence, kind: str, span: tuple[int, int], what: str, sides: Sides) -> tuple[Count, ...]:
     """Return the figures within `span`, of people or of bodies as `what` says."""
     out: list[Count] = []
     for number in sentence.numbers:
         if not span[0] <= number.start < span[1]:
             continue
-        noun = _noun(sentence, number) or _bare(sentence, number, what)
+        noun = _noun(sentence, number) or _bare(sentence, kind, number, what)
         if (
             noun is None
             or (noun != "bodies" and _not_counted(sentence, number))
             or (what and (noun == "bodies") != (what == "bodies"))
         ):
             continue
-        out.append(Count(who=_who(sentence, number, sides), what=noun, n=number.value, qualifier=number.qualifier))
+        out.append(
+            Count(who=_who(sentence, kind, number, sides), what=noun, n=number.value, qualifier=number.qualifier)
+        )
     return tuple(dict.fromkeys(out))
 
 
-def _bare(sentence: Sentence, number: Number, what: str) -> str | None:
+def _bare(sentence: Sentence, kind: str, number: Number, what: str) -> str | None:
     """`received 15 of its own`, `took back 41.`, `and the government 650`, `192 for 192`: nobody is named again."""
     default = "bodies" if what == "bodies" else "prisoners"
     if _matched(sentence, number):
         return default
-    verbs = [h for f in ("exchange.release", "exchange.receive", "exchange.swap") for h in sentence.hits.get(f, ())]
+    verbs = [h for f in ("release", "receive", "swap") for h in sentence.hits.get(f"{kind}.{f}", ())]
     governed = any(v.start < number.start for v in verbs)
     after = sentence.tokens[number.end].text if number.end < len(sentence.tokens) else "."
     before = sentence.tokens[number.start - 1].text if number.start else ""
     aged = before == "," and after == ","
-    ends = (
-        not after.isalnum()
-        and after not in "-%$'’"
-        or any(h.start == number.end for f in ("and", "of_ours") for h in sentence.hits.get(f, ()))
+    ends = (not after.isalnum() and after not in "-%$'’") or any(
+        h.start == number.end for f in ("and", "of_ours") for h in sentence.hits.get(f, ())
     )
     given = any(0 <= number.start - v.end <= 1 for v in verbs) and after not in "-%$'’" and before not in "$€£/-"
     if given and number.value > 1 and not _not_counted(sentence, number):
@@ -78,13 +77,13 @@ def _each_after(sentence: Sentence, number: Number) -> bool:
     return any(0 <= h.start - number.end <= 4 for h in sentence.hits.get("each", ()))
 
 
-def _who(sentence: Sentence, number: Number, sides: Sides) -> str:
+def _who(sentence: Sentence, kind: str, number: Number, sides: Sides) -> str:
     if _for_each(sentence, number):
         return "each side"
     owner = next((n.party for n in sentence.names if n.type == "demonym" and 0 <= n.start - number.end <= 3), None)
     if owner and len(sides.parties) == 2 and owner in sides.parties:
         return f"{_other(owner, sides.parties)} releases"
-    actor = _actor(sentence, number)
+    actor = _actor(sentence, kind, number)
     if actor and actor[0] in sides.parties and len(sides.parties) == 2:
         giver = actor[0] if actor[1] else _other(actor[0], sides.parties)
         return f"{giver} releases"
@@ -108,10 +107,10 @@ def _for_each(sentence: Sentence, number: Number) -> bool:
     return any(n.value == number.value and n.start != number.start for n in sentence.numbers)
 
 
-def _actor(sentence: Sentence, number: Number) -> tuple[str, bool] | None:
+def _actor(sentence: Sentence, kind: str, number: Number) -> tuple[str, bool] | None:
     """The party whose verb governs the figure, and whether it gives (True) or receives."""
-    gives = [(h.start, True) for f in ("exchange.release",) for h in sentence.hits.get(f, ())]
-    takes = [(h.start, False) for h in sentence.hits.get("exchange.receive", ())]
+    gives = [(h.start, True) for h in sentence.hits.get(f"{kind}.release", ())]
+    takes = [(h.start, False) for h in sentence.hits.get(f"{kind}.receive", ())]
     verb = max((v for v in gives + takes if v[0] < number.start), default=None)
     if not verb:
         return None

@@ -7,9 +7,9 @@ from datetime import date
 from model.mention import Count, Mention
 from model.page import Article
 from model.value import digest
-from parsers.grammar.assemble import Draft
-from parsers.grammar.confidence import Judged
-from parsers.grammar.sighting import Sighting, speech_day
+from parsers.grammar.draft import Draft, Judged
+from parsers.grammar.facts import Sighting
+from parsers.grammar.speech import speech_day
 from parsers.grammar.world import world
 from parsers.kinds import KINDS
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.tokens import Token
+from parsers.grammar.tokens import Token, digits
 
-_DIGITS = re.compile(r"\d+")
-_GROUPED = re.compile(r"\d{1,3}(?:[,.\u00a0\u202f\u2009 ]\d{3})+")
 _LARGEST = 10**9
 
 
@@ -36,15 +33,6 @@ def read_numbers(tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]], joi
             out.append(Number(i, end, value, before.get(i, "exact")))
         i = max(end, i + 1)
     return out
-
-
-def digits(text: str) -> int | None:
-    """Return the whole number that `text` writes in digits ("1,700"), or None."""
-    if _DIGITS.fullmatch(text):
-        return int(text[:12])
-    if _GROUPED.fullmatch(text):
-        return int(re.sub(r"\D", "", text)[:12])
-    return None
 
 
 def _number_at(tokens: Sequence[Token], words: Mapping[int, Hit], joiners: set[int], i: int) -> tuple[int, int]:

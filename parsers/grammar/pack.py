@@ -12,7 +12,8 @@ from typing import Any
 from model.errors import ConfigError
 from parsers.grammar.lexicon import Entry, Lexicon, entry
 from parsers.grammar.patterns import Pattern, pattern
-from parsers.kinds import KINDS, Kind
+from parsers.kind import Kind
+from parsers.kinds import KINDS
 
 FOLDER = Path(__file__).parents[1] / "languages"
 # Sections whose keys are values of one family; every other table has a family a key.
@@ -22,7 +23,16 @@ _VALUED = {
 }  # fmt: skip
 _VALUED_DATES = {"months": "month", "weekdays": "weekday", "days": "day", "spans": "span"}
 _GRAMMAR = frozenset(
-    {"clitic", "abbreviations", "prefixes", "endings", "ordinal_suffixes", "name_joiners", "compound_numerals"}
+    {
+        "clitic",
+        "abbreviations",
+        "prefixes",
+        "endings",
+        "ordinal_suffixes",
+        "name_joiners",
+        "compound_numerals",
+        "small_adjectives",
+    }
 )
 _TOP = frozenset({"code", "name", "grammar", "words", "dates", "ordinals_not", "kinds", "names", "cases", *_VALUED})
 
@@ -48,6 +58,7 @@ class Pack:
     endings: tuple[str, ...]
     ordinal_suffixes: tuple[str, ...]
     compound_numerals: tuple[str, ...]
+    small_adjectives: bool
     lexicon: Lexicon
     triggers: Lexicon  # the words at which patterns may begin or end: a sentence without one tells of no event
     names: Mapping[str, Sequence[str]]
@@ -79,6 +90,7 @@ def compile_pack(data: Mapping[str, Any], source: str = "") -> Pack:
         endings=tuple(grammar.get("endings", ())),
         ordinal_suffixes=tuple(grammar.get("ordinal_suffixes", ())),
         compound_numerals=tuple(grammar.get("compound_numerals", ())),
+        small_adjectives=bool(grammar.get("small_adjectives", False)),
         lexicon=Lexicon(entries, grammar.get("prefixes", ())),
         triggers=Lexicon(_trigger_entries(words, clitic), grammar.get("prefixes", ())),
         names=data.get("names", {}),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from parsers.grammar.names import Name, groups
-from parsers.grammar.sentence import Sentence
+from parsers.grammar.facts import Sentence, Sides
+from parsers.grammar.uses import Name, groups
 from parsers.grammar.world import world
 
 _COUPLED = frozenset({"acts", "direction", "speaks"})
@@ -25,16 +24,8 @@ _WEIGHT = {
 }
 _TYPE_WEIGHT = {"person": 0.7, "demonym": 0.9, "territory": 0.3, "phrase": 0.7}
 _PARAGRAPH_WEIGHT = (4.0, 2.0, 1.0)  # title, lead, the rest
+_CANDIDATES = 6  # parties of an article among which its pair is sought
 _KNOWN_PAIR = 1.5  # a slight preference for a known conflict between equal candidates
-
-
-@dataclass(frozen=True)
-class Sides:
-    """`sure`: the words themselves pair them ("between A and B", "A and B swapped")."""
-
-    parties: tuple[str, ...] = ()
-    mediators: tuple[str, ...] = ()
-    sure: bool = False
 
 
 def read_sides(sentence: Sentence, start: int, end: int, wide: bool = False) -> Sides:
@@ -45,16 +36,14 @@ def read_sides(sentence: Sentence, start: int, end: int, wide: bool = False) -> 
     acting = [n for n in names if n.use in ("acts", "direction") and n.party not in mediators]
     coupled = [n for n in sentence.names if n.party and n.use in _COUPLED and n.party not in mediators]
     inner = [n for n in coupled if first <= n.start < last]
-    paired = (
-        _between(sentence, start, end) or _talks_with(sentence, inner, start, end) or _nearest_group(sentence, inner)
-    )
+    paired = _between(sentence, end) or _talks_with(sentence, inner, start, end) or _nearest_group(sentence, inner)
     paired = paired or (_nearest_group(sentence, coupled) if wide else ())
     if paired:
         return Sides(paired, tuple(m for m in mediators if m not in paired), True)
     return Sides(_unique(n.party for n in acting if n.type != "territory"), mediators)
 
 
-def _between(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
+def _between(sentence: Sentence, end: int) -> tuple[str, ...]:
     for hit in sentence.hits.get("between", ()):
         if abs(hit.start - end) > _BETWEEN_DISTANCE:
             continue
@@ -85,8 +74,8 @@ def _nearest_group(sentence: Sentence, names: Sequence[Name]) -> tuple[str, ...]
 
 def main_pair(sentences: Iterable[Sentence]) -> tuple[str, ...]:
     """Return the two parties that the article is about, by where and how often it names them."""
-    score: Counter[str] = Counter()
-    couples: Counter[frozenset[str]] = Counter()
+    score: defaultdict[str, float] = defaultdict(float)
+    couples: defaultdict[frozenset[str], float] = defaultdict(float)
     for sentence in sentences:
         paragraph = min(sentence.passage.paragraph, 2)
         for name in sentence.names:
@@ -95,7 +84,7 @@ def main_pair(sentences: Iterable[Sentence]) -> tuple[str, ...]:
                 score[name.party] += weight * _PARAGRAPH_WEIGHT[paragraph]
         for pair in _coupled(sentence):
             couples[pair] += _PARAGRAPH_WEIGHT[paragraph]
-    best = [p for p, s in score.most_common(6) if s > 0]
+    best = sorted((p for p, s in score.items() if s > 0), key=lambda p: -score[p])[:_CANDIDATES]
     pairs = [
         (score[a] + score[b] + _bonus(a, b) + 2 * couples[frozenset((a, b))], a, b)
         for i, a in enumerate(best) for b in best[i + 1 :]

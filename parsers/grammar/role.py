@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from model.mention import Reason
-from parsers.grammar.dates import Interval
-from parsers.grammar.sentence import Sentence
+from parsers.grammar.calendar import Interval
+from parsers.grammar.facts import Sentence
 from parsers.kinds import KINDS
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "confidence.toml"
@@ -37,14 +37,12 @@ def evidence(
 ) -> tuple[Reason, ...]:
     """Return what speaks for and against the trigger at `start`..`end` being news."""
     several = [reason("several")] if sentence.inside(f"{kind}.several", start, end) else []
-    return tuple(
-        [
-            *several,
-            *_place_in_article(sentence),
-            *_date(when, published),
-            *_cues(sentence, start, end),
-            *_tense(sentence, start, status),
-        ]
+    return (
+        *several,
+        *_place_in_article(sentence),
+        *_date(when, published),
+        *_cues(sentence, start, end),
+        *_tense(sentence, start, status),
     )
 
 
@@ -107,7 +105,7 @@ def framing(sentence: Sentence, start: int, others: Collection[str]) -> tuple[Re
     return (reason("frames other news"),) if opened and main else ()
 
 
-def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> tuple[Reason, ...]:
+def doubts(sentence: Sentence, kind: str, start: int, status: str) -> tuple[Reason, ...]:
     """Return what speaks against there being an event at all: "no date for a fourth round", "hopes for a swap"."""
     out = []
     first, _ = sentence.clause(start)

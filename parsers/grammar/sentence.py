@@ -5,50 +5,15 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 from parsers.grammar.dates import DateWords, read_dates
+from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.names import Name, read_names
-from parsers.grammar.numbers import Number, Ordinal, read_numbers, read_ordinals
+from parsers.grammar.names import read_names
+from parsers.grammar.numbers import read_numbers, read_ordinals
 from parsers.grammar.pack import Pack
 from parsers.grammar.tokens import Passage, Token, tokenize
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One sentence of an article with all that stands in it."""
-
-    passage: Passage
-    tokens: tuple[Token, ...]
-    hits: dict[str, list[Hit]]
-    names: tuple[Name, ...]
-    numbers: tuple[Number, ...]
-    ordinals: tuple[Ordinal, ...]
-    dates: tuple[DateWords, ...]
-
-    @cached_property
-    def clause_of(self) -> tuple[int, ...]:
-        """The number of the clause that each token stands in."""
-        breaks = {h.start for h in self.hits.get("clause", ())}
-        if self.passage.paragraph == 0:
-            breaks |= {h.start for h in self.hits.get("title_clause", ())}
-        out, number = [], 0
-        for i in range(len(self.tokens)):
-            number += i in breaks and i > 0
-            out.append(number)
-        return tuple(out)
-
-    def clause(self, position: int) -> tuple[int, int]:
-        """Return the token span of the clause around `position`."""
-        number = self.clause_of[position]
-        first = self.clause_of.index(number)
-        return first, first + self.clause_of.count(number)
-
-    def inside(self, family: str, start: int, end: int) -> list[Hit]:
-        """Return the hits of `family` that begin in `start`..`end`."""
-        return [h for h in self.hits.get(family, ()) if start <= h.start < end]
+from parsers.grammar.uses import Name
 
 
 def read_sentences(pack: Pack, all_passages: Iterable[Passage]) -> list[Sentence]:
@@ -90,7 +55,7 @@ _ALWAYS = 2  # paragraphs read in any case: they name the parties
 
 def _without_dateline(passage: Passage) -> str:
     """Blank out `KYIV, Ukraine (AP) — `, which tells where a report was filed and not where something happened."""
-    match = _DATELINE.match(passage.text) if passage.paragraph == 1 and passage.index == 0 else None
+    match = _DATELINE.match(passage.text) if passage.paragraph == 1 and passage.number == 0 else None
     if not match or len(match.group().split()) > _DATELINE_WORDS:
         return passage.text
     head = match.group()

@@ -3,66 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 
-from model.mention import Count, Reason
+from parsers.grammar.calendar import Interval, resolve
 from parsers.grammar.counts import read_counts
-from parsers.grammar.dates import Interval, resolve
+from parsers.grammar.facts import Sentence, Sighting, Trigger
 from parsers.grammar.numbers import Ordinal
 from parsers.grammar.pack import Pack
-from parsers.grammar.parties import Sides, read_sides
+from parsers.grammar.parties import read_sides
 from parsers.grammar.patterns import STRENGTHS, matches
 from parsers.grammar.role import doubts, evidence, framing
-from parsers.grammar.sentence import Sentence
+from parsers.grammar.speech import is_day_of_change, is_day_of_speech
 from parsers.grammar.status import read_status
-from parsers.kinds import KINDS, Kind
+from parsers.kind import Kind
+from parsers.kinds import KINDS
 
 _MERGE = 4  # tokens between two matches of a kind in one clause that tell of one thing
 _TO_COME = frozenset({"planned", "proposed", "postponed"})
 _ORDINAL_REACH = 8  # tokens from an ordinal to its noun
 _OBJECT_REACH = 6  # tokens from the match to the people it is about
 _NOT_SERIES_REACH = 8  # tokens after the noun in which "since", "in years" undo an ordinal
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """Tokens `start` to `end` tell of something of `kind`; `rule` names the pattern."""
-
-    kind: str
-    rule: str
-    strength: str
-    start: int
-    end: int
-    object: str = ""
-    status: str = ""
-
-
-@dataclass(frozen=True)
-class Sighting:
-    """A trigger with what its clause says of it."""
-
-    trigger: Trigger
-    sentence: Sentence
-    status: str
-    sides: Sides
-    ordinal: int | None
-    stage_ordinal: int | None
-    place: str | None
-    when: Interval | None
-    counts: tuple[Count, ...]
-    categories: tuple[str, ...]
-    stage: bool
-    deal: bool
-    opening: bool
-    definite: bool
-    reasons: tuple[Reason, ...] = field(default=())  # for and against: it is news
-    doubts: tuple[Reason, ...] = field(default=())  # against: it is an event at all
-
-    @property
-    def paragraph(self) -> int:
-        """The paragraph it stands in; 0 is the title."""
-        return self.sentence.passage.paragraph
 
 
 def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> Iterator[Sighting]:
@@ -114,7 +75,7 @@ def _kind_of(what: str) -> str:
 
 def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date | None, alone: bool) -> Sighting:
     status = trigger.status or read_status(sentence, trigger.kind, trigger.start, trigger.end)
-    doubtful = doubts(sentence, trigger.kind, trigger.start, trigger.end, status)
+    doubtful = doubts(sentence, trigger.kind, trigger.start, status)
     if doubtful and status in ("completed", "under_way"):
         status = ""  # what is only hoped for is not done
     sides = read_sides(sentence, trigger.start, trigger.end, not kind.has_people)
@@ -131,8 +92,10 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
         stage_ordinal=_stage_ordinal(kind, sentence, trigger) if stage else None,
         place=_place(sentence, trigger),
         when=when,
-        counts=read_counts(sentence, _span(sentence, trigger, alone), trigger.object, sides) if kind.has_people else (),
-        categories=_categories(sentence, trigger) if kind.has_people else (),
+        counts=read_counts(sentence, kind.name, _span(sentence, trigger, alone), trigger.object, sides)
+        if kind.has_people
+        else (),
+        categories=_categories(sentence) if kind.has_people else (),
         stage=stage,
         deal=kind.has_stages and bool(sentence.inside(f"{kind.name}.deal", *_near(sentence, trigger, 4))),
         opening=bool(sentence.inside(f"{kind.name}.opening", *_near(sentence, trigger, 4))),
@@ -164,10 +127,10 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None, future: 
     if not published:
         return None
     first, last = sentence.clause(trigger.start)
-    told = [d for d in sentence.dates if not _day_of_speech(sentence, d.start, d.end, trigger.start)]
+    told = [d for d in sentence.dates if not is_day_of_speech(sentence, d.start, d.end, trigger.start)]
     ends = {h.end for h in sentence.hits.get("date.until", ())}
-    told = [d for d in told if d.start not in ends and not _day_of_change(sentence, d.start, d.end)]
-    near = [d for d in told if first <= d.start < last] or ([d for d in told] if len(told) == 1 else [])
+    told = [d for d in told if d.start not in ends and not is_day_of_change(sentence, d.start, d.end)]
+    near = [d for d in told if first <= d.start < last] or (list(told) if len(told) == 1 else [])
     ranked = sorted(near, key=lambda d: (not d.fine, _distance(d.start, d.end, trigger)))
     found = (resolve(d, published, _to_come(sentence, d.start)) for d in ranked)
     return next((f for f in found if f and not (future and f.end < published)), None)
@@ -180,7 +143,7 @@ def _moved_to(sentence: Sentence, trigger: Trigger, published: date | None) -> I
     days = [
         d
         for d in sentence.dates
-        if cues and cues[0].start <= d.start < last and not _day_of_speech(sentence, d.start, d.end)
+        if cues and cues[0].start <= d.start < last and not is_day_of_speech(sentence, d.start, d.end)
     ]
     return resolve(days[-1], published, True) if days and published else None
 
@@ -191,36 +154,8 @@ def _to_come(sentence: Sentence, at: int) -> bool:
     return bool(sentence.inside("scheduled", first, at))
 
 
-def speech_day(sentence: Sentence, published: date | None) -> Interval | None:
-    """The day on which the sentence says that somebody spoke."""
-    days = [d for d in sentence.dates if d.fine and _day_of_speech(sentence, d.start, d.end)]
-    return resolve(days[0], published, False) if days and published else None
-
-
 def _distance(start: int, end: int, trigger: Trigger) -> int:
     return max(0, start - trigger.end, trigger.start - end)
-
-
-def _day_of_speech(sentence: Sentence, start: int, end: int, event: int = -1) -> bool:
-    """`said on Friday`, `told reporters in Geneva on Friday`: when somebody spoke, unless the event stands between."""
-    first, last = sentence.clause(start)
-    if any(0 <= h.start - end <= 1 for h in sentence.hits.get("report", ())):
-        return True  # "the ministry on Friday denied"
-    verbs = [h for h in sentence.hits.get("report", ()) if h.end <= start]
-    if not verbs or verbs[-1].start < first:
-        return False
-    if verbs[-1].end <= event < start or sentence.inside("scheduled", verbs[-1].end, start):
-        return False
-    gap = start - verbs[-1].end
-    comma = any(t.text == "," for t in sentence.tokens[verbs[-1].end : start])
-    return gap <= 3 or (gap <= 8 and end >= last - 3 and not comma)
-
-
-def _day_of_change(sentence: Sentence, start: int, end: int) -> bool:
-    """`on Tuesday suspended the talks`: the day of the decision, not of the event."""
-    cues = [h for h in sentence.hits.get("status", ()) if h.value in ("cancelled", "postponed", "proposed", "denied")]
-    return any(0 <= h.start - end <= 0 or (0 <= start - h.end <= 1 and not sentence.inside("scheduled", h.end, start)) for h in cues
-               if h.value != "postponed")  # fmt: skip
 
 
 def _ordinal(sentence: Sentence, trigger: Trigger) -> int | None:
@@ -242,11 +177,10 @@ def _stage_ordinal(kind: Kind, sentence: Sentence, trigger: Trigger) -> int | No
 
 
 def _counted_after(sentence: Sentence, trigger: Trigger) -> list[Ordinal]:
-    """`the swap, the 49th between the sides`: an ordinal after its noun, before "between" or another word of the kind."""
+    """`the swap, the 49th between the sides`: an ordinal after its noun, before "between" or another such noun."""
     last = sentence.clause(trigger.start)[1]
-    follow = {
-        h.start for f in ("between", f"{trigger.kind}.swap", f"{trigger.kind}.round") for h in sentence.hits.get(f, ())
-    }
+    families = ("between", *(f"{trigger.kind}.{noun}" for noun in KINDS[trigger.kind].nouns))
+    follow = {h.start for family in families for h in sentence.hits.get(family, ())}
     return [o for o in sentence.ordinals if trigger.end <= o.start < last and o.end in follow]
 
 
@@ -262,5 +196,5 @@ def _place(sentence: Sentence, trigger: Trigger) -> str | None:
     return best.place if best else None
 
 
-def _categories(sentence: Sentence, trigger: Trigger) -> tuple[str, ...]:
+def _categories(sentence: Sentence) -> tuple[str, ...]:
     return tuple(dict.fromkeys(h.value for h in sentence.hits.get("category", ())))

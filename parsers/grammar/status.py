@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.sentence import Sentence
 from parsers.kinds import KINDS
 
 _REACH = 12  # tokens between a cue and its event
@@ -21,7 +21,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     inside = [h for h in _cues(sentence, kind) if first <= h.start < last]
     near = [h for h in inside if h.value in ("cancelled", "postponed") or _distance(h, start, end) <= _REACH]
     inner = [h for h in near if not any(_within(h, other) for other in near)]
-    cues = [h for h in inner if not _negated(sentence, h) and (h.value != "denied" or _of_an_offer(sentence, h, start))]
+    cues = [h for h in inner if not _negated(sentence, h) and (h.value != "denied" or _of_an_offer(sentence, h))]
     denied = [h for h in sentence.hits.get("denial", ()) if any(h.end <= c.start and c.value in _FIRST for c in cues)]
     if denied:
         return "planned"  # a denial that it was cancelled or put off leaves it as it was
@@ -66,7 +66,7 @@ def _within(hit: Hit, other: Hit) -> bool:
     )
 
 
-def _of_an_offer(sentence: Sentence, cue: Hit, start: int) -> bool:
+def _of_an_offer(sentence: Sentence, cue: Hit) -> bool:
     """`rejected an offer to swap`, and not a truce rejected at talks."""
     return any(0 <= h.start - cue.end <= _OFFER_REACH for h in sentence.hits.get("offer", ()))
 

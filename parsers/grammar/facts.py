@@ -1,0 +1,98 @@
+"""What has been read so far: a sentence, the sides it names, a trigger in it, and a sighting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from model.mention import Count, Reason
+from parsers.grammar.calendar import Interval
+from parsers.grammar.dates import DateWords
+from parsers.grammar.lexicon import Hit
+from parsers.grammar.numbers import Number, Ordinal
+from parsers.grammar.tokens import Passage, Token
+from parsers.grammar.uses import Name
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of an article with all that stands in it."""
+
+    passage: Passage
+    tokens: tuple[Token, ...]
+    hits: dict[str, list[Hit]]
+    names: tuple[Name, ...]
+    numbers: tuple[Number, ...]
+    ordinals: tuple[Ordinal, ...]
+    dates: tuple[DateWords, ...]
+
+    @cached_property
+    def clause_of(self) -> tuple[int, ...]:
+        """The number of the clause that each token stands in."""
+        breaks = {h.start for h in self.hits.get("clause", ())}
+        if self.passage.paragraph == 0:
+            breaks |= {h.start for h in self.hits.get("title_clause", ())}
+        out, number = [], 0
+        for i in range(len(self.tokens)):
+            number += i in breaks and i > 0
+            out.append(number)
+        return tuple(out)
+
+    def clause(self, position: int) -> tuple[int, int]:
+        """Return the token span of the clause around `position`."""
+        number = self.clause_of[position]
+        first = self.clause_of.index(number)
+        return first, first + self.clause_of.count(number)
+
+    def inside(self, family: str, start: int, end: int) -> list[Hit]:
+        """Return the hits of `family` that begin in `start`..`end`."""
+        return [h for h in self.hits.get(family, ()) if start <= h.start < end]
+
+
+@dataclass(frozen=True)
+class Sides:
+    """`sure`: the words themselves pair them ("between A and B", "A and B swapped")."""
+
+    parties: tuple[str, ...] = ()
+    mediators: tuple[str, ...] = ()
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """Tokens `start` to `end` tell of something of `kind`; `rule` names the pattern."""
+
+    kind: str
+    rule: str
+    strength: str
+    start: int
+    end: int
+    object: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A trigger with what its clause says of it."""
+
+    trigger: Trigger
+    sentence: Sentence
+    status: str
+    sides: Sides
+    ordinal: int | None
+    stage_ordinal: int | None
+    place: str | None
+    when: Interval | None
+    counts: tuple[Count, ...]
+    categories: tuple[str, ...]
+    stage: bool
+    deal: bool
+    opening: bool
+    definite: bool
+    reasons: tuple[Reason, ...] = field(default=())  # for and against: it is news
+    doubts: tuple[Reason, ...] = field(default=())  # against: it is an event at all
+
+    @property
+    def paragraph(self) -> int:
+        """The paragraph it stands in; 0 is the title."""
+        return self.sentence.passage.paragraph

@@ -1,0 +1,178 @@
+"""In which part a name stands in its sentence: acting, mediating, speaking, as a topic, as a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from parsers.grammar.lexicon import Hit
+from parsers.grammar.tokens import Token
+
+_LONGEST_LINK = 5  # tokens: ", as well as"
+_SPEECH_PLACE_REACH = 3
+_PLACE_REACH = 4  # tokens from "in" to the name: "in the southern city of"
+_MEDIATOR_REACH = 7  # tokens from "mediated by" to the first of its names
+_OFFICE_REACH = 3
+_SPOKEN_AFTER = 8  # tokens from a speaker's name to "said"
+_LINKS = ("and", "with", "article", "possessive", "side_noun", "delegation", "link")
+_CLITICS = ("-", "'s", "’s")
+
+Hits = Mapping[str, Sequence[Hit]]
+
+
+@dataclass(frozen=True)
+class Name:
+    """Tokens `start` to `end` name a party, a place or both. `use` tells in which part it stands here."""
+
+    start: int
+    end: int
+    type: str  # state group capital mediator person territory demonym city town phrase collective
+    party: str = ""
+    place: str = ""
+    use: str = "acts"  # acts place topic direction mediates speaks
+
+
+@dataclass(frozen=True)
+class Setting:
+    """The sentence around the name with number `k`."""
+
+    k: int
+    names: Sequence[Name]
+    tokens: Sequence[Token]
+    hits: Hits
+
+    def near(self, family: str, low: int, high: int) -> Iterator[Hit]:
+        """Yield the hits of `family` that begin in `low`..`high`, both included."""
+        return (h for h in self.hits.get(family, ()) if low <= h.start <= high)
+
+    def closing(self, family: str, low: int, high: int) -> Iterator[Hit]:
+        """Yield the hits of `family` that end in `low`..`high`, both included."""
+        return (h for h in self.hits.get(family, ()) if low <= h.end <= high)
+
+
+def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> list[Name]:
+    """Return `names` (in order), each with the part in which it stands."""
+    return [_with_use(n, Setting(k, names, tokens, hits)) for k, n in enumerate(names)]
+
+
+def _with_use(name: Name, setting: Setting) -> Name:
+    for use, test in _USES:
+        if test(name, setting):
+            return replace(name, use=use)
+    return name
+
+
+def _mediates(name: Name, at: Setting) -> bool:
+    if name.type == "mediator":
+        return True
+    first = _group_start(at)
+    if any(
+        not _name_within(at.names, h.end, first) for h in at.closing("mediator_before", first - _MEDIATOR_REACH, first)
+    ):
+        return True
+    after = name.end + (name.end < len(at.tokens) and at.tokens[name.end].text in _CLITICS)
+    reach = 3 if name.type == "demonym" else 1  # "Turkish officials helped"
+    return any(at.near("mediator_after", after, after + reach))
+
+
+def _is_scene(name: Name, at: Setting) -> bool:
+    """`the war in Ukraine`: where the conflict is, not where its sides met."""
+    return name.type in ("state", "territory") and any(
+        any(at.closing("conflict_noun", h.start, h.start)) for h in at.closing("locative", name.start, name.start)
+    )
+
+
+def _is_speech_place(name: Name, at: Setting) -> bool:
+    """`the ministry in Moscow`, `told reporters in Kyiv`: where somebody spoke."""
+    if not name.place or not any(at.closing("locative", name.start, name.start)):
+        return False
+    return any(any(at.closing(f, name.start - _SPEECH_PLACE_REACH, name.start)) for f in ("speaker", "report"))
+
+
+def _is_place(name: Name, at: Setting) -> bool:
+    if not name.place or name.type == "collective":
+        return False
+    direct = any(at.closing("locative", name.start, name.start))
+    if name.type == "city" or direct or (name.type == "phrase" and name.party):
+        return name.type == "city" or direct
+    return any(_plain(h.end, name.start, at) for h in at.closing("locative", name.start - _PLACE_REACH, name.start))
+
+
+def _plain(start: int, end: int, at: Setting) -> bool:
+    """Whether only small words without a part of their own stand between "in" and the name ("the southern city of")."""
+    inner = range(start, end)
+    return all(at.tokens[i].text.islower() for i in inner) and not any(
+        h.start in inner for family in ("and", "with", "direction", "topic", "report") for h in at.hits.get(family, ())
+    )
+
+
+def _is_topic(name: Name, at: Setting) -> bool:
+    return name.type not in ("demonym", "person") and any(at.closing("topic", name.start, name.start))
+
+
+def _speaks(name: Name, at: Setting) -> bool:
+    if name.type in ("city", "town"):
+        return False
+    if name.type == "phrase" and not name.party:
+        return any(at.near("report", name.end, name.end + 1)) or any(at.closing("report", name.start - 1, name.start))
+    if name.end < len(at.tokens) and at.tokens[name.end].text == ":":
+        return True
+    office = name.type == "person" or any(at.near("speaker", name.end, name.end + _OFFICE_REACH))
+    said = any(at.near("report", name.end - 3, name.end + _SPOKEN_AFTER)) or any(
+        at.closing("report", name.start - 2, name.start)
+    )
+    return (office and said) or any(at.near("report", name.end, name.end + 1))
+
+
+def _is_direction(name: Name, at: Setting) -> bool:
+    towards = name.type in ("city", "capital", "state") and bool(name.place)
+    return towards and any(at.closing("direction", name.start, name.start))
+
+
+_USES: tuple[tuple[str, Callable[[Name, Setting], bool]], ...] = (
+    ("mediates", _mediates),
+    ("topic", _is_scene),
+    ("speech place", _is_speech_place),
+    ("place", _is_place),
+    ("topic", _is_topic),
+    ("speaks", _speaks),
+    ("direction", _is_direction),
+)
+
+
+def _group_start(at: Setting) -> int:
+    k = at.k
+    while k and coordinated(at.names[k - 1], at.names[k], at.hits):
+        k -= 1
+    return at.names[k].start
+
+
+def _name_within(names: Sequence[Name], start: int, end: int) -> bool:
+    return any(start <= n.start < end for n in names)
+
+
+def coordinated(a: Name, b: Name, hits: Hits) -> bool:
+    """Whether only "and", commas, hyphens and articles stand between two names, and at least one of these."""
+    if not 0 < b.start - a.end <= _LONGEST_LINK:
+        return False
+    if not any(a.end <= h.start < b.start for f in ("and", "with") for h in hits.get(f, ())):
+        return False
+    links = {i for f in _LINKS for h in hits.get(f, ()) for i in range(h.start, h.end)}
+    return all(i in links for i in range(a.end, b.start))
+
+
+def groups(names: Sequence[Name], hits: Hits) -> Iterator[list[Name]]:
+    """Yield runs of coordinated names ("A, B and C", "A-B")."""
+    run: list[Name] = []
+    for name in names:
+        if run and (not coordinated(run[-1], name, hits) or _is_nationality(name, hits)):
+            yield run
+            run = []
+        run.append(name)
+    if run:
+        yield run
+
+
+def _is_nationality(name: Name, hits: Hits) -> bool:
+    """`German-Russian businessman`: what somebody is, and no two sides."""
+    return name.type == "demonym" and any(0 <= h.start - name.end <= 2 for h in hits.get("nationality", ()))
