@@ -75,7 +75,7 @@ def _clean_pages(text: str) -> str:
 
 
 def _article(draft: Draft, snapshot: Snapshot, outlet: Outlet | None, clutter: frozenset[str]) -> Article:
-    text = clean_text(draft.text)[:_MAX_TEXT].rstrip()
+    text = draft.text[:_MAX_TEXT].strip()
     if not text:
         raise Refused("not an article", "no text was found in the page")
     told = draft.published or parse_date(snapshot.entry_published, latest=snapshot.fetched_at)

@@ -7,7 +7,8 @@ from collections import Counter
 import trafilatura
 from selectolax.lexbor import LexborHTMLParser
 
-from parsers.text.prose import shingles, words
+from model.value import clean_text
+from parsers.text.prose import count_words, shingles
 
 _SHORT = 80  # words: below, the general reading may have missed the article
 _MAX_TAGS = 6_000  # trafilatura is quadratic in siblings (faults.md M1): 25,000 tags took 3 s, 6,000 stay under 0.3 s
@@ -22,7 +23,7 @@ def better_of(own: list[str], html: str, tree: LexborHTMLParser, told: str, mark
     JSON-LD's articleBody itself is no text: taken blindly it loses (F1 .80 against .90, reading.md). A page that is not
     `marked` as an article and has linked headings is a list of articles: what it has little of, nobody finds more of.
     """
-    reference = shingles(told) if len(words(told)) >= _SHORT else frozenset()
+    reference = shingles(told) if count_words(told) >= _SHORT else frozenset()
     missed = bool(reference) and len(reference & shingles(" ".join(own))) < _TOLD_SHARE * len(reference)
     lists = not marked and len(tree.css("h2 a, h3 a, h4 a")) >= _LISTED
     if lists or not (missed or _count(own) < _SHORT) or not _is_safe(tree):
@@ -34,7 +35,7 @@ def better_of(own: list[str], html: str, tree: LexborHTMLParser, told: str, mark
 
 
 def _count(lines: list[str]) -> int:
-    return sum(len(words(line)) for line in lines)
+    return sum(count_words(line) for line in lines)
 
 
 def _is_safe(tree: LexborHTMLParser) -> bool:
@@ -47,4 +48,4 @@ def _by_trafilatura(html: str) -> list[str]:
     text = trafilatura.extract(html, favor_precision=True, include_comments=False) or ""
     if _count([text]) < _SHORT:
         text = trafilatura.extract(html, include_comments=False) or text
-    return [line.removeprefix("- ").strip() for line in text.split("\n") if line.strip()]
+    return [line.removeprefix("- ").strip() for line in clean_text(text).split("\n") if line.strip()]

@@ -19,7 +19,8 @@ MAX_DEPTH = 500  # real pages nest 30 to 60 deep
 _TAG = re.compile(rb"<[a-zA-Z]")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _CONTAINER = re.compile(
-    rb"<(/?)(?:div|span|section|article|table|ul|ol|b|i|u|em|strong|font|small|big|center|blockquote|main|a|q|object|form)\b",
+    rb"<(/?)(?:div|span|section|article|table|ul|ol|b|i|u|em|strong|font|small|big|center|blockquote|main|a|q|object|form"
+    rb"|dl|nav|aside|header|footer|figure|details|fieldset|label|ins|del|sub|sup|code|abbr|cite|mark|s|strike|tt)\b",
     re.IGNORECASE,
 )
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.text.blocks import PageBlock, blocks_in
 from parsers.text.paragraphs import HEADINGS, paragraphs, standfirst
-from parsers.text.prose import is_prose, words
+from parsers.text.prose import count_words, is_prose
 from parsers.text.shape import clutter_nodes, is_named
 
 _SPARED = 0.6  # of the page's prose in one marked element: then the mark says nothing
 _WHOLE = 0.8  # of the prose that the article's element must hold
 _NAMED_SHARE = 0.45  # enough for an element that is named like an article's body
+_DEEPEST = 100  # elements around a block that are looked at: pages nest 30 to 60 deep, hostile ones 20,000
 _BODY = 0.1  # of the prose, from which an element named like a body is believed
 _TEASER = 60  # words of prose beside a linked heading
 _LINKED = 0.5  # a block of which more is links is navigation
@@ -88,11 +90,13 @@ def _signature(one: Weighed) -> tuple[str, ...]:
 
 def _weighed(block: PageBlock) -> Weighed:
     prose = block.tag not in HEADINGS and block.link_share < _LINKED and is_prose(block.text)
-    return Weighed(block, len(words(block.text)) if prose else 0, tuple(_ancestors(block.node)))
+    return Weighed(block, count_words(block.text) if prose else 0, tuple(_ancestors(block.node)))
 
 
 def _ancestors(node: LexborNode | None) -> Iterator[int]:
-    while node is not None:
+    for _ in range(_DEEPEST):
+        if node is None:
+            return
         yield node.mem_id
         node = node.parent
 
@@ -152,6 +156,6 @@ def _lead(
     start = max((n for n, block in enumerate(above) if block.text == title), default=-1)
     found = standfirst(above[start + 1 :], body, description, title)
     if not found:
-        before = everything[: everything.index(kept[first])]
+        before = takewhile(lambda one: one is not kept[first], everything)
         found = standfirst([one.block for one in before], body, description, title, named=False)
     return found

@@ -11,6 +11,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 _MAX_SCRIPT = 1_000_000  # characters; a page needs under 50,000
+_LONGEST = 5_000  # characters of a field that are looked at
 _MAX_NODES = 5_000
 _KINDS = re.compile(
     r"(?:News|Blog|Analysis|Opinion|Background|Report|Review|Scholarly|Tech|Live|Satirical)?\w*(?:Article|Posting|Report|Review)$"
@@ -35,7 +36,7 @@ def strings(value: object) -> list[str]:
 
 def first(value: object) -> str:
     """Return the first string that `value` tells, or ""."""
-    return next((text.strip() for text in strings(value) if text.strip()), "")
+    return next((text[:_LONGEST].strip() for text in strings(value) if text.strip()), "")
 
 
 def _blocks(tree: LexborHTMLParser) -> Iterator[object]:

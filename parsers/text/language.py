@@ -7,7 +7,8 @@ from collections import Counter
 
 from parsers.text.data import table
 
-_LOOKED_AT = 6_000  # characters
+_SCRIPT_SHARE = 0.25  # of the characters, blanks included
+_LOOKED_AT = 3_000  # characters
 _SURE = 0.06  # of the words must be the language's commonest ones
 
 # About twenty of the commonest words of a language each; what two languages share is left out of both where it matters.
@@ -28,9 +29,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 def detect(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`, "" where it is not sure."""
     sample = text[:_LOOKED_AT]
-    letters = sum(c.isalpha() for c in sample)
-    for code, script in _SCRIPTS:
-        if letters and len(script.findall(sample)) > 0.3 * letters:
+    for code, script in _SCRIPTS if not sample.isascii() else ():
+        if len(script.findall(sample)) > _SCRIPT_SHARE * len(sample):
             return code
     words = Counter(_WORD.findall(sample.casefold().replace("i̇", "i")))
     total = sum(words.values())

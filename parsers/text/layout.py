@@ -9,8 +9,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from model.outlet import Layout, Outlet
 from parsers.text.blocks import PageBlock, blocks_in
-from parsers.text.prose import ends_like_sentence, is_clutter, once, repeats, words
+from parsers.text.prose import count_words, ends_like_sentence, is_clutter, once, repeats
 
+_DEEPEST = 100  # elements around a node that are looked at, as in general reading
 _LINKED = 0.9  # of its letters
 MIN_WORDS = 25  # a body shorter than this is taken for a layout that no longer fits
 
@@ -33,7 +34,7 @@ def read_body(tree: LexborHTMLParser, layout: Layout) -> list[str]:
     """Return the standfirst and the paragraphs that `layout` finds; [] when they are too few to be an article."""
     dropped = frozenset(node.mem_id for selector in layout.drop for node in tree.css(selector))
     body = _paragraphs(tree, layout.body, dropped)
-    if sum(len(words(paragraph)) for paragraph in body) < MIN_WORDS:
+    if sum(count_words(paragraph) for paragraph in body) < MIN_WORDS:
         return []
     lead = [text for text in _paragraphs(tree, layout.standfirst, dropped) if not repeats(text, body)]
     return [*lead, *body]
@@ -61,8 +62,8 @@ def _outer(nodes: list[LexborNode]) -> list[LexborNode]:
 
 def _within(node: LexborNode | None, ids: Container[int]) -> bool:
     """Tell whether `node` or an element around it is one of `ids`."""
-    while node is not None:
-        if node.mem_id in ids:
-            return True
+    for _ in range(_DEEPEST):
+        if node is None or node.mem_id in ids:
+            return node is not None
         node = node.parent
     return False

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from parsers.text.blocks import PageBlock
 from parsers.text.lines import date_line
 from parsers.text.names import is_byline
-from parsers.text.prose import ends_like_sentence, is_clutter, is_credit, is_prose, once, repeats, words
+from parsers.text.prose import count_words, ends_like_sentence, is_clutter, is_credit, is_prose, once, repeats
 from parsers.text.shape import is_named
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -42,7 +42,7 @@ def standfirst(
     """
     for block in reversed(blocks[-60:]):
         text = block.text
-        if len(words(text)) < 4 or text == title or is_clutter(text) or is_credit(text) or block.link_share > 0.3:
+        if count_words(text) < 4 or text == title or is_clutter(text) or is_credit(text) or block.link_share > 0.3:
             continue
         called = named and any(is_named(node, "lead") for node in (block.node, block.node.parent) if node)
         if (called or (description and repeats(text, [description], 0.8))) and not repeats(text, [*body[:4], title]):
@@ -60,7 +60,7 @@ def _main_parent(blocks: Sequence[PageBlock]) -> int:
     direct: Counter[int] = Counter()
     for block in blocks:
         if is_prose(block.text):
-            direct[_parent(block)] += len(words(block.text))
+            direct[_parent(block)] += count_words(block.text)
     return max(direct, key=lambda parent: direct[parent], default=0)
 
 
@@ -72,5 +72,5 @@ def _belongs(block: PageBlock, title: str, main: int) -> bool:
         return False
     if block.link_share <= _LINKED:
         return True
-    told = ends_like_sentence(text) and len(words(text)) >= 8
+    told = ends_like_sentence(text) and count_words(text) >= 8
     return block.link_share < 0.9 and (told or _parent(block) == main)

@@ -14,7 +14,7 @@ from model.value import clean_text
 from parsers.text.draft import Draft, Refused
 from parsers.text.pdf_lines import PdfLine, as_text, lines_of
 from parsers.text.plain import read_plain
-from parsers.text.prose import words
+from parsers.text.prose import count_words
 
 MAX_PAGES = 100  # an article has under 20
 MAX_INFLATED = 64_000_000  # bytes of all compressed parts together; an article with pictures has under 20 MB
@@ -78,12 +78,12 @@ def _inflated(data: bytes, most: int) -> int:
 def _title(lines: Sequence[PdfLine]) -> str:
     """Return the lines in the largest letters of the first page, "" where none are larger than the rest."""
     body = max((line.size for line in lines if len(line.text) > 60), key=lambda size: _count(lines, size), default=0.0)
-    large = [line for line in lines if line.size > _TITLE_SIZE * body and len(words(line.text)) > 1]
+    large = [line for line in lines if line.size > _TITLE_SIZE * body and count_words(line.text) > 1]
     if not body or not large:
         return ""
     size = max(line.size for line in large)
     title = " ".join(line.text for line in large if abs(line.size - size) < 0.05 * size)
-    return title if 3 <= len(words(title)) <= _LARGEST_TITLE_WORDS else ""
+    return title if 3 <= count_words(title) <= _LARGEST_TITLE_WORDS else ""
 
 
 def _count(lines: Sequence[PdfLine], size: float) -> int:

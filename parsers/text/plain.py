@@ -19,6 +19,7 @@ from parsers.text.lines import Block, blocks_of, date_line
 from parsers.text.names import authors_of, byline_text, is_byline
 from parsers.text.prose import (
     PROSE_WORDS,
+    count_words,
     ends_like_sentence,
     is_clutter,
     is_credit,
@@ -60,7 +61,7 @@ def _body_range(blocks: Sequence[Block], wrapped: bool) -> tuple[int, int]:
     for i in prose[1:]:
         near = sum(not is_clutter(block.text) for block in blocks[runs[-1][-1] + 1 : i]) < 2 * _LIST
         runs[-1].append(i) if near else runs.append([i])
-    best = max(runs, key=lambda run: sum(len(words(blocks[i].text)) for i in run))
+    best = max(runs, key=lambda run: sum(count_words(blocks[i].text) for i in run))
     best = _after_head(blocks, best)
     return best[0], _with_short_ends(blocks, best[-1], dense)
 
@@ -165,7 +166,7 @@ def _title(head: Sequence[Block], body: Sequence[str], wrapped: bool) -> str:
 
 
 def _may_be_title(block: Block) -> bool:
-    count = len(words(block.text))
+    count = count_words(block.text)
     if block.bullet or not 3 <= count <= _LONGEST_TITLE or is_clutter(block.text) or is_credit(block.text):
         return False
     sentence = block.text.rstrip("\"'”’»").endswith((".", ";", ",")) and count >= PROSE_WORDS

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from parsers.text.data import table
 
 PROSE_WORDS = 8  # shorter lines are prose only beside prose; 8 parts headlines and menus from sentences well
+_LONGEST_NOTICE = 400  # characters
 _SHORT = 40  # characters
 _EARLY = 3  # paragraphs
 _ECHO = 0.9  # of its runs of words: key points that only resemble the body are the article
@@ -30,18 +32,23 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _RELATED = re.compile(rf"^\W*{_any('related')}", re.IGNORECASE)
-_NOTICE = re.compile(_any("notices"), re.IGNORECASE)
-_AGE = re.compile(_any("ages"), re.IGNORECASE)
-_APPEAL = re.compile(_any("appeals"), re.IGNORECASE)
-_PAYWALL = re.compile(_any("paywalls"), re.IGNORECASE)
+_NOTICE = re.compile(_any("notices"))
+_AGE = re.compile(_any("ages"))
+_APPEAL = re.compile(_any("appeals"))
+_PAYWALL = re.compile(_any("paywalls"))
 _LABEL = re.compile(rf"^\W*{_any('labels')}", re.IGNORECASE)
 
 
 def words(text: str) -> list[str]:
     """Return the words of `text`, folded; one CJK character counts as a word."""
-    if _CJK.search(text):
+    if not text.isascii() and _CJK.search(text):
         return [c for c in text if c.isalnum()]
-    return [word.casefold() for word in _WORDS.findall(text)]
+    return _WORDS.findall(text.casefold())
+
+
+def count_words(text: str) -> int:
+    """Return about how many words `text` has: ten times as fast as counting them exactly."""
+    return len(text.split()) if text.isascii() or not _CJK.search(text) else len(text) - text.count(" ")
 
 
 def ends_like_sentence(text: str) -> bool:
@@ -49,10 +56,11 @@ def ends_like_sentence(text: str) -> bool:
     return bool(_SENTENCE_END.search(text.rstrip()[-24:]))
 
 
+@lru_cache(maxsize=2_048)
 def is_prose(text: str) -> bool:
     """Tell whether `text` reads like a paragraph: 8 words or more, ending like a sentence."""
-    enough = len(words(text)) >= PROSE_WORDS
-    return enough and (ends_like_sentence(text) or (text.rstrip()[-1:] in ":;,—–" and len(words(text)) >= 15))
+    count = count_words(text)
+    return count >= PROSE_WORDS and (ends_like_sentence(text) or (count >= 15 and text.rstrip()[-1:] in ":;,—–"))
 
 
 def is_credit(text: str) -> bool:
@@ -67,9 +75,10 @@ def is_related(text: str) -> bool:
 
 def is_boilerplate(text: str) -> bool:
     """Tell whether `text` is a newsletter box, a notice of rights or terms, a share button or their like."""
-    if _LABEL.match(text) or (len(text) < 80 and _AGE.search(text)):
+    low = text.lower()
+    if _LABEL.match(text) or (len(text) < 80 and _AGE.search(low)):
         return True
-    return len(text) < 400 and bool(_NOTICE.search(text) or _APPEAL.search(text))
+    return len(text) < _LONGEST_NOTICE and bool(_NOTICE.search(low) or _APPEAL.search(low))
 
 
 def is_clutter(text: str) -> bool:
@@ -79,7 +88,7 @@ def is_clutter(text: str) -> bool:
 
 def is_paywall_notice(text: str) -> bool:
     """Tell whether `text` says that the rest is for subscribers."""
-    return len(text) < 400 and bool(_PAYWALL.search(text))
+    return len(text) < _LONGEST_NOTICE and bool(_PAYWALL.search(text.lower()))
 
 
 def shingles(text: str) -> frozenset[tuple[str, ...]]:
@@ -109,9 +118,10 @@ def once(paragraphs: Iterable[str]) -> list[str]:
 
 def without_echoes(paragraphs: list[str]) -> list[str]:
     """Drop of the first three paragraphs those that a later, longer one repeats: standfirst and caption often do."""
-    kept = [
-        text
-        for n, text in enumerate(paragraphs[:_EARLY])
-        if not repeats(text, (other for other in paragraphs[n + 1 :] if len(other) > len(text)), _ECHO)
-    ]
-    return kept + paragraphs[_EARLY:]
+    return [t for n, t in enumerate(paragraphs) if n >= _EARLY or not _echoed(t, paragraphs[n + 1 :])]
+
+
+def _echoed(text: str, later: list[str]) -> bool:
+    own = set(text.split())
+    alike = (one for one in later if len(one) > len(text) and len(own & set(one.split())) >= 0.8 * _ECHO * len(own))
+    return repeats(text, alike, _ECHO)

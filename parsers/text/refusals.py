@@ -11,7 +11,7 @@ from parsers.text.blocks import blocks_in
 from parsers.text.data import table
 from parsers.text.draft import Draft, Refused
 from parsers.text.metadata import text_of
-from parsers.text.prose import is_paywall_notice, is_prose, words
+from parsers.text.prose import count_words, is_paywall_notice, is_prose
 
 FULL = 150  # words of prose: a page with so many is an article whatever its title says
 LEAST = 25  # words: less is no article
@@ -29,7 +29,7 @@ _LISTING = 6.0  # times as many words in links as in prose make a page of lists
 
 def check_article(tree: LexborHTMLParser, draft: Draft) -> None:
     """Raise Refused when `draft` is no article."""
-    prose = sum(len(words(paragraph)) for paragraph in draft.paragraphs if is_prose(paragraph))
+    prose = sum(count_words(paragraph) for paragraph in draft.paragraphs if is_prose(paragraph))
     if draft.marked and prose >= _TEASER:
         return
     blocks = list(blocks_in(tree.body)) if tree.body else []

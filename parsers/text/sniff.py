@@ -67,8 +67,6 @@ def decode(body: bytes, label: str = "", partial: bool = False) -> str:
     wide = _wide(body)
     if wide:
         return _strictly(body, wide, partial)
-    if _OVERLONG.search(body):
-        raise Refused("encoding", "overlong UTF-8")
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(body, final=not partial)
     except UnicodeDecodeError:
@@ -112,7 +110,9 @@ def _declared(body: bytes, label: str) -> str:
 
 
 def _not_utf8(body: bytes, declared: str) -> str:
-    high = sum(byte > 0x7F for byte in body)
+    if _OVERLONG.search(body):
+        raise Refused("encoding", "overlong UTF-8")
+    high = len(body.translate(None, bytes(range(0x80))))
     text = body.decode("utf-8", "replace")
     wrong = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
     if wrong <= _MISTAKES * high and high > 3 * wrong:
