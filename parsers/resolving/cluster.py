@@ -64,7 +64,7 @@ class Cluster:
         self.stages = 0
         self.inferred: dict[Span, bool] = {}  # whether each day told was only taken from the publication
         self.first: datetime = LAST
-        self.last: datetime | None = None
+        self.last: datetime | None = None  # of the dated reports
         self.first_day: date | None = None
         self.last_current_day: date | None = None
         self.over_day: date | None = None  # the first day on which it was known to be going on or over
@@ -110,9 +110,9 @@ class Cluster:
 
     def _time(self, facts: Facts) -> None:
         self.first = min(self.first, facts.moment)
-        self.last = facts.moment if self.last is None else max(self.last, facts.moment)
         if facts.day is None:
             return
+        self.last = facts.moment if self.last is None else max(self.last, facts.moment)
         self.first_day = self.first_day or facts.day
         if facts.current:
             self.last_current_day = max(self.last_current_day or facts.day, facts.day)

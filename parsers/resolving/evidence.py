@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from parsers.fingerprint import near
 from parsers.resolving.cluster import Cluster
-from parsers.resolving.facts import LAST, OPEN, OVER, Facts
+from parsers.resolving.facts import OPEN, OVER, Facts
 from parsers.resolving.figures import compare
 from parsers.resolving.parties import APART, likeness
 from parsers.resolving.places import compatible
@@ -19,17 +19,28 @@ LONGEST = timedelta(days=120)  # no event is reported over a longer time (house.
 
 def within_reach(old: Cluster, new: Cluster) -> bool:
     """Return whether one event may span both; undated articles are at no distance from anything."""
-    first = min(old.first, new.first)
-    last = max(m for c in (old, new) for m in (c.last, c.first) if m and m != LAST) if first != LAST else first
-    return first == LAST or last - first <= LONGEST
+    if old.last is None or new.last is None:
+        return True
+    return max(old.last, new.last) - min(old.first, new.first) <= LONGEST
 
 
 def weigh_articles(verdict: Verdict, old: Cluster, new: Cluster) -> None:
     """Reports in one article are of two happenings, as a rule: what is said of one is put together when parsed."""
-    if any(not _twins(f, new) for f in old.members if f.mention.article_id in new.articles):
+    shared = old.articles & new.articles
+    if shared and any(not _twins(f, new) for f in old.members if f.mention.article_id in shared):
         verdict.forbid("the same article tells them apart")
-    elif copies(old, new):
+
+
+def weigh_texts(verdict: Verdict, old: Cluster, new: Cluster) -> None:
+    """Copies of one text tell of the same; looked at last, for it takes longest."""
+    if not verdict.veto and copies(old, new):
         verdict.add(1.0, "copies of one text")
+
+
+def over_apart(old: Cluster, new: Cluster, days: int) -> bool:
+    """Return whether both are over, known to the day, and more than `days` apart: nothing makes up for that."""
+    apart = days_between(old.span, new.span) if old.phase == new.phase == OVER else None
+    return apart is not None and apart > days
 
 
 def _twins(known: Facts, new: Cluster) -> bool:

@@ -18,12 +18,20 @@ _LATE = 7  # days by which reports with the same figures misdate a hand-over
 def same(old: Cluster, new: Cluster) -> Verdict:
     """Return whether `new`, reported later, is the exchange of `old`."""
     verdict = Verdict()
-    evidence.weigh_articles(verdict, old, new)
-    evidence.weigh_parties(verdict, old, new, _THIRD)
     if old.object.leading and new.object.leading and old.object.leading != new.object.leading:
         verdict.forbid("people and bodies are exchanged apart")
-    if verdict.veto:
-        return verdict
+    elif evidence.over_apart(old, new, _LATE):
+        verdict.forbid("handed over on other days")
+    else:
+        evidence.weigh_parties(verdict, old, new, _THIRD)
+        evidence.weigh_articles(verdict, old, new)
+    if not verdict.veto:
+        _weigh(verdict, old, new)
+        evidence.weigh_texts(verdict, old, new)
+    return verdict
+
+
+def _weigh(verdict: Verdict, old: Cluster, new: Cluster) -> None:
     figures = compare(old.figures.keys(), new.figures.keys())
     apart = evidence.days_between(old.span, new.span)
     _weigh_figures(verdict, figures)
@@ -32,7 +40,6 @@ def same(old: Cluster, new: Cluster) -> Verdict:
     evidence.weigh_places(verdict, old, new, same_day=apart == 0)
     _weigh_days(verdict, old, new, apart, figures)
     evidence.weigh_time(verdict, old, new, WINDOW)
-    return verdict
 
 
 def _weigh_figures(verdict: Verdict, figures: Likeness) -> None:

@@ -10,6 +10,7 @@ from parsers.resolving.facts import Figure
 
 TELLING = 50  # smaller numbers recur from one exchange to the next (reading.md section 3)
 _ROUND = 10  # a multiple of which recurs too: stages are often of one size
+_TOLD, _ROUGH, _SMALL, _ALMOST = 2.5, 1.5, 0.75, 0.5  # weights of 307, of 300, of 12, and of "nearly 300" for 307
 _MOST = 4.0  # of weight, however many figures agree
 _NEAR = 0.1  # "nearly 300" for 307
 _FAR = 1.25  # sides count apart by a few; 390 and 1,000 are two happenings
@@ -30,23 +31,18 @@ def compare(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> Likeness:
         return Likeness(0.0, 0, 0, False)
     ours, theirs = _numbers(a), _numbers(b)
     equal = ours & theirs
-    weight = sum(_weight(n) for _, n in equal)
+    small = sum(_SMALL for _, n in equal if n < TELLING)
+    large = sum(_TOLD if n % _ROUND else _ROUGH for _, n in equal if n >= TELLING)
     summed = not equal and bool(_sums(a) & theirs or _sums(b) & ours)
-    weight += 1.5 * summed
-    if not weight:
-        weight += 0.5 * any(_near(x, y) for x in a for y in b)
+    large += _ROUGH * summed
+    if not equal and not summed:
+        large += _ALMOST * any(_near(x, y) for x in a for y in b)
     telling = sum(n >= TELLING and n % _ROUND != 0 for _, n in equal)
-    return Likeness(min(weight, _MOST), telling, len(equal) + summed, not weight and _apart(a, b))
+    return Likeness(min(small + large, _MOST), telling, len(equal) + summed, not large and _apart(a, b))
 
 
 def _numbers(figures: AbstractSet[Figure]) -> set[tuple[bool, int]]:
     return {(f.bodies, f.n) for f in figures}
-
-
-def _weight(n: int) -> float:
-    if n < TELLING:
-        return 0.75
-    return 2.5 if n % _ROUND else 1.5
 
 
 def _sums(figures: AbstractSet[Figure]) -> set[tuple[bool, int]]:
@@ -64,6 +60,7 @@ def _near(x: Figure, y: Figure) -> bool:
 def _apart(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> bool:
     """Return whether a side is given numbers so different that two happenings must be meant."""
     pairs = [(x, y) for x in a for y in b if x.bodies == y.bodies and _comparable(x.who, y.who)]
+    pairs = [(x, y) for x, y in pairs if min(x.n, y.n) >= TELLING] or pairs
     return bool(pairs) and all(max(x.n, y.n) > _FAR * min(x.n, y.n) for x, y in pairs)
 
 

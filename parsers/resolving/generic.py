@@ -27,4 +27,5 @@ def same(old: Cluster, new: Cluster) -> Verdict:
     elif old.phase == OPEN:
         verdict.add(1.5, "an open plan goes on")
     evidence.weigh_time(verdict, old, new, WINDOW)
+    evidence.weigh_texts(verdict, old, new)
     return verdict

@@ -18,17 +18,24 @@ _NEAR = 3  # days: how far apart reports put one round
 def same(old: Cluster, new: Cluster) -> Verdict:
     """Return whether `new`, reported later, is the round of `old`."""
     verdict = Verdict()
-    evidence.weigh_articles(verdict, old, new)
-    evidence.weigh_parties(verdict, old, new, _THIRD)
-    if verdict.veto:
-        return verdict
+    if evidence.over_apart(old, new, WINDOW):
+        verdict.forbid("held in other months")
+    else:
+        evidence.weigh_parties(verdict, old, new, _THIRD)
+        evidence.weigh_articles(verdict, old, new)
+    if not verdict.veto:
+        _weigh(verdict, old, new)
+        evidence.weigh_texts(verdict, old, new)
+    return verdict
+
+
+def _weigh(verdict: Verdict, old: Cluster, new: Cluster) -> None:
     apart = evidence.days_between(old.span, new.span)
     evidence.weigh_places(verdict, old, new, same_day=apart == 0)
     _weigh_series(verdict, old, new)
     _weigh_ordinals(verdict, old, new, apart)
     _weigh_days(verdict, old, new, apart)
     evidence.weigh_time(verdict, old, new, WINDOW)
-    return verdict
 
 
 def _weigh_series(verdict: Verdict, old: Cluster, new: Cluster) -> None:
