@@ -12,6 +12,7 @@ STATUS_STYLE = {
     "proposed": "dim", "planned": "cyan", "agreed": "cyan", "under_way": "yellow", "completed": "green",
     "postponed": "magenta", "cancelled": "red", "denied": "red",
 }  # fmt: skip
+TRIGGER_STYLE = {"new": "bold", "correction": "magenta", "withdrawn": "red"}
 HEALTH_STYLE = {
     "ok": "green",
     "late": "yellow",
@@ -76,6 +77,18 @@ def _of_bodies(value: Event | Alert) -> bool:
 def days(value: Event | Alert) -> str:
     """Return the day or days."""
     return f"{value.date} to {value.date_end}" if value.date_end and value.date_end != value.date else value.date or ""
+
+
+def status(value: Event | Alert) -> str:
+    """Return the status as people say it."""
+    return value.status.replace("_", " ")
+
+
+def in_short(value: Event | Alert) -> str:
+    """Return an event in one line: sides, what, place, figures, and for an alert the days."""
+    day = days(value) if isinstance(value, Alert) else ""
+    told = (what(value), day, value.place or "", counts(value.counts) or ", ".join(value.categories))
+    return f"{sides(value.parties)}: {', '.join(part for part in told if part)}"
 
 
 def sure(confidence: float) -> str:

@@ -14,7 +14,7 @@ import structlog
 
 from crawler.results import KILLED, STOPPED, CrawlDone, CrawlResult, Fetched
 from model.outlet import CrawlOrder, Outlet, OutletState
-from model.page import FetchRefusal
+from model.page import FetchRefusal, Visit
 from scheduler.clock import Clock
 from scheduler.gate import Gate
 from scheduler.plan import REVISIT_HOURS, Ended, Slot, after_crawl, killed, may_crawl, revisits
@@ -26,6 +26,7 @@ from store.store import Store
 from store.values import Crawl
 
 log = structlog.get_logger()
+_TOGETHER = 25  # results of one crawl that are saved together; more would only keep their bytes in memory
 
 
 class Crawler(Protocol):
@@ -125,7 +126,8 @@ class Crawls:
 
     async def _collect(self, order: CrawlOrder, quiet: bool) -> tuple[list[Item | Fetched], CrawlDone]:
         items: list[Item | Fetched] = []
-        store, done = self._writer.store, CrawlDone(crawl_id=order.crawl_id, error="the crawl ended without a word")
+        done = CrawlDone(crawl_id=order.crawl_id, error="the crawl ended without a word")
+        saving: set[asyncio.Task[None]] = set()
         async for result in self._crawler.crawl(order):
             if isinstance(result, CrawlDone):
                 done = result
@@ -135,9 +137,15 @@ class Crawls:
                 items.append(result.model_copy(update={"body": b""}))
             elif isinstance(result, FetchRefusal):
                 items.append(of_refusal(result))
-            await self._writer.write(save_crawl_item, store, result, quiet=quiet)
-            self._reading.wake()
+            saving.add(asyncio.create_task(self._save(result, quiet)))
+            if len(saving) >= _TOGETHER:
+                await _all(saving)
+        await _all(saving)
         return items, done
+
+    async def _save(self, result: Fetched | Visit | FetchRefusal, quiet: bool) -> None:
+        await self._writer.write(save_crawl_item, self._writer.store, result, quiet=quiet)
+        self._reading.wake()
 
     def _tell(self, outlet: Outlet, done: CrawlDone, state: OutletState | None) -> None:
         next_at = state.next_crawl_at if state else None
@@ -162,6 +170,12 @@ class Crawls:
         return Tally(
             outlet=outlet.name, items=tuple(read), unchanged=done.unchanged, listed=done.listed, error=done.error
         )
+
+
+async def _all(saving: set[asyncio.Task[None]]) -> None:
+    """Wait until all is saved; what could not be ends the crawl."""
+    await asyncio.gather(*saving)
+    saving.clear()
 
 
 def _prepare(store: Store, wish: Wish, now: datetime, rules: CrawlRules) -> tuple[Crawl, CrawlOrder] | None:

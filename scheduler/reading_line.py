@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import structlog
 
 from model.outlet import Outlet
 from model.page import Article, Snapshot
+from parsers.parse import PARSED_BY
 from parsers.read import Reading
 from parsers.strip import STRIPPED_BY
-from scheduler import stages
 from scheduler.clock import Clock
 from scheduler.tally import Item
+from scheduler.together import Together
 from scheduler.waking import Alarm
 from scheduler.writer import Writer
+from store.store import Store
+from store.values import Done
 
 log = structlog.get_logger()
 _AHEAD = 4  # pages a reader may have waiting, so that none is idle while the store is asked
+_BATCH = 50  # pages in one transaction at most (house.md, Stages)
 _PATIENCE = 120.0  # seconds that a crawl's report waits for the reading of one page
 
 
@@ -51,6 +55,8 @@ class ReadingLine:
         self._expected: dict[str, asyncio.Future[Item]] = {}
         self._given_up: set[str] = set()
         self.alarm = Alarm()
+        self._material = Together(self._load_material, _BATCH)
+        self._save = Together(self._save_readings, _BATCH)
 
     def wake(self) -> None:
         """Say that there is something to read."""
@@ -89,10 +95,10 @@ class ReadingLine:
     async def _read(self, snapshot: Snapshot) -> None:
         try:
             outlet = self.outlets.get(snapshot.outlet)
-            body, clutter = await self._writer.load(stages.material, self._writer.store, snapshot)
+            body, clutter = await self._material(snapshot)
             reading = await self._reader.read(snapshot, body, outlet, clutter)
-            save, now = stages.save_reading, self._clock.now()
-            article = await self._writer.write(save, self._writer.store, snapshot, reading, now)
+            done = Done(reading, snapshot.id, STRIPPED_BY, PARSED_BY, self._clock.now())
+            article = await self._save(done)
             self._tell(snapshot, item_of(snapshot, reading, article))
         except Exception as error:
             self._given_up.add(snapshot.id)  # until the next start: it would fail again at once
@@ -103,10 +109,22 @@ class ReadingLine:
             self.alarm.ring()
             self._saved()
 
+    async def _load_material(self, snapshots: Sequence[Snapshot]) -> list[tuple[bytes, frozenset[str]]]:
+        return await self._writer.load(_material, self._writer.store, snapshots)
+
+    async def _save_readings(self, done: Sequence[Done]) -> tuple[Article | None, ...]:
+        return await self._writer.write(self._writer.store.save_readings, done)
+
     def _tell(self, snapshot: Snapshot, item: Item) -> None:
         future = self._expected.get(snapshot.id)
         if future and not future.done():
             future.set_result(item)
+
+
+def _material(store: Store, snapshots: Sequence[Snapshot]) -> list[tuple[bytes, frozenset[str]]]:
+    """Return each page's bytes with its outlet's clutter lines, which are looked up once an outlet."""
+    clutter = {name: store.clutter(name) for name in {snapshot.outlet for snapshot in snapshots}}
+    return [(store.body(snapshot.sha256), clutter[snapshot.outlet]) for snapshot in snapshots]
 
 
 def item_of(snapshot: Snapshot, reading: Reading, article: Article | None) -> Item:

@@ -12,24 +12,17 @@ import typer
 from model.errors import UsageError
 from model.event import Claim, Event, Ruling
 from model.value import digest
+from parley.claims import print_claims
 from parley.listing import EVENTS as COLUMNS
 from parley.listing import Json
 from parley.opening import opened, wall
-from parley.output import Column, emit, facts, listing, note, say
+from parley.output import emit, facts, listing, note, say
 from parley.said import counts, days, sides, sure, what
 from parley.times import since_option
 from parsers.claims import claims
 from store.store import Store
 
 app = typer.Typer(no_args_is_help=True)
-
-CLAIM_COLUMNS = (
-    Column("attribute", lambda c: c.attribute),
-    Column("value", lambda c: c.value),
-    Column("said by", lambda c: c.said_by or ""),
-    Column("outlet", lambda c: c.outlet),
-    Column("quote", lambda c: f"“{c.quote}”\n{c.url}", fold=True),
-)
 
 
 @app.callback()
@@ -92,8 +85,7 @@ def _print(event: Event, ledger: tuple[Claim, ...]) -> None:
         }
     )
     if ledger:
-        say("")
-        listing(ledger, CLAIM_COLUMNS, as_json=False, empty="")
+        print_claims(ledger)
 
 
 @app.command()
