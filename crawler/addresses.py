@@ -52,7 +52,14 @@ def canonical_url(url: str, base: str = "") -> str:
 
     Raises RefusedAddress as `checked_url` does.
     """
-    parts = urlsplit(checked_url(_TRAILING_JUNK.sub("", url.strip()), base))
+    address = checked_url(_TRAILING_JUNK.sub("", url.strip()), base)
+    while (cleaned := _cleaned(address)) != address:  # what is taken away may leave more at the end; it only shrinks
+        address = cleaned
+    return address
+
+
+def _cleaned(address: str) -> str:
+    parts = urlsplit(_TRAILING_JUNK.sub("", address))
     path = _TRAILING_JUNK.sub("", _SESSION_PATH.sub("", parts.path)) or "/"
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_tracking(pair))
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -48,9 +49,6 @@ class Frontier:
     _unfinished: set[str] = field(default_factory=set)
     _parents: dict[str, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self._known = set(self.order.seen)
-
     def first(self) -> Iterator[Errand | tuple[str, Refused]]:
         """Yield what the order names itself: errands, and (address, why) for what may not be fetched."""
         for errand in self._named():
@@ -62,6 +60,19 @@ class Frontier:
             self._known |= {address, article_address(address, self.order.outlet)}
             self._scheduled += 1
             yield replace(errand, url=address)
+
+    def names(self, links: Iterable[Link], base: str) -> list[str]:
+        """Return the addresses under which what a list names could be known already."""
+        found: dict[str, None] = {}
+        for link in links:
+            with contextlib.suppress(RefusedAddress):
+                address = canonical_url(link.url, base)
+                found |= {address: None, article_address(address, self.order.outlet): None}
+        return [address for address in found if address not in self._known]
+
+    def know(self, addresses: Iterable[str]) -> None:
+        """Take `addresses` for known."""
+        self._known.update(addresses)
 
     def follow(self, errand: Errand, link: Link, base: str) -> Errand | None:
         """Return the errand for what a list names; None for what is known, foreign, too old or too much.

@@ -100,6 +100,8 @@ class Orders:
         """Begin what one line orders; False when it is the end."""
         if order["do"] == "crawl":
             self._begin(CrawlOrder.model_validate(order["order"]))
+        elif order["do"] == "seen" and order["crawl_id"] in self._running:
+            self._running[order["crawl_id"]][0].hear_seen(order["number"], order["seen"])
         elif order["do"] == "cancel":
             self._cancel(order["crawl_id"])
         return bool(order["do"] != "stop")
@@ -129,7 +131,7 @@ class Orders:
     def _cancel(self, crawl_id: str) -> None:
         if crawl_id in self._running:
             crawl, crawler, _ = self._running[crawl_id]
-            crawl.stopping.set()
+            crawl.stop()
             _keep(crawler.stop_async())
 
     async def stop(self) -> None:

@@ -110,9 +110,12 @@ class OutletSpider(Spider):  # type: ignore[misc]  # scrapy is not followed by m
 
     async def _read_list(self, errand: Errand, answer: Answer) -> list[Request]:
         requests = []
-        for link in self._links(errand, answer):
+        links = self._links(errand, answer)
+        frontier = self.crawl.frontier
+        frontier.know(await self.crawl.ask_seen(frontier.names(links, answer.url)))
+        for link in links:
             try:
-                found = self.crawl.frontier.follow(errand, link, answer.url)
+                found = frontier.follow(errand, link, answer.url)
             except Refused as why:
                 await self.crawl.send_refusal(link.url[:2083], why)
                 continue

@@ -102,14 +102,15 @@ async def test_a_child_that_talks_nonsense_is_killed() -> None:
 async def test_a_slow_reader_holds_the_child_back_and_is_no_hanging() -> None:
     with HostileServer() as server:
         server.on("/*", reply(PAGE * 1000))
-        process = _process(server, hang_limit=1.0)
+        process = _process(server, hang_limit=4.0)
         try:
+            await gather(process, order(urls=(server.url("/first"),)))
             pages = 0
             async for result in process.crawl(order(urls=tuple(server.url(f"/{i}") for i in range(60)))):
                 pages += isinstance(result, Fetched)
                 if pages == 1:
-                    await asyncio.sleep(1.5)
-                    assert len(server.hits) < 62
+                    await asyncio.sleep(4.5)
+                    assert len(server.hits) < 63
             assert (pages, process.kills) == (60, 0)
         finally:
             await process.stop()
