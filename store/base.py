@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from model.errors import StoreError, StoreHeld
 from store.engine import WRITES
@@ -38,7 +38,7 @@ class Base:
             with outer.begin_nested():
                 yield outer
             return
-        with _named_errors(self._engine), self._engine.connect() as connection:
+        with named_errors(self._engine), self._engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
             with connection.begin():
                 self._own.connection = connection
@@ -55,7 +55,7 @@ class Base:
         if outer is not None:
             yield outer
             return
-        with _named_errors(self._engine), self._engine.connect() as connection:
+        with named_errors(self._engine), self._engine.connect() as connection:
             if connection.dialect.name == "postgresql":
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
@@ -71,11 +71,11 @@ class Base:
 
 
 @contextmanager
-def _named_errors(engine: Engine) -> Iterator[None]:
-    """Turn what the database says of itself (full, damaged, gone) into a StoreError with its place."""
+def named_errors(engine: Engine) -> Iterator[None]:
+    """Turn what the database says of itself (full, damaged, gone, forbidden) into a StoreError with its place."""
     try:
         yield
-    except (IntegrityError, ProgrammingError):
+    except IntegrityError:  # is said of our rows, not of the database
         raise
     except DBAPIError as error:
         place = engine.url.render_as_string(hide_password=True)

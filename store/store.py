@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from store.base import named_errors
 from store.blocks import Blocks
 from store.clutter import Clutter
 from store.engine import connect, file_of, parse_url, reachable
@@ -34,13 +35,13 @@ class Store(Pages, Readings, Clutter, Blocks, Rulings, Outbox, Plan, Requests, Q
         `create`); the file is then unchanged. Raises UsageError for an address of another sort.
         """
         place = parse_url(url)
-        path = file_of(place)
-        if path is not None:
-            _ready(path, create, at)
-            return cls(connect(place))
-        engine = connect(place)
-        reachable(engine)
-        migrate_server(engine)
+        path, engine = file_of(place), connect(place)
+        with named_errors(engine):
+            if path is not None:
+                _ready(path, create, at)
+            else:
+                reachable(engine)
+                migrate_server(engine)
         return cls(engine)
 
     def close(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -28,6 +30,9 @@ def _counter(name: str = "seq") -> Column[int]:
     # SQLite numbers rows by itself only when the column is an "INTEGER", which is 64 bits wide there.
     return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
 
+
+# Many short rows: kept in their key's own tree, they need half of the place.
+_IN_KEY: dict[str, Any] = {"sqlite_with_rowid": False}
 
 # --- pages in
 body = Table(
@@ -113,6 +118,7 @@ line = Table(
     Column("outlet", Text, primary_key=True),
     Column("hash", BigInteger, primary_key=True, autoincrement=False),
     Column("page", BigInteger, nullable=False),  # hash of the first address that it stood on
+    **_IN_KEY,
 )
 clutter = Table(
     "clutter",
@@ -176,6 +182,7 @@ support = Table(
     METADATA,
     Column("event_id", Text, ForeignKey("event.id"), primary_key=True),
     Column("mention_id", Text, primary_key=True, index=True),
+    **_IN_KEY,
 )
 # Of events and alerts: one lookup by party for both, the same on every engine.
 party = Table(
@@ -184,6 +191,7 @@ party = Table(
     Column("owner", Text, primary_key=True),
     Column("party", Text, primary_key=True),
     Index(None, "party", "owner"),
+    **_IN_KEY,
 )
 CHANGE = Kept(Change, "change", Index(None, "event_id"), Index(None, "state", "held_until"))
 RULING = Kept(Ruling, "ruling", Column("kinds", Nested(tuple[str, ...]), nullable=False), Index(None, "at"))
