@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from model.event import Change, Event, Ruling
 from model.mention import Mention
+from parsers.kind import Kind
+from parsers.kinds import KINDS
 from parsers.resolving import exchanges, generic, rounds
 from parsers.resolving.changes import changes_of
 from parsers.resolving.cluster import Cluster
@@ -18,7 +21,15 @@ from parsers.resolving.grow import SameTest, grow
 from parsers.resolving.names import named
 from parsers.resolving.parts import agreement_of
 
-TESTS: Mapping[str, SameTest] = {"round": rounds.same, "exchange": exchanges.same}
+
+def _test_of(kind: Kind) -> SameTest:
+    """Return the same-event test that fits a kind: by stages, by numbers of a series, else by day and pair."""
+    if kind.has_stages:
+        return exchanges.same
+    return rounds.same if kind.has_ordinal else partial(generic.same, window=kind.window)
+
+
+TESTS: Mapping[str, SameTest] = {name: _test_of(kind) for name, kind in KINDS.items()}
 
 
 @dataclass(frozen=True)

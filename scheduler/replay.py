@@ -20,6 +20,7 @@ from model.page import Article
 from model.value import clean_text, digest, one_line
 from parsers.parse import parse
 from scheduler.memory import Memory
+from scheduler.watching import in_full
 
 Parse = Callable[[Article], Sequence[Mention]]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,7 +50,7 @@ def replay(
     At the end the clock runs on until nothing waits: held alerts whose second source never came are dropped, and
     groups are told.
     """
-    run = _Run(watches or (Watch(name="default"),), Memory(rulings), now)
+    run = _Run(in_full(watches), Memory(rulings), now)
     for article in in_order(articles, order):
         run.read(article, parse(article))
     run.finish()

@@ -93,8 +93,8 @@ def _rank(cluster: Cluster) -> int:
     return max((order.index(s) for s in cluster.statuses if s in order), default=0)
 
 
-def weigh_places(verdict: Verdict, old: Cluster, new: Cluster, same_day: bool) -> None:
-    """Places of the one against those of the other."""
+def weigh_places(verdict: Verdict, old: Cluster, new: Cluster, apart: float) -> None:
+    """Places of the one against those of the other; `apart` is the weight of two that are plainly not one."""
     here, there = old.places.leading, new.places.leading
     if here is None or there is None:
         return
@@ -102,7 +102,7 @@ def weigh_places(verdict: Verdict, old: Cluster, new: Cluster, same_day: bool) -
     if fits:
         verdict.add(1.5, "place")
     elif fits is False:
-        verdict.add(-1.5 if same_day else -3.0, "another place")
+        verdict.add(apart, "another place")
 
 
 def days_between(a: Span | None, b: Span | None) -> int | None:

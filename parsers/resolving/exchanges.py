@@ -37,7 +37,8 @@ def _weigh(verdict: Verdict, old: Cluster, new: Cluster) -> None:
     _weigh_figures(verdict, figures)
     _weigh_stage(verdict, old, new)
     _weigh_ordinals(verdict, old, new, apart, figures)
-    evidence.weigh_places(verdict, old, new, same_day=apart == 0)
+    # Where captives were taken, held, met and treated stands beside where they changed hands: a weak sign.
+    evidence.weigh_places(verdict, old, new, -0.5 if apart == 0 or figures.agreed > 1 else -2.0)
     _weigh_days(verdict, old, new, apart, figures)
     evidence.weigh_time(verdict, old, new, WINDOW)
 

@@ -31,7 +31,7 @@ def same(old: Cluster, new: Cluster) -> Verdict:
 
 def _weigh(verdict: Verdict, old: Cluster, new: Cluster) -> None:
     apart = evidence.days_between(old.span, new.span)
-    evidence.weigh_places(verdict, old, new, same_day=apart == 0)
+    evidence.weigh_places(verdict, old, new, -1.5 if apart == 0 else -3.0)
     _weigh_series(verdict, old, new)
     _weigh_ordinals(verdict, old, new, apart)
     _weigh_days(verdict, old, new, apart)

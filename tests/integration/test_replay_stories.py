@@ -11,13 +11,16 @@ from typing import Any
 
 import pytest
 
+from model.alert import Watch
 from model.errors import UsageError
 from model.event import Event
 from model.mention import Count, Mention
 from model.page import Article
+from parsers.kinds import KINDS
 from scheduler.evaluate import evaluate, read_floors, read_gold, under_floor
 from scheduler.replay import alert_row, article_of, read_articles, replay, write_rows
 from scheduler.scoring import score
+from scheduler.watching import in_full
 
 KEYS = (
     "alert_id event_id trigger kind status parties mediators ordinal place date date_end counts categories part_of "
@@ -185,6 +188,15 @@ def test_a_changed_text_is_a_correction() -> None:
     alerts = replay(articles, parse=parse, order="file").alerts
     assert [(a.trigger, [c.n for c in a.counts]) for a in alerts] == [("new", [23]), ("new", []), ("correction", [22])]
     assert len({a.event_id for a in alerts}) == 2
+
+
+def test_a_kind_that_is_off_by_default_is_told_to_those_who_ask_for_it() -> None:
+    assert in_full(())[0].kinds == tuple(sorted(name for name, kind in KINDS.items() if kind.default))
+    truce = [row("a", "2031-05-01T06:00:00+00:00", talks("completed", "2031-05-01", kind="ceasefire"))]
+    assert shape(truce) == []
+    assert shape(truce, watches=[Watch(name="truces", kinds=("ceasefire",))]) == [
+        ("new", "ceasefire", "completed", "a")
+    ]
 
 
 def test_undated_articles_never_alert_alone() -> None:

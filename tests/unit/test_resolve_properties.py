@@ -75,7 +75,7 @@ def _content(events: tuple[Event, ...] | list[Event]) -> set[str]:
 
 
 @given(articles, shuffles)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_order_and_repetition_change_nothing(told: Told, shuffle: int) -> None:
     flat = [m for article in told for m in article]
     shuffled = [*flat, *flat[: len(flat) // 2]]
@@ -84,7 +84,7 @@ def test_order_and_repetition_change_nothing(told: Told, shuffle: int) -> None:
 
 
 @given(articles, shuffles)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_step_by_step_is_from_scratch(told: Told, shuffle: int) -> None:
     Random(shuffle).shuffle(told)
     memory = Memory()
@@ -95,7 +95,7 @@ def test_step_by_step_is_from_scratch(told: Told, shuffle: int) -> None:
 
 
 @given(articles)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_every_mention_is_in_one_event_and_no_name_is_given_twice(told: Told) -> None:
     flat = [m for article in told for m in article]
     events = resolve(flat, at=AT).events
@@ -104,7 +104,7 @@ def test_every_mention_is_in_one_event_and_no_name_is_given_twice(told: Told) ->
 
 
 @given(articles)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_resolving_again_keeps_names_and_tells_nothing(told: Told) -> None:
     flat = [m for article in told for m in article]
     first = resolve(flat, at=AT)
@@ -114,7 +114,7 @@ def test_resolving_again_keeps_names_and_tells_nothing(told: Told) -> None:
 
 
 @given(articles)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_no_event_is_reported_over_more_than_120_days(told: Told) -> None:
     flat = {m.id: m for article in told for m in article}
     for event in resolve(list(flat.values()), at=AT).events:
@@ -123,7 +123,7 @@ def test_no_event_is_reported_over_more_than_120_days(told: Told) -> None:
 
 
 @given(articles, shuffles)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_rulings_outlive_recomputation(told: Told, shuffle: int) -> None:
     flat = [m for article in told for m in article]
     events = resolve(flat, at=AT).events
