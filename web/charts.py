@@ -30,11 +30,19 @@ def stage_bar(stages: Sequence[Stage]) -> Markup:
         firm, wide = stage.figure.low * unit, stage.figure.high * unit
         parts.append(_segment(stage.event.status, x, firm))
         if wide > firm:
-            parts.append(f'<rect x="{x + firm:.1f}" y="1" width="{wide - firm:.1f}" height="18" fill="url(#h)"/>')
+            parts.append(_open_end(x + firm, wide - firm))
         x += wide + _GAP
     words = ", ".join(f"{stage.figure.text} {status_word(stage.event.status)}" for stage in stages)
     label = Markup('<svg viewBox="0 0 612 20" role="img" aria-label="{}" preserveAspectRatio="none">').format(words)
     return label + Markup(_STRIPES + "".join(parts) + "</svg>")  # noqa: S704 numbers only
+
+
+def _open_end(x: float, width: float) -> str:
+    """What some say and others do not: striped, with an edge."""
+    inner = max(width - 0.4, 0)
+    striped = f'<rect x="{x:.1f}" y="1" width="{width:.1f}" height="18" fill="url(#h)"/>'
+    edge = f'<path class="base" fill="none" stroke-width=".8" d="M{x:.1f} 1.4h{inner:.1f}v17.2H{x:.1f}"/>'
+    return striped + edge
 
 
 def stages_told(agreement: Event, stages: Sequence[Stage]) -> str:

@@ -39,6 +39,8 @@ def walk(ask: Callable[[str | None], Page[T]], most: int) -> Iterator[T]:
 def events_of_pair(store: Store, pair: Sequence[str], most: int = 2000) -> tuple[Event, ...]:
     """Events whose parties are exactly `pair`, the newest report first."""
     wanted = tuple(sorted(pair))
+    if not wanted:
+        return ()
     found = walk(lambda cursor: store.events(party=wanted[0], limit=200, cursor=cursor), most)
     return tuple(event for event in found if tuple(sorted(event.parties)) == wanted)
 

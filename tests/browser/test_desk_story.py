@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -83,7 +84,7 @@ def test_an_event_is_found_by_its_words(desk: Desk, page: Page) -> None:
     page.goto(desk.url)
     page.locator("#text").press_sequentially("bridge")
     expect(page.locator("#stream .ev")).to_have_count(1)
-    expect(page).to_have_url(f"{desk.url}/?q=bridge&pair=&kind=&status=&since=")
+    expect(page).to_have_url(re.compile(r"/\?q=bridge&"))
     page.locator("#text").fill("nowhere at all")
     expect(page.locator("#stream .empty")).to_contain_text("Nothing fits")
     page.get_by_label("Status").select_option("cancelled")

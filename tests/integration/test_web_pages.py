@@ -225,3 +225,33 @@ async def test_the_first_page_is_light(store: Store) -> None:
         ]
         whole = len((await client.get("/")).content) + sum(sizes)
     assert whole < 150_000
+
+
+async def test_weak_events_are_in_no_table_of_a_conflict_nor_in_the_calendar(tmp_path: Path) -> None:
+    world = World()
+    for id, confidence in (("sure", 0.5), ("weak", 0.49)):
+        words = f"A {id} plan for a round was told."
+        article = world.article(f"w-{id}", "tellis-wire", NOW, id, words)
+        said = world.mention(article, words, "round", "planned", parties=("A", "B"), date="2026-11-30")
+        world.event(id, [said], "planned", confidence=confidence)
+    store = filled_store(tmp_path, world)
+    links = (await page(store, "/conflicts/A~B")).xpath("//tbody//@href")
+    async with browser(store) as client:
+        calendar = (await client.get("/calendar.ics")).text
+    store.close()
+    assert set(links) == {"/events/sure"}
+    assert "sure@parley" in calendar and "weak@parley" not in calendar
+
+
+async def test_the_stream_leaves_out_what_is_only_recalled_until_it_is_asked_for(tmp_path: Path) -> None:
+    world = World()
+    for id, current in (("news", True), ("old", False)):
+        words = f"The {id} round was told."
+        article = world.article(f"c-{id}", "tellis-wire", NOW, id, words)
+        said = world.mention(article, words, "round", "completed", parties=("A", id))
+        world.event(id, [said], "completed", current=current)
+    store = filled_store(tmp_path, world)
+    usual, every = [(await page(store, path)).xpath("//*[@id='stream']//h3/a/@href") for path in ("/", "/?told=all")]
+    store.close()
+    assert usual == ["/events/news"]
+    assert set(every) == {"/events/news", "/events/old"}

@@ -83,6 +83,15 @@ def test_announced_events_come_nearest_first_and_past_ones_are_gone() -> None:
     assert found == ["month", "late", "near", "far", "vague"]
 
 
+def test_an_agreement_whose_stages_have_begun_is_no_longer_announced() -> None:
+    events = [
+        exchange("deal", "2026-12-09", each(600), status="agreed"),
+        exchange("1", "2026-11-18", each(215), part_of="deal"),
+        exchange("other", "2026-12-10", each(3), status="agreed"),
+    ]
+    assert [event.id for event in conflict.announced(events, date(2026, 11, 21))] == ["other"]
+
+
 def test_a_gap_in_the_numbers_of_rounds_is_a_row() -> None:
     lines = conflict.timeline(
         [talks("3", "2026-07-30", 3), talks("6", "2026-11-05", 6), talks("x", "2026-08-01")], PAIR

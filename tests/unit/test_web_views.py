@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.event import Event
+from model.event import Change, Difference, Event
 from model.mention import Count, Mention
 from model.page import Article
 from web import charts
-from web.views import claims, figures, text, track, versions
+from web.views import claims, figures, stream, text, track, versions
 
 
 def mention(
@@ -220,3 +221,34 @@ def test_versions_tell_what_changed_by_words() -> None:
     (change,) = newest.changes
     assert [part for part in change.parts if part[0]] == [("del", "some 240"), ("ins", "243")]
     assert first.changes == ()
+
+
+def change(trigger: str, minute: int, *fields: str) -> Change:
+    told = tuple(Difference(field=field, before=f"old {field}", after="new") for field in fields)
+    at = datetime(2026, 11, 21, 3, minute, tzinfo=UTC)
+    return Change(id=str(minute), event_id="e", trigger=trigger, differences=told, at=at)
+
+
+def test_a_row_tells_the_newest_change_that_is_one() -> None:
+    changes = [change("new", 1), change("update", 2, "status", "sources"), change("update", 3, "sources", "confidence")]
+    row = stream.event_row(event(), changes, datetime(2026, 11, 21, 4, tzinfo=UTC))
+    assert (row.trigger, row.at.minute) == ("update", 2)
+    assert row.meta == "day and place not told · status was old status"
+
+
+def test_an_event_that_is_only_recalled_is_not_called_new() -> None:
+    now = datetime(2026, 11, 21, 4, tzinfo=UTC)
+    assert stream.event_row(event(current=False), [], now).trigger == "recalled"
+    assert stream.event_row(event(current=True), [], now).trigger == "new"
+
+
+def test_rows_stand_under_their_days_the_newest_first() -> None:
+    now = datetime(2026, 11, 21, 4, tzinfo=UTC)
+    rows = [stream.event_row(event(id=str(n)), [change("new", n)], now) for n in (1, 3, 2)]
+    older = stream.event_row(event(id="old", newest_current=datetime(2026, 11, 20, 23, 59, tzinfo=UTC)), [], now)
+    days = stream.by_day([older, *rows])
+    assert [(day.title, day.count) for day in days] == [
+        ("Saturday 21 November", "3 events"),
+        ("Friday 20 November", "1 event"),
+    ]
+    assert [row.event.id for row in days[0].rows] == ["3", "2", "1"]

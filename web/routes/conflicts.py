@@ -39,7 +39,7 @@ def conflict_page(
 ) -> HTMLResponse:
     """One conflict; `pair` is the parties joined by a tilde."""
     now, parties = desk.now(), tuple(sorted(part for part in pair.split("~") if part))
-    events = queries.events_of_pair(desk.store, parties) if parties else ()
+    events = tuple(e for e in queries.events_of_pair(desk.store, parties) if e.confidence >= conflict.LOWEST)
     if not events:
         raise HTTPException(404, "No event of these parties is known.")
     path = conflict_path(parties)

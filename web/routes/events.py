@@ -17,7 +17,7 @@ from web.desk import Desk, The, conflict_path
 from web.seen import acknowledged
 from web.views.claims import ClaimRow, by_side, claim_rows, versus
 from web.views.figures import figure_text
-from web.views.stream import kind_line, place_line, short_line
+from web.views.stream import kind_line, place_line, short_line, telling
 from web.views.track import Stage, stages, track
 
 router = APIRouter(include_in_schema=False)
@@ -73,12 +73,13 @@ def _claims(store: Store, event: Event) -> dict[str, object]:
 
 def _story(desk: Desk, event: Event, now: datetime) -> dict[str, object]:
     changes = desk.store.changes_of(event)
+    told = telling(changes)
     return {
         "event": event,
         "headline": headline(event),
         "kind": kind_line(event),
         "where": place_line(event, now),
-        "trigger": changes[-1].trigger if changes else "",
+        "trigger": told.trigger if told else "",
         "conflict_path": conflict_path(event.parties),
         "alerts": queries.alerts_of(desk.store, event, now),
         "why_quiet": _why_quiet(changes),

@@ -14,6 +14,7 @@ from web.desk import Desk, The
 from web.out import atom, calendar, tables
 from web.routes.events import known_event
 from web.views.claims import claim_rows
+from web.views.conflict import LOWEST
 
 router = APIRouter(include_in_schema=False)
 Pair = Annotated[str, Query(max_length=200), AfterValidator(clean_text)]
@@ -33,7 +34,7 @@ def feed(request: Request, desk: The, pair: Pair = "", kind: Pair = "") -> Respo
 @router.get("/calendar.ics")
 def rounds_calendar(request: Request, desk: The, pair: Pair = "") -> Response:
     """Announced rounds; a postponed one moves under the same UID, a cancelled one is cancelled."""
-    events = [event for event in _events(desk, pair, "round", _CALENDAR) if event.date]
+    events = [event for event in _events(desk, pair, "round", _CALENDAR) if event.date and event.confidence >= LOWEST]
     entries = [(event, desk.store.changes_of(event)) for event in events]
     body = calendar.calendar(entries, base_of(request, desk), desk.now())
     return Response(body, media_type="text/calendar; charset=utf-8")

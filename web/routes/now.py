@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 from urllib.parse import urlencode
@@ -27,6 +27,7 @@ from web.views.stream import by_day
 router = APIRouter(include_in_schema=False)
 PAGE = 30
 _SINCE = (("", "Any time"), ("1", "24 hours"), ("3", "3 days"), ("7", "7 days"), ("30", "30 days"))
+_TOLD = (("", "News"), ("all", "News and recalled"))
 _KINDS = (("", "All kinds"), ("round", "Rounds"), ("exchange", "Exchanges"))
 
 
@@ -39,6 +40,7 @@ class Filters:
     kind: str = ""
     status: str = ""
     since: str = ""
+    told: str = ""
 
     def __getitem__(self, name: str) -> str:
         return str(getattr(self, name))
@@ -46,11 +48,11 @@ class Filters:
     @property
     def any(self) -> bool:
         """True when something is left out."""
-        return any((self.q, self.pair, self.kind, self.status, self.since))
+        return any((self.q, self.pair, self.kind, self.status, self.since, self.told))
 
     def query(self, **more: str) -> str:
         """The address of the stream with these filters."""
-        told = {"q": self.q, "pair": self.pair, "kind": self.kind, "status": self.status, "since": self.since} | more
+        told = asdict(self) | more
         return "/?" + urlencode({name: value for name, value in told.items() if value})
 
 
@@ -60,10 +62,11 @@ Short = Annotated[str, Query(max_length=200), AfterValidator(clean_text)]
 @router.get("/")
 def now_page(
     request: Request, desk: The, q: Short = "", pair: Short = "", kind: Short = "", status: Short = "",
-    since: Annotated[str, Query(pattern=r"^\d{0,3}$")] = "", before: Short = "",
+    since: Annotated[str, Query(pattern=r"^\d{0,3}$")] = "",
+    told: Short = "", before: Short = "",
 ) -> HTMLResponse:  # fmt: skip
     """The page, or the stream alone for HTMX."""
-    now, filters = desk.now(), Filters(q, pair, kind, status, since)
+    now, filters = desk.now(), Filters(q, pair, kind, status, since, told)
     unseen = queries.fresh(desk.store, now)
     page = stream(desk.store, filters, now, before or None)
     shown = [e for e in page.items if filters.any or before or e.id not in {u.id for u in unseen}]
@@ -90,6 +93,7 @@ def stream(store: Store, filters: Filters, now: datetime, cursor: str | None, li
         kind=filters.kind or None,
         party=pair[0] if pair else None,
         status=filters.status or None,
+        current=None if filters.told == "all" else True,
         since=now - timedelta(days=int(filters.since)) if filters.since else None,
         text=filters.q or None,
         limit=limit,
@@ -114,5 +118,6 @@ def _choices(desk: Desk, now: datetime) -> tuple[tuple[str, str, tuple[tuple[str
         ("pair", "Conflict", (("", "All conflicts"), *known)),
         ("kind", "Kind", _KINDS),
         ("status", "Status", (("", "Any status"), *statuses)),
+        ("told", "Reported as", _TOLD),
         ("since", "Since", _SINCE),
     )

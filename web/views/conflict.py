@@ -11,6 +11,7 @@ from model.mention import OPEN_STATUSES, Count
 from web.views.figures import figure_text
 from web.words import span
 
+LOWEST = 0.5  # confidence below which no watch is told by default; such events are in no table and no sum
 _HELD = frozenset({"completed", "under_way"})
 
 
@@ -134,7 +135,9 @@ def years(events: Iterable[Event]) -> tuple[int, ...]:
 
 def announced(events: Iterable[Event], today: date) -> tuple[Event, ...]:
     """What is still to come: the nearest first, then what has no day. Past days are no longer announced."""
-    known = [e for e in events if e.status in OPEN_STATUSES and not e.withdrawn]
+    every = [e for e in events if not e.withdrawn]
+    begun = {e.part_of for e in every if e.status in _HELD}
+    known = [e for e in every if e.status in OPEN_STATUSES and e.id not in begun]
     ahead = [e for e in known if not e.date or e.date >= today.isoformat()[: len(e.date)] or e.status == "postponed"]
     return tuple(sorted(ahead, key=lambda e: e.date or "9999"))
 

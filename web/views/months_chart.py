@@ -22,7 +22,7 @@ def months_chart(months: Sequence[Month], title: str, description: str) -> Marku
     top = ceiling(max((side.all.high for month in months for side in month.to), default=0))
     body = "".join([_grid(top), *(_month(index, month, top) for index, month in enumerate(months))])
     head = Markup(
-        '<svg viewBox="0 0 780 262" role="img" aria-labelledby="ch-t ch-d"><title id="ch-t">{}</title>'
+        '<svg viewBox="-22 0 802 262" role="img" aria-labelledby="ch-t ch-d"><title id="ch-t">{}</title>'
         '<desc id="ch-d">{}</desc>'
     ).format(title, description)
     return head + Markup(f'{_STRIPES}{body}<path class="base" d="M{_LEFT} {_BASE}H{_RIGHT}"/></svg>')  # noqa: S704 numbers only

@@ -14,6 +14,10 @@ from model.page import moment_of
 from web.views.figures import figure_text
 from web.words import day_title, days, published
 
+_FIELDS = {
+    "status": "status was", "date": "day was", "place": "place was", "counts": "figures were", "ordinal": "number was",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
@@ -47,7 +51,7 @@ class Day:
 
 def event_row(event: Event, changes: Sequence[Change], now: datetime) -> EventRow:
     """The row of `event`; `changes` are its own, the oldest first."""
-    newest = changes[-1] if changes else None
+    newest = telling(changes)
     moment = newest.at if newest else _reported(event) or now
     source = next(
         (s for s in event.sources if s.article_id == event.article_id), event.sources[0] if event.sources else None
@@ -56,7 +60,7 @@ def event_row(event: Event, changes: Sequence[Change], now: datetime) -> EventRo
     return EventRow(
         event=event,
         at=moment,
-        trigger=newest.trigger if newest else "new",
+        trigger=newest.trigger if newest else "new" if event.current else "recalled",
         headline=headline(event),
         meta=meta(event, newest, now),
         figure=figure,
@@ -65,6 +69,12 @@ def event_row(event: Event, changes: Sequence[Change], now: datetime) -> EventRo
         said=published(source.published, moment) if source else "",
         sources=several(len(event.sources), "source"),
     )
+
+
+def telling(changes: Sequence[Change]) -> Change | None:
+    """The newest change that a reader would call one: not a further source or a little more confidence."""
+    told = [c for c in changes if c.trigger != "update" or any(d.field in _FIELDS for d in c.differences)]
+    return told[-1] if told else None
 
 
 def by_day(rows: Iterable[EventRow]) -> tuple[Day, ...]:
@@ -81,13 +91,14 @@ def meta(event: Event, change: Change | None, now: datetime) -> str:
     if event.mediators:
         parts.append(f"mediator {listed(event.mediators)}")
     if change and change.trigger in ("update", "correction"):
-        parts += [f"{d.field} was {d.before}" for d in change.differences if d.before][:2]
+        parts += [f"{_FIELDS[d.field]} {d.before}" for d in change.differences if d.before and d.field in _FIELDS]
     return " · ".join(parts)
 
 
 def kind_line(event: Event) -> str:
     """`Exchange · stage of an agreement`."""
-    return capital(kind_word(event)) + (" · stage of an agreement" if event.part_of else "")
+    word = capital(kind_word(event))
+    return word if not event.part_of or word.startswith("Stage") else f"{word} · stage of an agreement"
 
 
 def short_line(event: Event, now: datetime) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from alerts.terms import several
 from model.alert import Alert, Attempt, Delivery
-from web.words import clock
+from web.words import clock, duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,9 @@ def summary(rows: Sequence[DeliveryRow]) -> str:
 
 
 def duration_words(seconds: float) -> str:
-    """`80 ms`, `1.5 s`."""
+    """`80 ms`, `1.5 s`, `10 min`."""
+    if seconds >= 60:
+        return duration(seconds)
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
