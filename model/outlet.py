@@ -15,7 +15,7 @@ class Layout(Value):
     name: str
     until: date | None = None
     requires: str = ""  # a selector that must match, else the layout is not this page's
-    title: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()  # "json-ld" names its headline
     byline: tuple[str, ...] = ()
     published: tuple[str, ...] = ()
     modified: tuple[str, ...] = ()

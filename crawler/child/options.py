@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
+
+from scrapy.settings import Settings
 
 from crawler.settings import CrawlerSettings
 from crawler.unpack import ACCEPTED
@@ -30,7 +32,24 @@ _SPIDER_MIDDLEWARES_OFF = (
 )  # fmt: skip
 
 
-def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
+class LightSettings(Settings):  # type: ignore[misc]  # scrapy is not followed by mypy
+    """Settings whose copies share their values, which nothing here changes.
+
+    Each crawl copies its settings; Scrapy's deep copy takes 3 ms, a fifth of what a poll of an unchanged feed costs.
+    """
+
+    def copy(self) -> Self:
+        twin = type(self).__new__(type(self))
+        twin.frozen, twin.attributes = False, dict(self.attributes)
+        return twin
+
+
+def scrapy_settings(settings: CrawlerSettings, verify: bool = True) -> LightSettings:
+    """Return the settings of crawls, with certificates verified or (for outlets that opt in) not."""
+    return LightSettings(_values(settings) | {"DOWNLOAD_VERIFY_CERTIFICATES": verify})
+
+
+def _values(settings: CrawlerSettings) -> dict[str, Any]:
     """Return Scrapy's settings for ours. What is off is unsafe in a daemon, or done by our own middlewares."""
     return {
         "BOT_NAME": settings.product,
@@ -56,7 +75,6 @@ def scrapy_settings(settings: CrawlerSettings) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": settings.timeout,
         "DOWNLOAD_DELAY": 0,  # the lanes keep the distance, over all crawls
         "DOWNLOAD_FAIL_ON_DATALOSS": True,
-        "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "REDIRECT_MAX_TIMES": settings.max_redirects,
         "RETRY_TIMES": settings.retries,
         "RETRY_HTTP_CODES": [500, 502, 504, 522, 524, 408],  # 429 and 503 belong to PoliteHandler
