@@ -36,8 +36,8 @@ _NUMERIC = re.compile(r"(?<!\d)(?P<d>\d{1,2})(?P<by>[./-])(?P<m>\d{1,2})(?P=by)(
 _YEAR_FIRST = re.compile(r"(?<!\d)(?P<y>\d{4})[./](?P<m>\d{1,2})[./](?P<d>\d{1,2})(?!\d)")
 _PATTERNS = (_MONTH_DAY, _DAY_MONTH, _YEAR_FIRST, _NUMERIC)
 _CLOCK = re.compile(
-    r"(?<![\d:])(?P<h>\d{1,2})"
-    r"(?:[:.hH](?P<n>\d\d)(?::(?P<s>\d\d))?\s?(?P<half>[aApP]\.?[mM]\b\.?)?|\s?(?P<only>[aApP]\.?[mM]\b\.?))"
+    r"(?<![\d:.])(?P<h>\d{1,2})"
+    r"(?:[:.hH](?P<n>\d\d)(?![.\d])(?::(?P<s>\d\d))?\s?(?P<half>[aApP]\.?[mM]\b\.?)?|\s?(?P<only>[aApP]\.?[mM]\b\.?))"
 )
 _ZONE = re.compile(
     r"\b(?:(?:GMT|UTC)\s?(?P<named>[+-]\d{1,2}(?::?\d\d)?)|(?P<name>[A-Z]{2,4})\b)|(?P<bare>[+-]\d\d:?\d\d)\b"

@@ -10,13 +10,14 @@ from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from model.outlet import Layout
 from model.value import clean_text, one_line
 from parsers.text import jsonld
 from parsers.text.dates import parse_date
 from parsers.text.names import authors_of, byline_text, unique_names
+from parsers.text.page_text import LONGEST, date_lines, dates_at, first_text, headline, page_authors
 from parsers.text.titles import agrees, without_site
 
 T = TypeVar("T")
@@ -38,16 +39,10 @@ _AUTHORS = (
     "sailthru.author", "citation_author", "byl", "cxenseparse:author", "authors",
 )  # fmt: skip
 _SECTIONS = ("article:section", "parsely-section", "cxenseparse:category", "section", "category")
-_BYLINES = (
-    '[rel="author"]', '[itemprop="author"]', '[class*="byline"]', '[class*="author-name"]',
-    'a[href*="/author/"]', 'a[href*="/authors/"]',
-)  # fmt: skip
 _TIMES = (
     '[itemprop="datePublished"]', "time[datetime]", "time", '[class*="publish"]', '[class*="date"]', '[class*="time"]',
     '[class*="byline"]',
 )  # fmt: skip
-_LONGEST = 5_000  # characters of any field that are looked at: a title of 1 MB took 2 s to clean
-_FAR = 40  # elements looked at before a search gives up
 
 
 @dataclass(frozen=True)
@@ -105,7 +100,7 @@ class _Reader:
 
     def read(self) -> Metadata:
         authors = self._authors()
-        layout_byline = byline_text(_first_text(self.page.tree, self.page.layout.byline))
+        layout_byline = byline_text(first_text(self.page.tree, self.page.layout.byline))
         body = self.data.get("articleBody")
         return Metadata(
             title=one_line(self._title(), 500),
@@ -145,19 +140,20 @@ class _Reader:
         headline, JSON-LD or the window's title: some sites give all their pages one og:title.
         """
         tree, meta = self.page.tree, self.meta
-        window = _first_text(tree, ("title",))
+        window = first_text(tree, ("title",))
         shared = _first_named(meta, _TITLES)
         headlines = [
-            text for text in (self._ld("headline"), _headline(tree, [window, shared, self._ld("headline")])) if text
+            text for text in (self._ld("headline"), headline(tree, [window, shared, self._ld("headline")])) if text
         ]
         believed = shared if agrees(shared, [*headlines, window]) else ""
         return self._pick(
             "title",
             "",
-            ("layout", lambda: _first_text(tree, self.page.layout.title)),
+            ("layout", lambda: self._ld("headline") if "json-ld" in self.page.layout.title else ""),
+            ("layout", lambda: first_text(tree, self.page.layout.title)),
             ("meta", lambda: without_site(believed, headlines, self._site())),
             ("json-ld", lambda: self._ld("headline", "name")),
-            ("text", lambda: "".join(headlines[:1]) or _first_text(tree, ("h1",))),
+            ("text", lambda: "".join(headlines[:1]) or first_text(tree, ("h1",))),
             ("text", lambda: without_site(window, headlines, self._site()) or window),
         )
 
@@ -166,8 +162,9 @@ class _Reader:
         sources: tuple[_Told[str | None], ...] = (
             ("json-ld", lambda: page.date([self._ld("datePublished", "dateCreated")])),
             ("meta", lambda: page.date(self.meta.get(name) for name in _DATES)),
-            ("layout", lambda: page.date(_dates_at(page.tree, page.layout.published))),
-            ("text", lambda: page.date(_dates_at(page.tree, _TIMES))),
+            ("layout", lambda: page.date(dates_at(page.tree, page.layout.published))),
+            ("text", lambda: page.date(dates_at(page.tree, _TIMES))),
+            ("text", lambda: page.date(date_lines(page.tree))),
         )
         return self._pick("published", None, *sources)
 
@@ -176,7 +173,7 @@ class _Reader:
         sources: tuple[_Told[str | None], ...] = (
             ("json-ld", lambda: page.date([self._ld("dateModified")])),
             ("meta", lambda: page.date(self.meta.get(name) for name in _CHANGES)),
-            ("layout", lambda: page.date(_dates_at(page.tree, page.layout.modified))),
+            ("layout", lambda: page.date(dates_at(page.tree, page.layout.modified))),
         )
         return self._pick("modified", None, *sources)
 
@@ -184,9 +181,9 @@ class _Reader:
         tree = self.page.tree
         sources: tuple[_Told[tuple[str, ...]], ...] = (
             ("json-ld", lambda: unique_names(jsonld.strings(self.data.get("author") or self.data.get("creator")))),
-            ("layout", lambda: authors_of(_first_text(tree, self.page.layout.byline))),
+            ("layout", lambda: authors_of(first_text(tree, self.page.layout.byline))),
             ("meta", lambda: authors_of(_first_named(self.meta, _AUTHORS))),
-            ("text", lambda: _page_authors(tree)),
+            ("text", lambda: page_authors(tree)),
         )
         return self._pick("authors", (), *sources)
 
@@ -230,7 +227,7 @@ def _meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
     for node in tree.css("meta[content]")[:400]:
         told = node.attributes
         name = told.get("property") or told.get("name") or told.get("itemprop") or told.get("http-equiv") or ""
-        content = (told.get("content") or "")[:_LONGEST].strip()
+        content = (told.get("content") or "")[:LONGEST].strip()
         if name and content:
             tags.setdefault(name.casefold(), content)
     return tags
@@ -238,42 +235,6 @@ def _meta_tags(tree: LexborHTMLParser) -> dict[str, str]:
 
 def _first_named(meta: dict[str, str], names: Sequence[str]) -> str:
     return next((meta[name] for name in names if meta.get(name)), "")
-
-
-def text_of(node: LexborNode) -> str:
-    """Return the text of `node` on one line; of a meta tag its content."""
-    text = (node.attributes.get("content") if node.tag == "meta" else "") or node.text(deep=True)
-    return one_line(text[:_LONGEST], _LONGEST)
-
-
-def _first_text(tree: LexborHTMLParser, selectors: Sequence[str]) -> str:
-    found = (text_of(node) for selector in selectors for node in tree.css(selector)[:_FAR])
-    return next((text for text in found if text), "")
-
-
-def _dates_at(tree: LexborHTMLParser, selectors: Sequence[str]) -> Iterable[str]:
-    for selector in selectors:
-        for node in tree.css(selector)[:_FAR]:
-            told = node.attributes
-            yield told.get("datetime") or told.get("content") or text_of(node)
-
-
-def _headline(tree: LexborHTMLParser, told: Sequence[str]) -> str:
-    """Return the h1 that agrees with what JSON-LD or the window's title tell; a site's name in an h1 does not."""
-    texts = (text_of(node) for node in tree.css("h1")[:_FAR])
-    return next((text for text in texts if agrees(text, told)), "")
-
-
-def _page_authors(tree: LexborHTMLParser) -> tuple[str, ...]:
-    for selector in _BYLINES:
-        nodes = tree.css(selector)[:5]
-        beside = [
-            node for node in nodes if node.parent and nodes[0].parent and node.parent.mem_id == nodes[0].parent.mem_id
-        ]
-        names = authors_of(", ".join(dict.fromkeys(text_of(node) for node in beside)))
-        if names and len(names) <= 8:
-            return names
-    return ()
 
 
 def _absolute(base: str, address: str) -> str:

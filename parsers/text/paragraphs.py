@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from parsers.text.blocks import PageBlock
 from parsers.text.lines import date_line
@@ -12,7 +13,11 @@ from parsers.text.prose import count_words, ends_like_sentence, is_clutter, is_c
 from parsers.text.shape import is_named
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NEAR = 60  # blocks above the body in which a standfirst is looked for
+_LEAST_LEAD = 4  # words
+_SUMMARY = 0.8  # of a standfirst's runs of words standing in the page's description
 _LINKED = 0.5
+_ECHO = 0.9  # of a standfirst's runs of words standing in one paragraph: it says nothing of its own
 
 
 def paragraphs(blocks: Sequence[PageBlock], title: str) -> list[str]:
@@ -23,7 +28,8 @@ def paragraphs(blocks: Sequence[PageBlock], title: str) -> list[str]:
     first, last = (prose[0], prose[-1]) if prose else (len(fit), -1)
     kept: list[str] = []
     for number, block in enumerate(fit):
-        early = number < first and block.tag not in HEADINGS and not is_named(block.node, "lead")
+        own = _parent(block) == main and block.tag == "p"
+        early = number < first and not (own or block.tag in HEADINGS or is_named(block.node, "lead"))
         late = number > last and (_parent(block) != main or block.link_share > _LINKED)
         over = (early or late) and not ends_like_sentence(block.text)
         heads_nothing = block.tag in HEADINGS and (number + 1 >= len(fit) or number > last)
@@ -40,14 +46,22 @@ def standfirst(
 
     One that repeats the beginning of the body or the title is none.
     """
-    for block in reversed(blocks[-60:]):
-        text = block.text
-        if count_words(text) < 4 or text == title or is_clutter(text) or is_credit(text) or block.link_share > 0.3:
-            continue
-        called = named and any(is_named(node, "lead") for node in (block.node, block.node.parent) if node)
-        if (called or (description and repeats(text, [description], 0.8))) and not repeats(text, [*body[:4], title]):
-            return [text]
-    return []
+    near = [block for block in reversed(blocks[-_NEAR:]) if _may_lead(block, title)]
+    summing_up = (block for block in near if description and repeats(block.text, [description], _SUMMARY))
+    called = (block for block in near if named and _is_called_lead(block))
+    found = next(chain(summing_up, called), None)
+    return [found.text] if found and not repeats(found.text, [*body[:4], title], _ECHO) else []
+
+
+def _may_lead(block: PageBlock, title: str) -> bool:
+    text = block.text
+    if count_words(text) < _LEAST_LEAD or text == title or block.link_share > 0.3:
+        return False
+    return not (is_clutter(text) or is_credit(text) or date_line(text) or is_byline(text))
+
+
+def _is_called_lead(block: PageBlock) -> bool:
+    return any(is_named(node, "lead") for node in (block.node, block.node.parent) if node)
 
 
 def _parent(block: PageBlock) -> int:

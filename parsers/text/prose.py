@@ -10,6 +10,7 @@ from parsers.text.data import table
 
 PROSE_WORDS = 8  # shorter lines are prose only beside prose; 8 parts headlines and menus from sentences well
 _LONGEST_NOTICE = 400  # characters
+_LONGEST_APPEAL = 800
 _SHORT = 40  # characters
 _EARLY = 3  # paragraphs
 _ECHO = 0.9  # of its runs of words: key points that only resemble the body are the article
@@ -78,7 +79,9 @@ def is_boilerplate(text: str) -> bool:
     low = text.lower()
     if _LABEL.match(text) or (len(text) < 80 and _AGE.search(low)):
         return True
-    return len(text) < _LONGEST_NOTICE and bool(_NOTICE.search(low) or _APPEAL.search(low))
+    return bool(len(text) < _LONGEST_NOTICE and _NOTICE.search(low)) or bool(
+        len(text) < _LONGEST_APPEAL and _APPEAL.search(low)
+    )
 
 
 def is_clutter(text: str) -> bool:

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from parsers.text.blocks import blocks_in
 from parsers.text.data import table
 from parsers.text.draft import Draft, Refused
-from parsers.text.metadata import text_of
+from parsers.text.page_text import text_of
 from parsers.text.prose import count_words, is_paywall_notice, is_prose
 
 FULL = 150  # words of prose: a page with so many is an article whatever its title says
