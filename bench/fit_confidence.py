@@ -39,7 +39,9 @@ def main() -> None:
     rows, labels = samples(o.gold, tool, names, o.languages.split(","))
     start = np.array([weights()[n] for n in names])
     fitted = fit(rows, labels, start, o.ridge)
-    print(f"# {len(labels)} drafts, {labels.sum():.0f} current; log loss {loss(rows, labels, start):.3f} -> {loss(rows, labels, fitted):.3f}")
+    print(
+        f"# {len(labels)} drafts, {labels.sum():.0f} current; log loss {loss(rows, labels, start):.3f} -> {loss(rows, labels, fitted):.3f}"
+    )
     for name, old, new, seen in zip(names, start, fitted, (rows != 0).sum(axis=0), strict=True):
         print(f'"{name}" = {new:.1f}  # was {old}, seen {seen}')
 

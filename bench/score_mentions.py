@@ -55,7 +55,9 @@ class Scoring:
         t = self.tally
         for role in ("current", "background"):
             right, made, asked = t[f"{role} right"], t[f"{role} made"], t[f"{role} asked"]
-            print(f"{role}: precision {right / max(made, 1):.3f} ({right}/{made}) recall {right / max(asked, 1):.3f} ({right}/{asked})")
+            print(
+                f"{role}: precision {right / max(made, 1):.3f} ({right}/{made}) recall {right / max(asked, 1):.3f} ({right}/{asked})"
+            )
         print(f"now (>=.8): precision {t['now right'] / max(t['now made'], 1):.3f} ({t['now right']}/{t['now made']})")
         names = dict.fromkeys(a for a, _ in self.attributes)
         print({a: f"{self.attributes[a, True]}/{self.attributes[a, True] + self.attributes[a, False]}" for a in names})
@@ -97,7 +99,9 @@ class Scoring:
                 label = f"FALSE {m['role']}" + (f" (is {g['role']})" if g else "")
                 self.tally[f"{m['role']} -> {g['role'] if g else 'nothing'}"] += 1
                 why = ", ".join(f"{r['name']} {r['weight']:+}" for r in m["reasons"])
-                errors.append(f"{label}: {brief(m)} conf={m['confidence']} rule={m['rule']} [{why}] :: {m['quote'][:160]!r}")
+                errors.append(
+                    f"{label}: {brief(m)} conf={m['confidence']} rule={m['rule']} [{why}] :: {m['quote'][:160]!r}"
+                )
         return errors
 
     def missed(self, gold: list[Row], of: dict[int, int]) -> list[str]:

@@ -49,7 +49,7 @@ def parse(article: Article) -> tuple[Mention, ...]:
     sightings = [s for sentence in sentences for s in read_sightings(pack, sentence, article.day)]
     drafts = assemble(sightings, main_pair(sentences))
     judged = judge(drafts, sentences, article.day)
-    return tuple(mention_of(j, article, PARSED_BY, n) for n, j in enumerate(judged))
+    return tuple(mention_of(j, judged, article, PARSED_BY) for j in judged)
 
 
 def readable(article: Article) -> bool:

@@ -39,7 +39,8 @@ def _may_open(s: Sighting) -> bool:
         return False
     telling = s.ordinal or s.when or s.counts or s.place
     if s.trigger.strength == "weak":
-        return not is_backward(s) and (s.paragraph <= 1 or bool(s.counts or s.stage_ordinal))
+        told = bool(s.counts or s.stage_ordinal)
+        return not is_backward(s) and (told or (s.paragraph <= 1 and bool(s.sides.parties or s.trigger.object)))
     return bool(telling) or not is_backward(s)
 
 
@@ -91,7 +92,8 @@ def _deal_beside_stage(draft: Draft, s: Sighting) -> bool:
     """`303 go home as the 1,000-for-1,000 exchange is completed`: other figures, and only one of them is the deal's."""
     figures = {c.n for c in s.counts}
     other = bool(figures and draft.figures and not figures & draft.figures)
-    return other and draft.deal != s.deal and draft.status != s.status
+    both_open = draft.status in OPEN and s.status in OPEN
+    return other and draft.deal != s.deal and draft.status != s.status and not both_open
 
 
 def _opening_day(draft: Draft, s: Sighting, sides: Sides) -> bool:

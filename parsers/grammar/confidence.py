@@ -35,6 +35,7 @@ def judge(drafts: Sequence[Draft], sentences: Sequence[Sentence], published: dat
         if total < _FEWEST or not _has_sides(draft, sentences) or not support:
             continue
         if _comes_of(draft, held):
+            draft.settled = KINDS[draft.kind].has_people
             news = (*(r for r in news if r.name not in _FAR), reason("comes of the talks reported"))
         fresh = sum(r.weight for r in news)
         base = reason("base")

@@ -28,6 +28,7 @@ class Draft:
     parties: tuple[str, ...]
     sure: bool
     sightings: list[Sighting] = field(default_factory=list)
+    settled: bool = False  # what is planned was agreed at the talks that the article reports
 
     @property
     def ordinal(self) -> int | None:
@@ -59,8 +60,9 @@ class Draft:
             return ""
         votes["completed"] += untold * _UNTOLD
         best = max(votes, key=lambda v: votes[v])
-        settled = best == "planned" and votes["agreed"] and not any(s.when and s.when.fine for s in self.sightings)
-        return "agreed" if settled else best
+        open_day = not any(s.when and s.when.fine for s in self.sightings)
+        agreed = self.settled or (votes["agreed"] > 0 and open_day)
+        return "agreed" if best == "planned" and agreed else best
 
     @property
     def implied(self) -> bool:

@@ -11,7 +11,7 @@ from parsers.grammar.dates import DateWords
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.numbers import Number, Ordinal
 from parsers.grammar.tokens import Passage, Token
-from parsers.grammar.uses import Name
+from parsers.grammar.uses import Links, Name
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,11 @@ class Sentence:
             number += i in breaks and i > 0
             out.append(number)
         return tuple(out)
+
+    @cached_property
+    def links(self) -> Links:
+        """Where names of the sentence may be joined."""
+        return Links.of(self.hits)
 
     def clause(self, position: int) -> tuple[int, int]:
         """Return the token span of the clause around `position`."""

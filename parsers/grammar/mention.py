@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from model.mention import Count, Mention
@@ -14,12 +15,15 @@ from parsers.grammar.world import world
 from parsers.kinds import KINDS
 
 _LONGEST_QUOTE = 300  # characters
+_STAGES = frozenset({"completed", "under_way", "planned", "postponed"})
 _NEWS_DAYS = 3
 _HAPPENING = frozenset({"completed", "under_way"})
 
 
-def mention_of(judged: Judged, article: Article, parsed_by: str, number: int) -> Mention:
-    """Return the mention of one event of `article`; `number` is its place among them."""
+def mention_of(judged: Judged, beside: Sequence[Judged], article: Article, parsed_by: str) -> Mention:
+    """Return the mention of one event of `article`; `beside` are all its events, in order."""
+    deal = _deal(judged, beside)
+    own = _is_stage(judged.draft)
     draft = judged.draft
     kind = KINDS[draft.kind]
     status = draft.status or "completed"
@@ -28,7 +32,7 @@ def mention_of(judged: Judged, article: Article, parsed_by: str, number: int) ->
     told, told_end, rule, inferred = _date(judged, status, article.day)
     what = (draft.object or "people") if kind.has_people else ""
     return Mention(
-        id=digest(article.id, draft.kind, what, draft.parties, quote, number),
+        id=digest(article.id, draft.kind, what, draft.parties, quote, beside.index(judged)),
         article_id=article.id,
         kind=draft.kind,
         status=status,
@@ -41,10 +45,11 @@ def mention_of(judged: Judged, article: Article, parsed_by: str, number: int) ->
         date_end=told_end,
         date_rule=rule,
         date_inferred=inferred,
-        counts=_counts(draft),
+        counts=_counts(deal.draft if deal and not own else draft),
         categories=tuple(dict.fromkeys(c for s in draft.sightings for c in s.categories)),
         object=what,
-        stage=any(s.stage for s in draft.sightings),
+        deal_counts=_counts(deal.draft) if deal and own else (),
+        stage=own and bool(deal or any(s.stage for s in draft.sightings)),
         stage_ordinal=draft.stage_ordinal,
         confidence=judged.confidence,
         reasons=judged.reasons,
@@ -62,6 +67,21 @@ def mention_of(judged: Judged, article: Article, parsed_by: str, number: int) ->
         published=article.published,
         time_zone=article.time_zone,
     )
+
+
+def _deal(judged: Judged, beside: Sequence[Judged]) -> Judged | None:
+    """The agreement that `judged` carries out: the article recalls it, of the same object between the same parties."""
+    draft = judged.draft
+    if not KINDS[draft.kind].has_stages or draft.status not in _STAGES or judged.role != "current":
+        return None
+    others = [j for j in beside if j is not judged and j.draft.kind == draft.kind and j.draft.object == draft.object]
+    deals = [j for j in others if j.draft.status == "agreed" and set(j.draft.parties) == set(draft.parties)]
+    return next((j for j in deals if j.role == "background"), None)
+
+
+def _is_stage(draft: Draft) -> bool:
+    """What is carried out under a deal is an event of its own if it has figures, a day or a number of its own."""
+    return bool(draft.figures or draft.stage_ordinal or (draft.when and draft.when.fine))
 
 
 def _best(draft: Draft) -> Sighting:

@@ -47,7 +47,7 @@ def _between(sentence: Sentence, end: int) -> tuple[str, ...]:
     for hit in sentence.hits.get("between", ()):
         if abs(hit.start - end) > _BETWEEN_DISTANCE:
             continue
-        for run in groups([n for n in sentence.names if n.start >= hit.end and n.party], sentence.hits):
+        for run in groups([n for n in sentence.names if n.start >= hit.end and n.party], sentence.links):
             if run[0].start - hit.end <= _BETWEEN_REACH and len(_unique(n.party for n in run)) > 1:
                 return _unique(n.party for n in run)
             break
@@ -67,7 +67,7 @@ def _talks_with(sentence: Sentence, names: Sequence[Name], start: int, end: int)
 
 
 def _nearest_group(sentence: Sentence, names: Sequence[Name]) -> tuple[str, ...]:
-    runs = [_unique(n.party for n in run) for run in groups(names, sentence.hits)]
+    runs = [_unique(n.party for n in run) for run in groups(names, sentence.links)]
     pairs = [r for r in runs if len(r) > 1]
     return pairs[0] if pairs else ()
 
@@ -93,7 +93,7 @@ def main_pair(sentences: Iterable[Sentence]) -> tuple[str, ...]:
 
 
 def _coupled(sentence: Sentence) -> Iterable[frozenset[str]]:
-    for run in groups([n for n in sentence.names if n.party and n.use in _COUPLED], sentence.hits):
+    for run in groups([n for n in sentence.names if n.party and n.use in _COUPLED], sentence.links):
         parties = _unique(n.party for n in run)
         yield from (frozenset((a, b)) for i, a in enumerate(parties) for b in parties[i + 1 :])
 

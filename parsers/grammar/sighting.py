@@ -8,6 +8,7 @@ from datetime import date
 
 from parsers.grammar.calendar import Interval, resolve
 from parsers.grammar.counts import read_counts
+from parsers.grammar.dates import DateWords
 from parsers.grammar.facts import Sentence, Sighting, Trigger
 from parsers.grammar.numbers import Ordinal
 from parsers.grammar.pack import Pack
@@ -20,6 +21,7 @@ from parsers.kind import Kind
 from parsers.kinds import KINDS
 
 _MERGE = 4  # tokens between two matches of a kind in one clause that tell of one thing
+_CALLED_OFF = frozenset({"cancelled", "postponed"})
 _TO_COME = frozenset({"planned", "proposed", "postponed"})
 _ORDINAL_REACH = 8  # tokens from an ordinal to its noun
 _OBJECT_REACH = 6  # tokens from the match to the people it is about
@@ -80,7 +82,7 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
         status = ""  # what is only hoped for is not done
     sides = read_sides(sentence, trigger.start, trigger.end, not kind.has_people)
     when = _moved_to(sentence, trigger, published) if status == "postponed" else None
-    when = when or _when(sentence, trigger, published, status in _TO_COME)
+    when = when or _when(sentence, trigger, published, status)
     ordinal = _ordinal(sentence, trigger)
     stage = kind.has_stages and bool(sentence.inside(f"{kind.name}.stage", *_near(sentence, trigger, 6)))
     return Sighting(
@@ -122,7 +124,7 @@ def _near(sentence: Sentence, trigger: Trigger, reach: int) -> tuple[int, int]:
     return max(first, trigger.start - reach), min(last, trigger.end + reach)
 
 
-def _when(sentence: Sentence, trigger: Trigger, published: date | None, future: bool) -> Interval | None:
+def _when(sentence: Sentence, trigger: Trigger, published: date | None, status: str) -> Interval | None:
     """The date of the clause nearest to the trigger; days on which somebody only spoke are left out."""
     if not published:
         return None
@@ -132,8 +134,17 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None, future: 
     told = [d for d in told if d.start not in ends and not is_day_of_change(sentence, d.start, d.end)]
     near = [d for d in told if first <= d.start < last] or (list(told) if len(told) == 1 else [])
     ranked = sorted(near, key=lambda d: (not d.fine, _distance(d.start, d.end, trigger)))
-    found = (resolve(d, published, _to_come(sentence, d.start)) for d in ranked)
-    return next((f for f in found if f and not (future and f.end < published)), None)
+    found = (_resolved(sentence, d, published, status) for d in ranked)
+    return next((f for f in found if f and not (status in _TO_COME and f.end < published)), None)
+
+
+def _resolved(sentence: Sentence, words: DateWords, published: date, status: str) -> Interval | None:
+    """The day nearest to the publication for what was called off ("was to be held on Monday"), else by the words."""
+    future = _to_come(sentence, words.start)
+    if status not in _CALLED_OFF or future:
+        return resolve(words, published, future)
+    both = [d for d in (resolve(words, published, f) for f in (False, True)) if d]
+    return min(both, key=lambda d: abs((d.start - published).days), default=None)
 
 
 def _moved_to(sentence: Sentence, trigger: Trigger, published: date | None) -> Interval | None:
@@ -162,9 +173,8 @@ def _ordinal(sentence: Sentence, trigger: Trigger) -> int | None:
     first = max(sentence.clause(trigger.start)[0], trigger.start - _ORDINAL_REACH)
     inside = [o for o in sentence.ordinals if first <= o.start < trigger.end]
     for ordinal in [*inside, *_counted_after(sentence, trigger)]:
-        undone = any(
-            ordinal.start - 4 <= h.start < trigger.end + _NOT_SERIES_REACH for h in sentence.hits.get("ordinal_not", ())
-        )
+        last = max(trigger.end, ordinal.end) + _NOT_SERIES_REACH
+        undone = any(ordinal.start - 4 <= h.start < last for h in sentence.hits.get("ordinal_not", ()))
         if not undone:
             return ordinal.value
     return None

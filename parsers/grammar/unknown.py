@@ -15,7 +15,7 @@ from dataclasses import replace
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.tokens import Token, fold
-from parsers.grammar.uses import Name, coordinated, groups, with_uses
+from parsers.grammar.uses import Name, groups, with_uses
 from parsers.kinds import KINDS
 
 _LONGEST = 6  # words of a name
@@ -44,13 +44,20 @@ def _with_candidates(sentence: Sentence) -> Sentence:
     found = list(_candidates(sentence))
     if not found:
         return sentence
-    names = sorted([*sentence.names, *found], key=lambda n: n.start)
+    covered = {i for n in found for i in range(n.start, n.end)}
+    kept = [n for n in sentence.names if not (_small_town(n) and n.start in covered)]
+    names = sorted([*kept, *found], key=lambda n: n.start)
     return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))
+
+
+def _small_town(name: Name) -> bool:
+    """A town's name that stands as no place may be part of another name ("the Selm Brigades")."""
+    return name.type == "town" and name.use != "place"
 
 
 def _candidates(sentence: Sentence) -> Iterator[Name]:
     tokens, hits = sentence.tokens, sentence.hits
-    taken = {i for n in sentence.names for i in range(n.start, n.end)}
+    taken = {i for n in sentence.names if not _small_town(n) for i in range(n.start, n.end)}
     taken |= {i for d in sentence.dates for i in range(d.start, d.end)}
     taken |= {i for f in _NEVER for h in hits.get(f, ()) for i in range(h.start, h.end)}
     taken |= {h.start for k in KINDS.values() for f in k.core for h in hits.get(f"{k.name}.{f}", ())}
@@ -140,7 +147,7 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
     """Return the names taken for parties, each with the name of the party (its base form)."""
     weight: Counter[str] = Counter()
     for sentence in sentences:
-        for run in groups([n for n in sentence.names if _may_couple(n)], sentence.hits):
+        for run in groups([n for n in sentence.names if _may_couple(n)], sentence.links):
             if any(n.type == "phrase" for n in run) and _joined(run, sentence):
                 top = sentence.passage.paragraph <= _TOP
                 weight.update(
@@ -187,7 +194,7 @@ def _between(sentence: Sentence) -> dict[str, int]:
     for hit in sentence.hits.get("between", ()):
         after = [n for n in sentence.names if 0 <= n.start - hit.end <= 2 or any(n.place == m for m in out)]
         for first, second in zip(sentence.names, sentence.names[1:], strict=False):
-            if first in after and coordinated(first, second, sentence.hits):
+            if first in after and sentence.links.join(first, second):
                 out.update({n.place: 4 for n in (first, second) if n.type == "phrase"})
     return out
 
@@ -197,7 +204,7 @@ def _known_couple(sentences: Sequence[Sentence]) -> bool:
     for sentence in sentences:
         if sentence.passage.paragraph <= _TOP:
             for run in groups(
-                [n for n in sentence.names if n.party and n.use in ("acts", "direction", "speaks")], sentence.hits
+                [n for n in sentence.names if n.party and n.use in ("acts", "direction", "speaks")], sentence.links
             ):
                 if len({n.party for n in run}) > 1:
                     return True

@@ -34,9 +34,9 @@ class Name:
 
 @dataclass(frozen=True)
 class Setting:
-    """The sentence around the name with number `k`."""
+    """The sentence around a name; `first` is where the run of coordinated names begins that it stands in."""
 
-    k: int
+    first: int
     names: Sequence[Name]
     tokens: Sequence[Token]
     hits: Hits
@@ -52,7 +52,8 @@ class Setting:
 
 def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> list[Name]:
     """Return `names` (in order), each with the part in which it stands."""
-    return [_with_use(n, Setting(k, names, tokens, hits)) for k, n in enumerate(names)]
+    firsts = _group_starts(names, Links.of(hits))
+    return [_with_use(n, Setting(first, names, tokens, hits)) for n, first in zip(names, firsts, strict=True)]
 
 
 def _with_use(name: Name, setting: Setting) -> Name:
@@ -65,7 +66,7 @@ def _with_use(name: Name, setting: Setting) -> Name:
 def _mediates(name: Name, at: Setting) -> bool:
     if name.type == "mediator":
         return True
-    first = _group_start(at)
+    first = at.first
     if any(
         not _name_within(at.names, h.end, first) for h in at.closing("mediator_before", first - _MEDIATOR_REACH, first)
     ):
@@ -140,39 +141,52 @@ _USES: tuple[tuple[str, Callable[[Name, Setting], bool]], ...] = (
 )
 
 
-def _group_start(at: Setting) -> int:
-    k = at.k
-    while k and coordinated(at.names[k - 1], at.names[k], at.hits):
-        k -= 1
-    return at.names[k].start
+def _group_starts(names: Sequence[Name], links: Links) -> list[int]:
+    """Where the run of coordinated names begins that each name stands in."""
+    out: list[int] = []
+    for before, name in zip([None, *names], names, strict=False):
+        out.append(out[-1] if before and links.join(before, name) else name.start)
+    return out
 
 
 def _name_within(names: Sequence[Name], start: int, end: int) -> bool:
     return any(start <= n.start < end for n in names)
 
 
-def coordinated(a: Name, b: Name, hits: Hits) -> bool:
-    """Whether only "and", commas, hyphens and articles stand between two names, and at least one of these."""
-    if not 0 < b.start - a.end <= _LONGEST_LINK:
-        return False
-    if not any(a.end <= h.start < b.start for f in ("and", "with") for h in hits.get(f, ())):
-        return False
-    links = {i for f in _LINKS for h in hits.get(f, ()) for i in range(h.start, h.end)}
-    return all(i in links for i in range(a.end, b.start))
+@dataclass(frozen=True)
+class Links:
+    """Where two names may be joined: tokens that may stand between them, and those of which one must."""
+
+    tokens: frozenset[int]
+    joints: frozenset[int]
+    nationalities: frozenset[int]
+
+    @classmethod
+    def of(cls, hits: Hits) -> Links:
+        """Collect the links of one sentence, once, for names may be many."""
+        tokens = frozenset(i for f in _LINKS for h in hits.get(f, ()) for i in range(h.start, h.end))
+        joints = frozenset(h.start for f in ("and", "with") for h in hits.get(f, ()))
+        return cls(tokens, joints, frozenset(h.start for h in hits.get("nationality", ())))
+
+    def join(self, a: Name, b: Name) -> bool:
+        """Whether only "and", commas, hyphens and articles stand between two names, and at least one of these."""
+        if not 0 < b.start - a.end <= _LONGEST_LINK:
+            return False
+        between = range(a.end, b.start)
+        return any(i in self.joints for i in between) and all(i in self.tokens for i in between)
+
+    def is_nationality(self, name: Name) -> bool:
+        """`German-Russian businessman`: what somebody is, and no two sides."""
+        return name.type == "demonym" and any(i in self.nationalities for i in range(name.end, name.end + 3))
 
 
-def groups(names: Sequence[Name], hits: Hits) -> Iterator[list[Name]]:
+def groups(names: Sequence[Name], links: Links) -> Iterator[list[Name]]:
     """Yield runs of coordinated names ("A, B and C", "A-B")."""
     run: list[Name] = []
     for name in names:
-        if run and (not coordinated(run[-1], name, hits) or _is_nationality(name, hits)):
+        if run and (not links.join(run[-1], name) or links.is_nationality(name)):
             yield run
             run = []
         run.append(name)
     if run:
         yield run
-
-
-def _is_nationality(name: Name, hits: Hits) -> bool:
-    """`German-Russian businessman`: what somebody is, and no two sides."""
-    return name.type == "demonym" and any(0 <= h.start - name.end <= 2 for h in hits.get("nationality", ()))
