@@ -10,9 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from model.page import Article  # noqa: E402
-from parsers.grammar.gate import passes  # noqa: E402
-from parsers.parse import parse  # noqa: E402
+from model.page import Article
+from parsers.grammar.gate import passes
+from parsers.parse import parse
 
 SECONDS = 3.0
 NEWS = (

@@ -66,6 +66,11 @@ class Lexicon:
         self._endings = tuple(sorted((fold(e) for e in endings), key=len, reverse=True))
         self._memory: dict[str, Openings] = {}
 
+    @property
+    def prefixed(self) -> bool:
+        """Whether the language writes small words onto others, so that a word may begin inside one."""
+        return bool(self._prefixes)
+
     def starting(self, word: str) -> Openings:
         """Return what the folded `word` is and what it may open."""
         found = self._memory.get(word)
