@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -28,6 +28,8 @@ class Base:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._own = threading.local()
+        # SQLite lets one write at a time and the others poll: those of this process rather queue up here.
+        self._turn: AbstractContextManager[object] = threading.Lock() if engine.name == "sqlite" else nullcontext()
         self._token: int | None = None  # of the lease that this store holds
 
     @contextmanager
@@ -38,7 +40,7 @@ class Base:
             with outer.begin_nested():
                 yield outer
             return
-        with named_errors(self._engine), self._engine.connect() as connection:
+        with named_errors(self._engine), self._turn, self._engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
             with connection.begin():
                 self._own.connection = connection

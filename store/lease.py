@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import socket
-from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import RowMapping, select, update
 
 from model.errors import StoreHeld
 from store.base import Base, insert_new
+from store.process import started
 from store.tables import lease
 
 # A holder renews every 10 s at least. Takeover after a kill or stop: under 30 s (F48).
@@ -64,22 +62,3 @@ def _lives(row: RowMapping, host: str, at: datetime) -> bool:
     if not row["pid"] or at - row["renewed_at"] > EXPIRES:
         return False
     return row["host"] != host or (bool(row["started"]) and started(row["pid"]) == row["started"])
-
-
-def started(pid: int) -> str:
-    """Return the boot and the tick at which a process started, "" when there is no such process.
-
-    /proc/PID/stat, field 22 (proc(5)); the name before it may hold spaces and brackets. Where there is no /proc
-    only the pid can be asked for.
-    """
-    if not Path("/proc/self/stat").exists():
-        with suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, 0)
-            return "lives"
-        return ""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return ""
-    boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    return "" if fields[0] in ("Z", "X") else f"{boot} {fields[19]}"

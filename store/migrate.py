@@ -21,6 +21,7 @@ from model.errors import StoreError
 from model.value import utc
 from store.columns import METADATA
 from store.inspect import APPLICATION_ID, refusal
+from store.process import started
 
 VERSION_TABLE = "parley_schema"
 _SCRIPTS = Path(__file__).with_name("migrations")
@@ -53,6 +54,7 @@ def create_file(path: Path) -> None:
     """Make a new store at `path`: whole or not at all, mode 0600; one that appears meanwhile stays as it is."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path)
         with _draft(path) as fresh:
             with _plain(URL.create("sqlite", database=str(fresh))) as engine:
                 _upgrade(engine)
@@ -73,6 +75,14 @@ def _draft(path: Path) -> Iterator[Path]:
         fresh.unlink(missing_ok=True)
 
 
+def _sweep(path: Path) -> None:
+    """Remove drafts of a store and of its copies that processes left which are no more."""
+    for draft in path.parent.glob(f".{path.name}.*.new"):
+        pid = draft.name.split(".")[-3]
+        if pid.isdigit() and not started(int(pid)):
+            draft.unlink(missing_ok=True)
+
+
 def publish(fresh: Path, path: Path) -> None:
     """Give a finished file its name, unless something has it; synced, so that it outlives a loss of power."""
     _sync(fresh)
@@ -88,6 +98,7 @@ def migrate_file(path: Path, at: datetime) -> Path | None:
             found = revision(connection)
         if not _is_older(found, str(path)):
             return None
+        _sweep(path)
         saved = path.with_name(f"{path.name}.{found}.{utc(at):%Y%m%dT%H%M%S}.backup")
         copy_file(path, saved)
         _upgrade(engine)

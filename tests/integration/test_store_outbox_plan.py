@@ -13,7 +13,7 @@ import pytest
 from model.alert import Attempt, Delivery, Message, Request
 from model.errors import StoreHeld, UsageError
 from model.outlet import OutletState
-from store.lease import started
+from store.process import started
 from store.store import Store
 from store.values import Crawl
 from tests.integration.store_samples import AT, later
