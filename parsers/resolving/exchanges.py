@@ -124,10 +124,14 @@ def _weigh_held(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None,
 
 
 def _day_unsure(old: Cluster, new: Cluster, figures: Likeness) -> bool:
-    """Outlets misdate by a day; but stages of one agreement follow day by day, and even with the same round figure."""
-    if old.stage and new.stage:
-        return old.day_inferred or new.day_inferred
-    return bool(figures.agreed) or old.day_inferred or new.day_inferred
+    """Whether one outlet may have the day wrong: it tells none, or the figures agree.
+
+    A round figure alone does not do for stages, which follow day by day, nor for news of the day itself.
+    """
+    inferred = old.day_inferred or new.day_inferred
+    if not old.figures or not new.figures:
+        return inferred
+    return figures.agreed > 0 and not inferred and not (old.stage and new.stage)
 
 
 def _one_day(cluster: Cluster) -> bool:

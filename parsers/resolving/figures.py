@@ -33,11 +33,12 @@ def compare(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> Likeness:
     equal = ours & theirs
     small = sum(_SMALL for _, n in equal if n < TELLING)
     large = sum(_TOLD if n % _ROUND else _ROUGH for _, n in equal if n >= TELLING)
-    summed = not equal and bool(_sums(a) & theirs or _sums(b) & ours)
+    sums = set() if equal else _sums(a) & theirs | _sums(b) & ours
+    summed = bool(sums)
     large += _ROUGH * summed
     if not equal and not summed:
         large += _ALMOST * any(_near(x, y) for x in a for y in b)
-    telling = sum(n >= TELLING and n % _ROUND != 0 for _, n in equal)
+    telling = sum(n >= TELLING and n % _ROUND != 0 for _, n in equal | sums)
     return Likeness(min(small + large, _MOST), telling, len(equal) + summed, not large and _apart(a, b))
 
 
