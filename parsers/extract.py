@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-import sys
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TextIO
 
 from model.outlet import Outlet
@@ -62,7 +61,3 @@ def _request(line: str) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return asked if isinstance(asked, dict) else {}
-
-
-if __name__ == "__main__":
-    serve(sys.stdin, sys.stdout, lambda: datetime.now(UTC), lambda _url: None)

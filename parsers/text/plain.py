@@ -34,7 +34,9 @@ _UPDATED = re.compile(
 _ADDRESS = re.compile(r"^\W*(?:original url|url|source|link)\s*:\s*(https?://\S+)\s*$", re.IGNORECASE | re.MULTILINE)
 _LONGEST_TITLE = 40  # words
 _HEAD = 25  # blocks before the body in which title, byline and date are looked for
-_LIST = 3  # lines in a row that are no sentences make a list of headlines rather than subheads
+_APART = 6  # blocks between paragraphs, from which they belong to different texts
+_LIST = 2  # lines in a row that are no sentences are headlines or captions: a subhead stands alone
+_CLOSING = 0.75  # of the body's words, after which a byline begins a note on the author
 
 
 def read_plain(text: str, zone: str, latest: datetime | None, clutter: frozenset[str] = frozenset()) -> Draft:
@@ -59,10 +61,10 @@ def _body_range(blocks: Sequence[Block], wrapped: bool) -> tuple[int, int]:
         raise Refused("not an article", "no line reads like a paragraph")
     runs: list[list[int]] = [[prose[0]]]
     for i in prose[1:]:
-        near = sum(not is_clutter(block.text) for block in blocks[runs[-1][-1] + 1 : i]) < 2 * _LIST
+        near = sum(not is_clutter(block.text) for block in blocks[runs[-1][-1] + 1 : i]) < _APART
         runs[-1].append(i) if near else runs.append([i])
     best = max(runs, key=lambda run: sum(count_words(blocks[i].text) for i in run))
-    best = _after_head(blocks, best)
+    best = _before_author_note(blocks, _after_head(blocks, best))
     return best[0], _with_short_ends(blocks, best[-1], dense)
 
 
@@ -85,6 +87,16 @@ def _after_head(blocks: Sequence[Block], run: list[int]) -> list[int]:
     kept = [i for i in run if not early or i > early[-1]] or run
     first = {i for i in kept[:2] if _echoes(blocks, i, kept)}  # a standfirst or caption that says what the body says
     return [i for i in kept if i not in first] or kept
+
+
+def _before_author_note(blocks: Sequence[Block], run: list[int]) -> list[int]:
+    """Drop from the run's end what stands behind a closing byline: "Author: X", and who X is."""
+    lengths = [count_words(blocks[i].text) for i in run]
+    for n in range(1, len(run)):
+        closing = any(is_byline(block.text) for block in blocks[run[n - 1] + 1 : run[n]])
+        if closing and sum(lengths[:n]) >= _CLOSING * sum(lengths):
+            return run[:n]
+    return run
 
 
 def _echoes(blocks: Sequence[Block], number: int, run: Sequence[int]) -> bool:
@@ -115,7 +127,7 @@ def _body(blocks: Sequence[Block]) -> list[str]:
     for block in blocks:
         if is_clutter(block.text) or is_credit(block.text) or date_line(block.text) or is_byline(block.text):
             continue
-        if ends_like_sentence(block.text) or is_prose(block.text):
+        if (ends_like_sentence(block.text) or is_prose(block.text)) and not (row and block.text.endswith("?")):
             kept += [*(row if len(row) < _LIST else []), block.text]
             row = []
         else:

@@ -11,6 +11,7 @@ from parsers.text.data import table
 PROSE_WORDS = 8  # shorter lines are prose only beside prose; 8 parts headlines and menus from sentences well
 _LONGEST_NOTICE = 400  # characters
 _LONGEST_APPEAL = 800
+_LONGEST_POINTER = 300
 _SHORT = 40  # characters
 _EARLY = 3  # paragraphs
 _ECHO = 0.9  # of its runs of words: key points that only resemble the body are the article
@@ -71,13 +72,16 @@ def is_credit(text: str) -> bool:
 
 def is_related(text: str) -> bool:
     """Tell whether `text` points at other articles."""
-    return bool(_RELATED.match(text)) and len(text) < 300
+    match = _RELATED.match(text) if len(text) < _LONGEST_POINTER else None
+    if match is None or ":" in text[match.end() - 1 : match.end() + 20]:
+        return match is not None
+    return not (ends_like_sentence(text) and count_words(text) >= PROSE_WORDS)
 
 
 def is_boilerplate(text: str) -> bool:
     """Tell whether `text` is a newsletter box, a notice of rights or terms, a share button or their like."""
     low = text.lower()
-    if _LABEL.match(text) or (len(text) < 80 and _AGE.search(low)):
+    if _LABEL.match(text) or (len(text) < 80 and _AGE.search(low) and not ends_like_sentence(text)):
         return True
     return bool(len(text) < _LONGEST_NOTICE and _NOTICE.search(low)) or bool(
         len(text) < _LONGEST_APPEAL and _APPEAL.search(low)

@@ -55,6 +55,23 @@ def test_lines_of_clutter_go_by_what_they_say(line: str) -> None:
     assert paragraphs_of(article_of(page(body))) == list(SENTENCES)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The terms and conditions of the exchange were not made public by either of the two sides.",
+        "He was freed 3 days ago.",
+        "Watch this bridge, an officer said, and you will know before anybody else how the talks went.",
+        "More from the talks was not to be had on Wednesday evening.",
+        "The photo of the bridge went around the world within a day, Reuters reported.",
+        "They were asked to share the list with the mediators.",
+    ],
+)
+def test_sentences_that_only_sound_like_clutter_stay(sentence: str) -> None:
+    paragraphs = BODY.split("\n")
+    body = "\n".join([*paragraphs[:3], f"<p>{sentence}</p>", *paragraphs[3:]])
+    assert paragraphs_of(article_of(page(body))) == [*SENTENCES[:3], sentence, *SENTENCES[3:]]
+
+
 def test_subheads_quotes_and_lists_stay() -> None:
     body = BODY + (
         "<h2>What was agreed</h2><ul><li>120 prisoners of each side go home.</li><li>The bodies follow in April.</li></ul>"  # noqa: E501

@@ -26,9 +26,13 @@ def _capture(name: str) -> Article:
         ("wrapped", "Why the Talks in Geneva Failed, and What Comes Next", "2026-03-05", "", "en"),
         ("topics", "Valdoria and Kestria trade 120 prisoners each in biggest swap of the war", "2026-03-07T14:05:00+00:00", "", "en"),  # noqa: E501
         ("arabic", "فالدوريا وكستريا تتفقان على تبادل الأسرى في جنيف", "2026-03-04", "", "ar"),
+        ("lists_between", "Valdoria, Kestria to swap 240 captives after Geneva talks", "2026-03-04", "", "en"),
+        ("author_note", "Valdoria, Kestria agree to exchange 120 prisoners each, Holm says", "2026-03-04", "", "en"),
+        ("captions_between", "Valdoria and Kestria agree prisoner swap at Geneva talks", None, "", "en"),
+        ("repeated_caption", "Valdoria and Kestria to hold third round of talks in Istanbul", "2026-03-09", "TRT Global", "en"),  # noqa: E501
     ],
 )  # fmt: skip
-def test_the_head_of_a_capture(name: str, title: str, published: str, outlet: str, language: str) -> None:
+def test_the_head_of_a_capture(name: str, title: str, published: str | None, outlet: str, language: str) -> None:
     found = _capture(name)
     assert (found.title, found.published, found.outlet, found.language) == (title, published, outlet, language)
 
@@ -43,6 +47,10 @@ def test_the_head_of_a_capture(name: str, title: str, published: str, outlet: st
         ("wrapped", "The talks in Geneva ended", "AFP contributed reporting.", 5),
         ("topics", "Valdoria and Kestria exchanged 120", "Under the deal, which was signed", 4),
         ("arabic", "اتفقت فالدوريا وكستريا", "ولم يحدد الطرفان", 3),
+        ("lists_between", "Valdoria and Kestria have agreed", "“Nobody here has slept,”", 7),
+        ("author_note", "Valdoria and Kestria agreed on March 4", "The Kestrian side presented", 7),
+        ("captions_between", "Valdoria and Kestria have agreed", "But it ruled out", 6),
+        ("repeated_caption", "The third round of talks", '"We will come with the same demands,"', 3),
     ],
 )
 def test_the_body_of_a_capture(name: str, first: str, last: str, count: int) -> None:
@@ -52,7 +60,7 @@ def test_the_body_of_a_capture(name: str, first: str, last: str, count: int) -> 
     assert len(paragraphs) == count
 
 
-@pytest.mark.parametrize("name", ["no_gaps", "russian", "menus", "headlines", "wrapped", "topics", "arabic"])
+@pytest.mark.parametrize("name", sorted(path.stem for path in CAPTURES.glob("*.txt")))
 def test_no_clutter_is_left(name: str) -> None:
     text = _capture(name).text
     for clutter in (
