@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -238,9 +238,9 @@ def _day(text: object) -> date | None:
         return None
 
 
-ATTRIBUTES = {
-    "status": lambda e, a: e["status"] == a.get("status"),
-    "ordinal": lambda e, a: e["ordinal"] == a.get("ordinal"),
+ATTRIBUTES: Mapping[str, Callable[[Row, Row], bool]] = {
+    "status": lambda e, a: bool(e["status"] == a.get("status")),
+    "ordinal": lambda e, a: bool(e["ordinal"] == a.get("ordinal")),
     "place": _place_right,
     "date": lambda e, a: _date_right(e, a) or _within(e, a),
     "counts": _counts_right,

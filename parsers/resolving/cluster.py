@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Generic, TypeVar
 
@@ -30,9 +29,6 @@ class Votes(Generic[V]):
 
     def __contains__(self, value: object) -> bool:
         return value in self._count
-
-    def __iter__(self) -> Iterable[V]:  # type: ignore[override]
-        return iter(self._count)
 
     def __len__(self) -> int:
         return len(self._count)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from model.event import Event, Source
 from model.mention import Mention
@@ -14,6 +15,8 @@ from parsers.resolving.facts import LAST, OVER, Facts
 from parsers.resolving.status import status_told
 from parsers.resolving.tally import figures_told, first_told, most_told
 
+V = TypeVar("V")
+_Days = tuple[str | None, str | None, bool]  # first, last, whether taken from the publication
 _SURE = 0.99  # no number of reports makes it certain
 _COUNTS = 0.5  # less sure reports do not confirm one another (alerts: never told)
 _LATER = timedelta(days=2)  # after which a report that only recalls may tell what became of it
@@ -27,6 +30,7 @@ def fold(cluster: Cluster, at: datetime) -> Event:
     newest = _newest(cluster.members)
     status = status_told([(f.mention.status, f.mention.outlet) for f in told])
     sure = [f for f in cluster.members if f.mention.confidence >= _COUNTS]
+    date, date_end, date_inferred = _days(told, cluster.members)
     return Event(
         id="",
         kind=cluster.kind,
@@ -35,7 +39,9 @@ def fold(cluster: Cluster, at: datetime) -> Event:
         mediators=tuple(sorted({m for f in told for m in f.mention.mediators})),
         ordinal=_first(told, cluster.members, lambda m: m.ordinal if m.ordinal is not None else m.stage_ordinal),
         place=_first(told, cluster.members, lambda m: m.place),
-        **_dates(told, cluster.members),
+        date=date,
+        date_end=date_end,
+        date_inferred=date_inferred,
         counts=figures_told(told),
         categories=tuple(sorted({c for f in told for c in f.mention.categories})),
         object=cluster.object.leading or "",
@@ -112,25 +118,22 @@ def _confidence(members: Sequence[Facts]) -> float:
     return sure[0]
 
 
-def _first(told: Sequence[Facts], members: Sequence[Facts], of: Callable[[Mention], object]) -> object:
+def _first(told: Sequence[Facts], members: Sequence[Facts], of: Callable[[Mention], V | None]) -> V | None:
     return first_told(told, of) if first_told(told, of) is not None else first_told(members, of)
 
 
-def _dates(told: Sequence[Facts], members: Sequence[Facts]) -> dict[str, object]:
+def _days(told: Sequence[Facts], members: Sequence[Facts]) -> _Days:
     """The day it was held on, else the newest plan; else the day of the first report that tells it as happening."""
     over = [f for f in told if f.phase == OVER]
-    start = (
-        _date(over)
-        or _date(list(reversed([f for f in told if f.phase != OVER]))[:1])
-        or _date([f for f in members if f.phase == OVER] or members)
-    )
-    if start:
-        return {"date": start[0], "date_end": start[1], "date_inferred": start[2]}
+    plan = [f for f in told if f.phase != OVER][-1:]
+    found = _date(over) or _date(plan) or _date([f for f in members if f.phase == OVER] or members)
+    if found:
+        return found
     day = next((f.day for f in over if f.current and f.day), None)
-    return {"date": day.isoformat() if day else None, "date_inferred": day is not None}
+    return (day.isoformat() if day else None, None, day is not None)
 
 
-def _date(reports: Sequence[Facts]) -> tuple[str | None, str | None, bool] | None:
+def _date(reports: Sequence[Facts]) -> _Days | None:
     dated = [f for f in reports if f.mention.date or f.mention.date_end]
     exact = [f for f in dated if f.span and f.span.exact and not f.mention.date_inferred]
     return most_told(exact or dated, lambda m: (m.date, m.date_end, m.date_inferred), lambda _: 1)

@@ -322,5 +322,5 @@ def test_the_parser_that_is_shipped_reads_a_plain_story() -> None:
     )
     article = {**STORY[0], "title": "Peru and Chile hold second round of talks in Lima", "text": text,
                "published": "2031-05-06T20:00:00-05:00"}  # fmt: skip
-    (first, *_) = [alert_row(a) for a in replay([article_of(article)]).alerts]
-    assert (first["kind"], first["parties"], first["ordinal"]) == ("round", ["Chile", "Peru"], 2)
+    told = {a.kind: a for a in replay([article_of(article)]).alerts}
+    assert (told["round"].parties, told["round"].ordinal, told["round"].place) == (("Chile", "Peru"), 2, "Lima")
