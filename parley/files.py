@@ -17,9 +17,9 @@ from model.errors import RefusedAddress, UsageError
 from model.outlet import Outlet
 from model.page import Snapshot
 from model.value import digest
-from scheduler.crawling import known_outlet
 from scheduler.ingesting import Saved
 from scheduler.replay import read_articles
+from scheduler.wishes import known_outlet
 
 _TYPES = {".html": "text/html", ".htm": "text/html", ".pdf": "application/pdf", ".txt": "text/plain"}
 

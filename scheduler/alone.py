@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from model.outlet import Outlet
 from scheduler.answers import told
+from scheduler.crawling import Wish
 from scheduler.reparsing import Reparsed, reparse
 from scheduler.tally import Tally
 from scheduler.waking import keep_working
 from scheduler.wishes import Asked, wishes
 from scheduler.works import Parts, Works
+
+Report = Callable[[dict[str, Any]], None]  # is told how far the work is
 
 
 @asynccontextmanager
@@ -35,7 +39,7 @@ async def works_alone(parts: Parts, deliver: bool = True) -> AsyncIterator[Works
             await parts.courier.close()
 
 
-async def recrawl_alone(parts: Parts, asked: Asked, report: Callable[[dict[str, Any]], None]) -> list[Tally]:
+async def recrawl_alone(parts: Parts, asked: Asked, report: Report) -> list[Tally]:
     """Crawl what is asked for, resolve and deliver; `report` is told after each outlet."""
     async with works_alone(parts) as works:
         wanted = wishes(asked, parts.outlets)
@@ -45,6 +49,18 @@ async def recrawl_alone(parts: Parts, asked: Asked, report: Callable[[dict[str, 
             tallies.append(await crawl)
             report(told(tallies, len(wanted)))
     return tallies
+
+
+async def backfill_alone(
+    parts: Parts, outlet: Outlet, back_to: date, report: Callable[[dict[str, Any]], None]
+) -> Tally:
+    """Fetch an outlet's older articles, resolve and deliver; `report` is told after each round."""
+
+    async def tell(tally: Tally) -> None:
+        report(told([tally], 1))
+
+    async with works_alone(parts) as works:
+        return await works.crawls.backfill(Wish(outlet, back_to=back_to), tell)
 
 
 async def reparse_alone(parts: Parts, since: datetime | None, deliver: bool) -> Reparsed:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from alerts.registry import Channel
 from model.errors import UsageError
 from model.outlet import Outlet
 from scheduler.clock import Clock
-from scheduler.crawling import Crawls
+from scheduler.crawling import Crawls, Wish
 from scheduler.plan import Slot
 from scheduler.reparsing import Parser, Reparsed, reparse
 from scheduler.requests import Answer, Progress
@@ -47,6 +47,7 @@ class Answers:
         """Return the answers by kind of request."""
         return {
             "recrawl": self.recrawl,
+            "backfill": self.backfill,
             "reparse": self.reparse,
             "retry": self.retry,
             "test": self.test,
@@ -69,6 +70,15 @@ class Answers:
             tallies.append(await crawl)
             await progress(told(tallies, len(wanted)))
         return told(tallies, len(wanted))
+
+    async def backfill(self, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        """Fetch an outlet's older articles, back to the day `since`."""
+        wish = Wish(self._outlet(arguments), back_to=date.fromisoformat(str(arguments.get("since"))))
+
+        async def report(tally: Tally) -> None:
+            await progress(told([tally], 1))
+
+        return told([await self._crawls.backfill(wish, report)], 1)
 
     async def reparse(self, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
         """Read the archive again with today's rules, from `since` on; the lines resolve what it changed."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import uuid4
 
@@ -47,11 +47,15 @@ class CrawlRules:
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be crawled: the outlet as a whole, or only `urls`; `since` visits all addresses again seen since."""
+    """What is to be crawled: the outlet as a whole, or only `urls`.
+
+    `since` visits all addresses again that were first seen since; `back_to` follows archives back to that day.
+    """
 
     outlet: Outlet
     urls: tuple[str, ...] = ()
     since: datetime | None = None
+    back_to: date | None = None
     slot: Slot | None = None
 
 
@@ -88,9 +92,24 @@ class Crawls:
         if wish.urls or wish.since:
             return await self._crawl(wish)
         name = wish.outlet.name
-        if name not in self._waiting:
+        if name not in self._waiting or self._waiting[name].done():
             self._waiting[name] = asyncio.create_task(self._crawl(wish))
         return await asyncio.shield(self._waiting[name])
+
+    async def backfill(self, wish: Wish, report: Callable[[Tally], Awaitable[None]]) -> Tally:
+        """Crawl `wish` back to its day in rounds, each saved, until nothing is left; a killed one goes on from there.
+
+        Between the rounds the outlet's own schedule has its turn.
+        """
+        tally = await self._crawl(wish)
+        await report(tally)
+        while tally.left and not tally.error:
+            more = await self._crawl(wish)
+            if not more.items and more.left >= tally.left:
+                more = more.model_copy(update={"error": f"{more.left} addresses cannot be fetched"})
+            tally = tally.joined(more)
+            await report(tally)
+        return tally
 
     async def _crawl(self, wish: Wish) -> Tally:
         alone = False
@@ -106,7 +125,7 @@ class Crawls:
             if state.health == "quarantined":
                 log.error("outlet quarantined", outlet=wish.outlet.name, error=state.error)
                 return tally
-            alone, wish = True, Wish(wish.outlet, wish.urls, wish.since)
+            alone, wish = True, replace(wish, slot=None)
 
     async def _run(self, wish: Wish) -> tuple[Tally, CrawlDone | None]:
         now = self._clock.now()
@@ -168,7 +187,12 @@ class Crawls:
     async def _read(self, outlet: Outlet, items: list[Item | Fetched], done: CrawlDone) -> Tally:
         read = [await self._reading.item(each.snapshot) if isinstance(each, Fetched) else each for each in items]
         return Tally(
-            outlet=outlet.name, items=tuple(read), unchanged=done.unchanged, listed=done.listed, error=done.error
+            outlet=outlet.name,
+            items=tuple(read),
+            unchanged=done.unchanged,
+            listed=done.listed,
+            left=done.left,
+            error=done.error,
         )
 
 
@@ -182,8 +206,8 @@ def _prepare(store: Store, wish: Wish, now: datetime, rules: CrawlRules) -> tupl
     """Claim the slot and gather what the crawler must know; None when the slot was run before."""
     outlet = wish.outlet
     planned_at = wish.slot.due if wish.slot else None
-    # An outlet's first crawl fills the store and alerts nobody; a page that a person names is never quiet.
-    quiet = not wish.urls and store.outlet_state(outlet.name).last_success_at is None
+    # An outlet's first crawl and its past fill the store and alert nobody; a page that a person names is never quiet.
+    quiet = bool(wish.back_to) or (not wish.urls and store.outlet_state(outlet.name).last_success_at is None)
     crawl = Crawl(wish.slot.id if wish.slot else uuid4().hex[:20], outlet.name, now, planned_at, quiet)
     if not store.start_crawl(crawl):
         return None
@@ -191,11 +215,12 @@ def _prepare(store: Store, wish: Wish, now: datetime, rules: CrawlRules) -> tupl
         crawl_id=crawl.id,
         outlet=outlet,
         urls=wish.urls,
-        revisit=() if wish.urls else _revisits(store, wish, now, rules),
+        revisit=() if wish.urls or wish.back_to else _revisits(store, wish, now, rules),
         seen=() if wish.urls else store.seen(outlet.name),
         validators=store.validators(outlet.name),
         not_before=store.not_before(now),
         max_pages=rules.max_pages,
+        since=wish.back_to,
     )
     return crawl, order
 
@@ -214,7 +239,7 @@ def _conclude(
     store.save_validators(crawl.outlet, done.validators)
     store.save_not_before(done.not_before)
     store.finish_crawl(_finished(crawl, done, now))
-    if wish.urls or done.error in (KILLED, STOPPED):
+    if wish.urls or wish.back_to or done.error in (KILLED, STOPPED):
         return None
     published = [a.moment for a in store.articles(outlet=crawl.outlet, limit=20).items if a.moment]
     pause = max((until for _, until in done.not_before), default=None)
@@ -242,9 +267,3 @@ def _suspect(store: Store, outlet: str, now: datetime, proven: bool) -> OutletSt
         state = killed(state, now)
         store.save_outlet_state(state)
     return state
-
-
-def known_outlet(outlets: Mapping[str, Outlet], name: str) -> Outlet | None:
-    """Return the outlet with this name or title, in any case."""
-    wanted = name.casefold()
-    return next((o for o in outlets.values() if wanted in (o.name.casefold(), o.title.casefold())), None)

@@ -12,9 +12,9 @@ from model.page import Article, Snapshot
 from parsers.parse import PARSED_BY
 from parsers.read import Reading
 from parsers.strip import STRIPPED_BY
-from scheduler.crawling import known_outlet
 from scheduler.reading_line import Reader
 from scheduler.reparsing import Parser
+from scheduler.wishes import known_outlet
 from scheduler.works import Works
 from store.store import Store
 from store.values import Done

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+from collections.abc import Callable
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
+from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -27,6 +29,7 @@ class Limits:
     timeout: float = 10.0
     memory_mb: int = 1024
     tasks: int = 500  # then it is replaced: what a C library leaks goes with it
+    patience: float = 6.0  # times `timeout`, waiting for a reader included: as many as pages wait for each, and two
 
 
 class Readers:
@@ -35,13 +38,7 @@ class Readers:
     def __init__(self, limits: Limits = Limits()) -> None:
         """Make the pool; its processes start with `start`."""
         self._limits = limits
-        self._pool = ProcessPool(
-            max_workers=limits.workers,
-            max_tasks=limits.tasks,
-            initializer=become_reader,
-            initargs=(os.getpid(), limits.memory_mb),
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._pool = _pool(limits)
 
     async def start(self) -> tuple[int, ...]:
         """Start and warm the readers, from the loop's own thread; return their pids."""
@@ -51,30 +48,56 @@ class Readers:
 
     async def read(self, snapshot: Snapshot, body: bytes, outlet: Outlet | None, clutter: frozenset[str]) -> Reading:
         """Return what the page says, or the refusal "too complex" when it cost a reader its life."""
-        future = self._pool.schedule(read_page, args=(snapshot, body, outlet, clutter), timeout=self._limits.timeout)
         try:
-            return await asyncio.wrap_future(future)
+            reading: Reading = await self._done(read_page, (snapshot, body, outlet, clutter))
         except TookTooLong:
             return self._refused(snapshot, f"reading took over {self._limits.timeout:g} s")
         except (MemoryError, RecursionError) as error:
             return self._refused(snapshot, f"reading needed too much ({type(error).__name__})")
         except ProcessExpired as error:
             return self._refused(snapshot, f"reading ended the reader (code {error.exitcode})")
+        return reading
 
     async def parse(self, article: Article) -> tuple[Mention, ...]:
         """Return the mentions of an article whose clean text stands; none when it costs a reader its life."""
-        future = self._pool.schedule(parse_article, args=(article,), timeout=self._limits.timeout)
         try:
-            return await asyncio.wrap_future(future)
+            mentions: tuple[Mention, ...] = await self._done(parse_article, (article,))
         except (TookTooLong, MemoryError, RecursionError, ProcessExpired):
             return ()
-
-    def _refused(self, snapshot: Snapshot, detail: str) -> Reading:
-        return Reading(
-            article=None, refusal=ReadRefusal(snapshot_id=snapshot.id, reason="too complex", detail=detail), mentions=()
-        )
+        return mentions
 
     async def stop(self) -> None:
         """End the readers; a page that one is at stays unread and is read after the next start."""
-        self._pool.stop()
-        await asyncio.to_thread(self._pool.join, 10)
+        await _ended(self._pool)
+
+    async def _done(self, function: Callable[..., Any], args: tuple[object, ...]) -> Any:
+        """Let a reader do it. A pool that is stuck (a reader was stopped before it began) is replaced, once."""
+        for _ in range(2):
+            pool = self._pool
+            future = asyncio.wrap_future(pool.schedule(function, args=args, timeout=self._limits.timeout))
+            done, _waiting = await asyncio.wait({future}, timeout=self._limits.timeout * self._limits.patience)
+            if done:
+                return future.result()
+            future.cancel()
+            if pool is self._pool:
+                self._pool = _pool(self._limits)
+                await _ended(pool)
+        raise TookTooLong
+
+    def _refused(self, snapshot: Snapshot, detail: str) -> Reading:
+        return Reading(refusal=ReadRefusal(snapshot_id=snapshot.id, reason="too complex", detail=detail))
+
+
+def _pool(limits: Limits) -> ProcessPool:
+    return ProcessPool(
+        max_workers=limits.workers,
+        max_tasks=limits.tasks,
+        initializer=become_reader,
+        initargs=(os.getpid(), limits.memory_mb),
+        context=multiprocessing.get_context("spawn"),
+    )
+
+
+async def _ended(pool: ProcessPool) -> None:
+    pool.stop()
+    await asyncio.to_thread(pool.join, 10)

@@ -29,11 +29,17 @@ class Tally(Value):
     items: tuple[Item, ...] = ()
     unchanged: int = 0
     listed: int = 0
+    left: int = 0  # named and not fetched, because a limit was reached
     error: str = ""
 
     def count(self, state: str) -> int:
         """Return how many addresses ended in `state`."""
         return sum(item.state == state for item in self.items) + (self.unchanged if state == "unchanged" else 0)
+
+    def joined(self, later: Tally) -> Tally:
+        """Return this tally with that of a later round of the same outlet."""
+        items, unchanged = (*self.items, *later.items), self.unchanged + later.unchanged
+        return later.model_copy(update={"items": items, "unchanged": unchanged, "listed": self.listed + later.listed})
 
     @property
     def well(self) -> bool:

@@ -36,13 +36,18 @@ def _is_address(target: str) -> bool:
     return "://" in target or target.partition(":")[0] in ("file", "data", "javascript", "mailto")
 
 
+def known_outlet(outlets: Mapping[str, Outlet], name: str) -> Outlet | None:
+    """Return the outlet with this name or title, in any case."""
+    wanted = name.casefold()
+    return next((o for o in outlets.values() if wanted in (o.name.casefold(), o.title.casefold())), None)
+
+
 def named(name: str, outlets: Mapping[str, Outlet]) -> Outlet:
     """Return the outlet of this name or title. Raises UsageError."""
-    wanted = name.casefold()
-    for outlet in outlets.values():
-        if wanted in (outlet.name.casefold(), outlet.title.casefold()):
-            return outlet
-    raise UsageError(f'there is no outlet "{name}"; parley outlets list names them')
+    outlet = known_outlet(outlets, name)
+    if outlet is None:
+        raise UsageError(f'there is no outlet "{name}"; parley outlets list names them')
+    return outlet
 
 
 def _of_addresses(urls: Sequence[str], outlets: Mapping[str, Outlet]) -> tuple[Wish, ...]:

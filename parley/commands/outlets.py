@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from model.errors import ItemsFailed, NotBuilt
+from crawler.client import CrawlerProcess
+from crawler.draft import Draft, draft, fetch_through
+from crawler.refusal import Refused
+from crawler.toml import as_toml
+from model.errors import ItemsFailed, UsageError
 from model.outlet import OutletState
 from parley.context import options_of, settings_of
 from parley.health import columns, rows_of
 from parley.listing import Json
 from parley.opening import is_there, outlets_of, store_of, wall
-from parley.output import emit, listing, say
+from parley.output import emit, listing, note, say
 from parley.settings import Settings
 from parley.wiring import crawler_of, readers_of
 from scheduler.checking import check_outlet
 from scheduler.clock import WallClock
+from scheduler.recording import record
 from scheduler.wishes import named
 
 app = typer.Typer(no_args_is_help=True)
@@ -68,12 +74,45 @@ def check(
 
 
 @app.command()
-def add(url: Annotated[str, typer.Argument(metavar="URL")]) -> None:
-    """Draft an outlet from its address."""
-    raise NotBuilt(f"parley outlets add {url}")
+def add(
+    ctx: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help="Its home, or any page of it.")],
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
+) -> None:
+    """Draft an outlet from its address into outlets/NAME.toml beside the configuration."""
+    options = options_of(ctx)
+    crawler = crawler_of(settings_of(ctx), WallClock())
+    found = asyncio.run(_drafted(crawler, url))
+    file = (options.file or Path("parley.toml")).parent / "outlets" / f"{found.outlet.name}.toml"
+    if file.exists() and not force:
+        raise UsageError(f"{file} is there already; --force writes over it")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(as_toml(found.outlet, found.unsure), "utf-8")
+    say(f"{file} drafted: {found.outlet.title}, {len(found.outlet.feeds)} feeds, {len(found.samples)} articles read.")
+    for sentence in found.unsure:
+        note(f"Unsure: {sentence}", "yellow")
+    note(f"Correct it, then prove it: parley outlets check {found.outlet.name}")
 
 
-@app.command()
-def record(url: Annotated[str, typer.Argument(metavar="URL")]) -> None:
-    """Write a page of an outlet as a test's fixture."""
-    raise NotBuilt(f"parley outlets record {url}")
+async def _drafted(crawler: CrawlerProcess, url: str) -> Draft:
+    await crawler.start()
+    try:
+        return await draft(url, fetch_through(crawler.crawl, url), wall())
+    except Refused as refused:
+        raise ItemsFailed(refused.detail) from None
+    finally:
+        await crawler.stop()
+
+
+@app.command("record")
+def record_(
+    ctx: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help="Address of an article.")],
+    to: Annotated[Path, typer.Option(metavar="FOLDER")] = Path("tests/outlets"),
+) -> None:
+    """Write an article's page and what it reads as into FOLDER/OUTLET, as a test's fixture."""
+    settings = settings_of(ctx)
+    outlets, crawler = outlets_of(settings, options_of(ctx)), crawler_of(settings, WallClock())
+    into = asyncio.run(record(url, outlets, to, crawler, readers_of(settings, most=1)))
+    say(f"{into}: the page, and expected.json.")
+    note("Compare expected.json with the page by eye, and put into `absent` what is no part of the article.")

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
+import pytest
 
+from store.store import Store
+from tests.integration.daemon_fakes import read_in_this_process
 from tests.integration.daemon_site import Site, daemon, parley, write_house
 
 
@@ -28,11 +32,8 @@ def test_the_second_daemon_names_the_first_and_takes_over_after_its_death(tmp_pa
         assert taken_over.end() == 0
 
 
-def test_a_command_that_works_alone_holds_the_store_too(tmp_path: Path) -> None:
-    from datetime import UTC, datetime
-
-    from store.store import Store
-
+def test_a_command_that_works_alone_holds_the_store_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_in_this_process(monkeypatch)
     config = write_house(tmp_path, Site())
     store = Store.open(f"sqlite:///{tmp_path}/parley.db", at=datetime.now(UTC))
     store.hold(os.getppid(), socket.gethostname(), datetime.now(UTC))

@@ -9,6 +9,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
+import parley.commands.ingest
+import parley.commands.outlets
+import parley.wiring
 from alerts.courier import Courier
 from crawler.results import CrawlDone, CrawlResult, Fetched
 from model.mention import Mention
@@ -77,6 +82,12 @@ class DirectReaders:
 
     async def parse(self, article: Article) -> tuple[Mention, ...]:
         return parse(article)
+
+
+def read_in_this_process(patch: pytest.MonkeyPatch) -> None:
+    """Let commands read pages in the test's process; starting a reader costs 2 s of CPU each time."""
+    for module in (parley.wiring, parley.commands.ingest, parley.commands.outlets):
+        patch.setattr(module, "readers_of", lambda *_args, **_kwargs: DirectReaders())
 
 
 def outlet(name: str, poll: int = 3600) -> Outlet:

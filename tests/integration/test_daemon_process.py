@@ -14,6 +14,7 @@ import pytest
 from model.alert import Request
 from parley.opening import wall
 from store.store import Store
+from tests.integration.daemon_fakes import read_in_this_process
 from tests.integration.daemon_site import Running, Site, daemon, parley, until, write_house
 
 PAGE = """A quiet day
@@ -31,6 +32,13 @@ def site() -> Site:
         "harbour", "Harbour opens to ships again", "The harbour of Geneva opened to ships again after repairs."
     )
     return site
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        read_in_this_process(patch)
+        yield
 
 
 @pytest.fixture(scope="module")

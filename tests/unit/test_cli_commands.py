@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from parley.cli import COMMANDS
+from tests.integration.daemon_fakes import read_in_this_process
 from tests.integration.daemon_site import ROOT, parley
 
 CONTRACT = (
@@ -27,7 +28,8 @@ Work on the bridge is to begin in the spring, and it will take about two years, 
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Path:
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    read_in_this_process(monkeypatch)
     file = tmp_path / "parley.toml"
     file.write_text(f'[store]\nurl = "sqlite:///{tmp_path}/parley.db"\n[readers]\nworkers = 1\ntimeout = 5\n')
     return file
@@ -49,9 +51,7 @@ def test_every_command_of_the_contract_is_there_and_explains_itself() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("backfill", "trt-world", "--since", "2025-01-01"),
         ("worker", "--stages", "crawl"),
-        ("outlets", "add", "https://gazette.example/"),
         ("db", "copy", "--to", "postgresql://x/y"),
         ("export", "articles", "--format", "warc"),
     ],
