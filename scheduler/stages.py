@@ -18,6 +18,7 @@ from model.event import Event
 from model.mention import Mention
 from model.outlet import Outlet
 from model.page import Article, FetchRefusal, Snapshot, Visit
+from parsers.claims import claims
 from parsers.parse import PARSED_BY
 from parsers.read import Reading
 from parsers.resolve import Resolution, resolve
@@ -28,6 +29,7 @@ from store.values import Block, Done, Neighbourhood
 
 Reader = Callable[[Snapshot, bytes, Outlet | None, frozenset[str]], Reading]
 Send = Callable[[str, Message], Awaitable[Outcome]]  # channel, message
+_AROUND = 50  # newest events of a party that are looked through for a mail
 GONE = Outcome(ok=False, permanent=True, detail="its message is gone")
 
 
@@ -136,7 +138,16 @@ def message_for_delivery(store: Store, delivery: Delivery, base_url: str) -> Mes
         return message_for(alert, base_url=base_url)
     thread = reversed(store.alerts(event=event, watch=alert.watch).items)
     told = [each for each in thread if each.raised_at < alert.raised_at]
-    return message_for(alert, (), told, base_url)
+    said = claims(event, store.mentions_of(event))
+    return message_for(alert, said, told, base_url, neighbours(store, event))
+
+
+def neighbours(store: Store, event: Event) -> list[Event]:
+    """Return the agreement that `event` is part of, and the newest other events between the same parties."""
+    agreement = store.event(event.part_of) if event.part_of else None
+    near = store.events(party=event.parties[0], withdrawn=False, limit=_AROUND).items if event.parties else ()
+    others = [each for each in near if each.parties == event.parties and each.id not in (event.id, event.part_of)]
+    return [agreement, *others] if agreement else others
 
 
 def save_outcome(

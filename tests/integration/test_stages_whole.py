@@ -205,3 +205,20 @@ async def test_deliveries_are_tried_until_they_end(store: Store) -> None:
     assert set(sent) == {("mail", alert.alert_id), ("hook", alert.alert_id)} and len(sent) == 11
     hook = store.deliveries(channel="hook").items[0]
     assert [attempt.number for attempt in store.attempts(hook.id)] == list(range(1, 11))
+
+
+def test_a_mail_names_every_source_and_what_came_before(store: Store) -> None:
+    before = tuple(
+        line.replace("fourth", "third").replace("Fourth", "Third").replace("Tbilisi", "Vienna") for line in HELD
+    )
+    ago = AT - timedelta(days=20)
+    bring(store, fetched("https://gazette.example/0", before, ago), at=ago)
+    bring(store, *PAGES[:2], at=AT + timedelta(hours=1))
+    (alert,) = [each for each in store.alerts().items if each.raised_at > AT]
+    (first, *_) = store.deliveries(message_id=alert.alert_id).items
+    message = stages.message_for_delivery(store, first, "https://desk.example")
+    assert message is not None and message.id == alert.alert_id
+    text = " ".join(message.text.replace(">", " ").split())
+    for words in ("Gazette", "Herald", HELD[1], ENDED[1], "Vienna", "https://desk.example"):
+        assert words in text, words
+    assert stages.message_for_delivery(store, first.model_copy(update={"message_id": "gone"}), "") is None
