@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from parsers.text.html import Request, read_html
 from parsers.text.language import detect
 from parsers.text.pdf import read_pdf
 from parsers.text.plain import read_plain
-from parsers.text.sniff import decode, kind_of, without_losses
+from parsers.text.sniff import LOST, decode, kind_of, without_losses
 
 _MAX_TITLE = 500  # characters
 _MAX_TEXT = 400_000  # characters: the longest reports; a book is no article
@@ -75,6 +76,7 @@ def _clean_pages(text: str) -> str:
 
 
 def _article(draft: Draft, snapshot: Snapshot, outlet: Outlet | None, clutter: frozenset[str]) -> Article:
+    draft = _without_losses(draft)
     text = draft.text[:_MAX_TEXT].strip()
     if not text:
         raise Refused("not an article", "no text was found in the page")
@@ -99,6 +101,16 @@ def _article(draft: Draft, snapshot: Snapshot, outlet: Outlet | None, clutter: f
         found=tuple(sorted(found.items())),
         stripped_by=digest(STRIPPED_BY, _layouts(outlet), sorted(clutter)),
         quality=draft.quality,
+    )
+
+
+def _without_losses(draft: Draft) -> Draft:
+    """Drop U+FFFD that entities, PDFs or escapes brought in. Raises Refused("encoding") when there are many."""
+    return replace(
+        draft,
+        paragraphs=tuple(without_losses(draft.text).split("\n\n")),
+        authors=tuple(name.replace(LOST, "") for name in draft.authors),
+        **{name: getattr(draft, name).replace(LOST, "") for name in ("title", "byline", "section", "outlet")},
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from parsers.text.draft import Refused
 
 MAX_BYTES = 5_000_000
@@ -69,8 +71,7 @@ def _in_script(body: bytes, at: int) -> bool:
 
 
 def _depth(body: bytes) -> int:
-    depth = deepest = 0
-    for match in _CONTAINER.finditer(body):
-        depth = max(0, depth - 1) if match[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
+    """Return how deep container elements nest, as far as tags tell: the highest rise above any earlier level."""
+    closing = _CONTAINER.findall(body)
+    level = np.cumsum([-1 if slash else 1 for slash in closing], dtype=np.int32)
+    return int((level - np.minimum.accumulate(np.minimum(level, 0))).max()) if closing else 0

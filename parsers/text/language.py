@@ -11,8 +11,11 @@ _SCRIPT_SHARE = 0.25  # of the characters, blanks included
 _LOOKED_AT = 3_000  # characters
 _SURE = 0.06  # of the words must be the language's commonest ones
 
-# About twenty of the commonest words of a language each; what two languages share is left out of both where it matters.
-_COMMON: dict[str, frozenset[str]] = {code: frozenset(row.split()) for code, row in table("languages").items()}
+
+_COMMON: dict[str, tuple[str, ...]] = {}  # word to the languages in which it is one of the commonest
+for _code, _row in table("languages").items():
+    for _one in _row.split():
+        _COMMON[_one] = (*_COMMON.get(_one, ()), _code)
 _SCRIPTS = (
     ("he", re.compile(r"[\u0590-\u05ff]")),
     ("ka", re.compile(r"[\u10a0-\u10ff]")),
@@ -32,11 +35,9 @@ def detect(text: str) -> str:
     for code, script in _SCRIPTS if not sample.isascii() else ():
         if len(script.findall(sample)) > _SCRIPT_SHARE * len(sample):
             return code
-    words = Counter(_WORD.findall(sample.casefold().replace("i̇", "i")))
-    total = sum(words.values())
-    if not total:
+    words = _WORD.findall(sample.casefold().replace("i̇", "i"))
+    hits = Counter(code for word in words for code in _COMMON.get(word, ()))
+    best = hits.most_common(2)
+    if not best or best[0][1] < _SURE * len(words):
         return ""
-    shares = {code: sum(words[word] for word in common) / total for code, common in _COMMON.items()}
-    best, second = sorted(shares, key=lambda code: shares[code], reverse=True)[:2]
-    sure = shares[best] >= _SURE and shares[best] >= 1.1 * shares[second]
-    return best if sure else ""
+    return best[0][0] if len(best) == 1 or best[0][1] >= 1.1 * best[1][1] else ""

@@ -27,6 +27,7 @@ _HIGH_RUN = re.compile(rb"[\x80-\xff]{3,}")
 _LATIN = {"cp1252", "iso8859-1", "latin-1", "ascii", "iso8859-15"}
 _MISTAKES = 0.02  # of the non-ASCII bytes may be wrong in a text that is otherwise UTF-8 (pasted from elsewhere)
 _MENDING = "parley.windows-1252"
+LOST = "\ufffd"  # stands for what no decoding could tell
 _LOSSES = 0.002  # of the characters may be lost already where the page was made
 
 # The commonest letters of a script tell its single-byte encodings apart: capitals and small letters change places.
@@ -75,10 +76,10 @@ def decode(body: bytes, label: str = "", partial: bool = False) -> str:
 
 def without_losses(text: str) -> str:
     """Drop U+FFFD that the page itself carries. Raises Refused("encoding") when there are more than a few."""
-    lost = text.count("\ufffd")
+    lost = text.count(LOST)
     if lost > max(2, _LOSSES * len(text)):
         raise Refused("encoding", f"{lost} characters were lost before the page was served")
-    return text.replace("\ufffd", "") if lost else text
+    return text.replace(LOST, "") if lost else text
 
 
 def _strictly(body: bytes, name: str, partial: bool) -> str:

@@ -31,6 +31,7 @@ def test_every_field_is_clean(name: str) -> None:
     for text in _texts(found):
         assert clean_text(text) == text
         assert all(unicodedata.category(c) not in ("Cc", "Cs") or c == "\n" for c in text)
+        assert "\ufffd" not in text
         text.encode("utf-8")
 
 
