@@ -43,7 +43,8 @@ def read_general(tree: LexborHTMLParser, title: str, description: str) -> list[s
         return []
     everything = [_weighed(block) for block in blocks_in(tree.body)]
     dropped = _dropped(tree, everything, title)
-    kept = _without_teasers([one for one in everything if dropped.isdisjoint(one.around)])
+    kept = [one for one in everything if dropped.isdisjoint(one.around)]
+    kept = _without_next_articles(tree, _without_teasers(kept), title)
     core = _article_id(tree, kept)
     inside = _with_kindred(kept, [n for n, one in enumerate(kept) if core in one.around], title)
     if not inside:
@@ -141,6 +142,15 @@ def _without_teasers(blocks: list[Weighed]) -> list[Weighed]:
         if weights[around] <= _TEASER
     }
     return [one for one in blocks if small.isdisjoint(one.around)]
+
+
+def _without_next_articles(tree: LexborHTMLParser, blocks: list[Weighed], title: str) -> list[Weighed]:
+    """Drop the articles that endless scrolling hangs on: other article elements beside the one with the headline."""
+    articles = {node.mem_id for node in tree.css("article")}
+    own = next((articles & set(one.around) for one in blocks if one.block.text == title), set())
+    if max((_weights(blocks)[id_] for id_ in own), default=0) < _TEASER:
+        return blocks  # an element of the headline alone
+    return [one for one in blocks if not (others := articles & set(one.around)) or others & own]
 
 
 def _lead(

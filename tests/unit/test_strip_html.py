@@ -110,6 +110,40 @@ def test_lines_known_from_other_pages_of_the_outlet_go() -> None:
     assert paragraphs_of(article_of(page(body), clutter=frozenset({line}))) == list(SENTENCES)
 
 
+OTHER = (
+    "Snow closed the mountain road for the third day in a row on Thursday, and the bread was flown in by helicopter.",
+    "The mayor asked everybody to stay at home, and to look after those of their neighbours who live on their own.",
+    "It was the heaviest snow since records began, the weather service said, and more of it is on its way from the west.",  # noqa: E501
+)
+NEXT = "<article><h1>Snow closes the road</h1>" + "".join(f"<p>{text}</p>" for text in OTHER) + "</article>"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "{}" + NEXT * 2,  # endless scrolling
+        "<form id='aspnetForm'>{}</form>",
+        "<table><tr><td width=200><a href='/'>Home</a></td><td>{}</td></tr></table>",
+        "<div class='has-sidebar no-comments md:hidden-ads'>{}</div>",
+        "{}<div>" + "".join(f"<article class='comment'><p>{text}</p></article>" for text in OTHER) + "</div>",
+    ],
+)
+def test_the_article_is_found_in_pages_of_many_shapes(around: str) -> None:
+    assert paragraphs_of(article_of(page(around=around))) == list(SENTENCES)
+
+
+def test_a_body_in_several_elements_is_read_whole() -> None:
+    parts = "".join(
+        f"<div class='part'><p>{sentence}</p></div><div class='advert'>Buy.</div>" for sentence in SENTENCES
+    )
+    assert paragraphs_of(article_of(page(parts))) == list(SENTENCES)
+
+
+def test_a_body_without_paragraph_elements() -> None:
+    parts = "".join(f"<div>{sentence}</div>" for sentence in SENTENCES)
+    assert paragraphs_of(article_of(page(parts))) == list(SENTENCES)
+
+
 def test_a_section_page_is_no_article() -> None:
     teasers = "".join(
         f"<div><h2><a href='/a{n}'>Story number {n} of the day and what it is about</a></h2><p>{s}</p></div>"
