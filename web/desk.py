@@ -112,8 +112,9 @@ class Desk:
         return self.templates.get_template(name).render(who=caller_of(request), now=now, **values)
 
 
+@lru_cache
 def templates() -> Environment:
-    """Jinja2 with autoescape for every file, and an error for a name that nobody gave."""
+    """Jinja2 with autoescape for every file, and an error for a name that nobody gave; compiled once."""
     made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=select_autoescape(default=True, default_for_string=True),

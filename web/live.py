@@ -23,23 +23,25 @@ _BEAT = 15  # seconds between comments that keep a connection open through proxi
 
 
 async def pieces(desk: Desk, request: Request, after: str) -> AsyncIterator[str]:
-    """Poll the store; yield one message at a time until the reader leaves."""
-    seen = after or await run_in_threadpool(newest_key, desk)
-    yield f"retry: 2000\nid: {seen}\n\n"
+    """Poll the store; yield one message at a time until the reader leaves.
+
+    What was sent is known by id: an alert that was raised earlier but saved later is not passed over.
+    """
+    after = after or await run_in_threadpool(newest_key, desk)
+    known = {alert.alert_id for alert in await run_in_threadpool(newest, desk) if key(alert) <= after}
+    yield f"retry: 2000\nid: {after}\n\n"
     quiet = 0.0
     while not await request.is_disconnected():
-        waiting = await run_in_threadpool(raised_since, desk, seen)
-        if waiting:
-            seen, quiet = key(waiting[-1]), 0.0
-            for piece in await run_in_threadpool(lambda found: list(messages(desk, request, found)), waiting):
-                yield piece
-                await asyncio.sleep(desk.settings.poll)
-        elif quiet >= _BEAT:
+        waiting = [alert for alert in await run_in_threadpool(newest, desk) if alert.alert_id not in known]
+        known |= {alert.alert_id for alert in waiting}
+        for piece in await run_in_threadpool(lambda found: list(messages(desk, request, found)), waiting):
+            yield piece
+            await asyncio.sleep(desk.settings.poll)
+        quiet = 0.0 if waiting else quiet + desk.settings.poll
+        if quiet >= _BEAT:
             quiet = 0.0
             yield ": still here\n\n"
-        else:
-            await asyncio.sleep(desk.settings.poll)
-            quiet += desk.settings.poll
+        await asyncio.sleep(desk.settings.poll)
 
 
 def key(alert: Alert) -> str:
@@ -53,14 +55,13 @@ def newest_key(desk: Desk) -> str:
     return key(found[0]) if found else "0"
 
 
-def raised_since(desk: Desk, seen: str) -> list[Alert]:
-    """Alerts after `seen`, the oldest first."""
-    found = [alert for alert in desk.store.alerts(limit=_NEWEST).items if key(alert) > seen]
-    return sorted(found, key=key)
+def newest(desk: Desk) -> list[Alert]:
+    """The newest alerts, the oldest of them first."""
+    return sorted(desk.store.alerts(limit=_NEWEST).items, key=key)
 
 
 def messages(desk: Desk, request: Request, alerts: list[Alert]) -> Iterator[str]:
-    """The messages for new alerts."""
+    """The messages for new alerts, the oldest first."""
     now = desk.now()
     if len(alerts) > _MANY:
         text = f'<li class="ev unseen"><a href="/">{several(len(alerts), "new change")}, show</a></li>'

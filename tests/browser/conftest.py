@@ -16,8 +16,8 @@ import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from store.store import Store
-from tests.integration.desk_night import night
-from tests.integration.desk_world import NOW, OUTLETS, fill
+from tests.integration.desk_world import NOW, OUTLETS
+from tests.integration.web_app import night_store
 from web.app import create_app
 from web.settings import WebSettings
 
@@ -52,8 +52,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk with the invented night in its store."""
-    store = Store.open(f"sqlite:///{tmp_path / 'desk.db'}", at=NOW)
-    fill(store, night())
+    store = night_store(tmp_path)
     listening = socket.create_server(("127.0.0.1", 0))
     made = Desk(f"http://127.0.0.1:{listening.getsockname()[1]}", store)
     app = create_app(store, OUTLETS, WebSettings(poll=0.1), lambda: made.now)
@@ -69,9 +68,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     store.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests."""
+    """One browser for a file of tests: while it is open a loop runs in this thread, and async tests cannot."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser

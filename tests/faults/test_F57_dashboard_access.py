@@ -10,9 +10,8 @@ import pytest
 
 from model.errors import ConfigError
 from store.store import Store
-from tests.integration.desk_night import night
 from tests.integration.desk_world import NOW, OUTLETS
-from tests.integration.web_app import browser, filled_store
+from tests.integration.web_app import browser, night_store
 from web.app import create_app
 from web.settings import Credential, WebSettings, hash_password, hash_token
 
@@ -30,7 +29,7 @@ HTML = {"accept": "text/html"}
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    opened = filled_store(tmp_path_factory.mktemp("F57"), night())
+    opened = night_store(tmp_path_factory.mktemp("F57"))
     yield opened
     opened.close()
 

@@ -267,28 +267,34 @@ class Read:
 
 def fill(store: Store, world: World) -> None:
     """Put a world into a store by the ways that the daemon goes."""
-    for article in world.articles.values():
-        body = f"<!doctype html><title>{article.title}</title><p>{article.text}</p>".encode()
-        fetched = (article.moment or NOW) + timedelta(minutes=2)
-        snapshot = Snapshot(
-            id=article.snapshot_id,
-            outlet=article.outlet_name,
-            url_asked=article.url,
-            url=article.url,
-            canonical_url=article.url,
-            fetched_at=fetched,
-            sha256=_sha(body),
-            size=len(body),
-        )
-        store.save_snapshot(snapshot, body)
-        mentions = tuple(m for m in world.mentions if m.article_id == article.id)
-        store.save_readings([Done(Read(article, mentions), snapshot.id, "s1", "p1", fetched)])
+    with store.transaction():
+        for article in world.articles.values():
+            _read(store, world, article)
     for block in store.dirty_blocks(limit=1000):
         _resolve(store, world, block)
-    for delivery, attempt in world.attempts:
-        store.save_attempt(delivery, attempt)
-    for state in STATES:
-        store.save_outlet_state(state)
+    with store.transaction():
+        for delivery, attempt in world.attempts:
+            store.save_attempt(delivery, attempt)
+        for state in STATES:
+            store.save_outlet_state(state)
+
+
+def _read(store: Store, world: World, article: Article) -> None:
+    body = f"<!doctype html><title>{article.title}</title><p>{article.text}</p>".encode()
+    fetched = (article.moment or NOW) + timedelta(minutes=2)
+    snapshot = Snapshot(
+        id=article.snapshot_id,
+        outlet=article.outlet_name,
+        url_asked=article.url,
+        url=article.url,
+        canonical_url=article.url,
+        fetched_at=fetched,
+        sha256=_sha(body),
+        size=len(body),
+    )
+    store.save_snapshot(snapshot, body)
+    mentions = tuple(m for m in world.mentions if m.article_id == article.id)
+    store.save_readings([Done(Read(article, mentions), snapshot.id, "s1", "p1", fetched)])
 
 
 def _resolve(store: Store, world: World, block: Block) -> None:

@@ -14,19 +14,19 @@ import pytest
 from store.store import Store
 from tests.integration.desk_night import night
 from tests.integration.desk_world import NOW
-from tests.integration.web_app import browser, filled_store
+from tests.integration.web_app import browser, night_store
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    opened = filled_store(tmp_path_factory.mktemp("api"), night())
+    opened = night_store(tmp_path_factory.mktemp("api"))
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[Store]:
-    opened = filled_store(tmp_path, night())
+    opened = night_store(tmp_path)
     yield opened
     opened.close()
 

@@ -17,13 +17,13 @@ from model.event import Change, Difference, Event
 from store.store import Store
 from tests.integration.desk_night import night
 from tests.integration.desk_world import NOW, World
-from tests.integration.web_app import browser, filled_store
+from tests.integration.web_app import browser, filled_store, night_store
 from web.out.calendar import calendar
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    opened = filled_store(tmp_path_factory.mktemp("feeds"), night())
+    opened = night_store(tmp_path_factory.mktemp("feeds"))
     yield opened
     opened.close()
 

@@ -9,9 +9,8 @@ import pytest
 from lxml import html
 
 from store.store import Store
-from tests.integration.desk_night import night
 from tests.integration.desk_world import NOW, World
-from tests.integration.web_app import browser, filled_store
+from tests.integration.web_app import browser, filled_store, night_store
 
 PAGES = (
     "/",
@@ -32,7 +31,7 @@ EMPTY = ("/", "/conflicts", "/articles", "/alerts")
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    opened = filled_store(tmp_path_factory.mktemp("desk"), night())
+    opened = night_store(tmp_path_factory.mktemp("desk"))
     yield opened
     opened.close()
 
