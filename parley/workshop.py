@@ -39,14 +39,16 @@ def hand_over(
 def _waited(store: Store, id: str, progress: Progress) -> dict[str, Any]:
     began = time.monotonic()
     while (request := store.request(id)) is not None:
-        progress(json.loads(request.progress_json))
+        found = json.loads(request.progress_json)
+        progress(found)
         if request.error:
             raise ItemsFailed(request.error)
         if request.done_at:
-            found = json.loads(request.progress_json)
             return found if isinstance(found, dict) else {}
         if request.taken_at is None and time.monotonic() - began > _TAKEN_WITHIN:
             raise ItemsFailed("the daemon does not take the request; see parley status")
+        if store.holder(wall()) is None:
+            raise ItemsFailed("the daemon has ended before it was done; the next one will do it")
         time.sleep(_POLL)
     raise ItemsFailed("the request is gone from the store")
 

@@ -76,6 +76,11 @@ class Crawls:
         self._plan = plan
         self._gate = Gate(rules.parallel)
         self._waiting: dict[str, asyncio.Task[Tally]] = {}
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin no crawl any more: one that did after the crawler's end would start another child."""
+        self._stopping = True
 
     async def scheduled(self, outlet: Outlet, slot: Slot) -> None:
         """Crawl for a slot, and plan the next one whatever happens."""
@@ -119,7 +124,7 @@ class Crawls:
                 self._waiting.pop(wish.outlet.name, None)
                 only = self._gate.running == 1
                 tally, done = await self._run(wish)
-            if done is None or done.error != KILLED:
+            if done is None or done.error != KILLED or self._stopping:
                 return tally
             state = await self._writer.write(_suspect, self._writer.store, wish.outlet.name, self._clock.now(), only)
             if state.health == "quarantined":
@@ -144,6 +149,8 @@ class Crawls:
         return tally, done
 
     async def _collect(self, order: CrawlOrder, quiet: bool) -> tuple[list[Item | Fetched], CrawlDone]:
+        if self._stopping:
+            return [], CrawlDone(crawl_id=order.crawl_id, error=STOPPED)
         items: list[Item | Fetched] = []
         done = CrawlDone(crawl_id=order.crawl_id, error="the crawl ended without a word")
         saving: set[asyncio.Task[None]] = set()

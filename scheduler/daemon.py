@@ -125,17 +125,19 @@ class Daemon:
     async def _end(self, lines: list[asyncio.Task[None]]) -> None:
         """Stop schedules, crawler, readers, deliveries and web in this order, each within its share of the time."""
         self.timetable.stop()
+        self._works.crawls.stop()
         parts, within = self.parts, self.parts.stop_within
-        await _bounded("crawler", parts.crawler.stop(), within / 3)
-        await _bounded("crawls", _all(self._crawling), within / 10)
+        await _bounded("crawler", parts.crawler.stop(), within * 0.35)
+        await _bounded("crawls", _all(self._crawling), within * 0.1)
+        await _bounded("requests", self._requests.drain(), within * 0.1)
         for line in lines:
             line.cancel()
-        await _bounded("lines", _all(set(lines)), within / 10)
-        await _bounded("readers", parts.readers.stop(), within / 6)
-        await _bounded("deliveries", self._works.delivering.drain(), within / 6)
-        await _bounded("channels", parts.courier.close(), within / 20)
+        await _bounded("lines", _all(set(lines)), within * 0.05)
+        await _bounded("readers", parts.readers.stop(), within * 0.15)
+        await _bounded("deliveries", self._works.delivering.drain(), within * 0.1)
+        await _bounded("channels", parts.courier.close(), within * 0.05)
         if parts.web:
-            await _bounded("web", parts.web.stop(), within / 10)
+            await _bounded("web", parts.web.stop(), within * 0.1)
 
     def _crawl(self, slot: Slot) -> None:
         outlet = self._outlets.get(slot.outlet)
