@@ -16,7 +16,7 @@ from model.outlet import Outlet
 from model.value import one_line
 from store.store import Store
 from web.auth import Doors
-from web.desk import FOLDER, Desk, Readers, desk_of
+from web.desk import FOLDER, Desk, Readers, compiled, desk_of
 from web.etag import Tagged
 from web.guard import Guard
 from web.routes import (
@@ -58,7 +58,7 @@ def create_app(
         raise ConfigError(f"web.host is {settings.host}: off loopback the dashboard needs at least one token or user")
     doors = Doors(settings)
     app = FastAPI(title="Parley", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    app.state.desk = Desk(store, outlets, settings, now, doors, Readers(settings.streams))
+    app.state.desk = Desk(store, outlets, settings, now, doors, Readers(settings.streams), compiled())
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for module in _ROUTERS:
         app.include_router(module.router)

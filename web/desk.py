@@ -75,8 +75,8 @@ class Desk:
     now: Callable[[], datetime]
     doors: Doors
     live: Readers
+    templates: Environment
     remembered: Remembered = field(default_factory=Remembered)
-    templates: Environment = field(default_factory=lambda: templates())
 
     def pairs(self, now: datetime) -> tuple[tuple[tuple[str, ...], int], ...]:
         """Parties with how many of the newest events they have, the most first; at most a minute old."""
@@ -113,7 +113,7 @@ class Desk:
 
 
 @lru_cache
-def templates() -> Environment:
+def compiled() -> Environment:
     """Jinja2 with autoescape for every file, and an error for a name that nobody gave; compiled once."""
     made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
