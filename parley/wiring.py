@@ -14,6 +14,7 @@ from model.outlet import Outlet
 from parley.configure import Options, load, placed
 from parley.opening import outlets_of, wall
 from parley.settings import Settings, WebSettings
+from parley.watching import watches_of
 from scheduler.clock import Clock, WallClock
 from scheduler.crawling import CrawlRules
 from scheduler.readers import Limits, Readers
@@ -26,6 +27,8 @@ from web.settings import WebSettings as Dashboard
 
 # Receivers of webhooks may listen on any of these; mail is the operator's own relay and has no guard.
 _HOOK_PORTS = WEB_PORTS | {8443}
+
+Reload = Callable[[], tuple[Mapping[str, Outlet], tuple[Watch, ...]]]
 
 
 def channels_of(settings: Settings) -> dict[str, Channel]:
@@ -92,7 +95,7 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
     return Parts(
         store=store,
         outlets=outlets,
-        watches=settings.all_watches,
+        watches=watches_of(settings, channels),
         crawler=crawler_of(settings, clock),
         readers=readers_of(settings),
         courier=courier_of(settings, channels),
@@ -103,15 +106,18 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
         first_spread=settings.crawl.first_spread,
         stop_within=settings.stop_within,
         rules=rules_of(settings),
-        reload=_reloader(options),
+        reload=_reloader(options, channels),
     )
 
 
-def _reloader(options: Options) -> Callable[[], tuple[Mapping[str, Outlet], tuple[Watch, ...]]]:
+def _reloader(
+    options: Options, channels: Mapping[str, Channel]
+) -> Callable[[], tuple[Mapping[str, Outlet], tuple[Watch, ...]]]:
     """Return what reads outlets and watches again; channels and everything else need a new start."""
 
     def reload() -> tuple[Mapping[str, Outlet], tuple[Watch, ...]]:
         settings = load(options)
-        return outlets_of(settings, options), settings.all_watches
+        with placed(options):
+            return outlets_of(settings, options), watches_of(settings, channels)
 
     return reload

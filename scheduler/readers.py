@@ -16,7 +16,8 @@ from model.mention import Mention
 from model.outlet import Outlet
 from model.page import Article, ReadRefusal, Snapshot
 from parsers.read import Reading
-from scheduler.reader_child import become_reader, parse_article, read_page, warm
+from scheduler.reader_birth import become_reader
+from scheduler.reader_child import parse_article, read_page, warm
 
 _WARM = 0.2  # seconds that a reader is held busy, so that the next one has to start
 

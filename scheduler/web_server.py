@@ -19,7 +19,15 @@ class WebServer:
     def __init__(self, app: Any, host: str, port: int) -> None:
         """Bind. Raises PortInUse, or UsageError for an address that is none of this machine's."""
         self._socket = _bound(host, port)
-        config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=5)
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=5,
+            server_header=False,
+            proxy_headers=False,  # uvicorn believes X-Forwarded-For from 127.0.0.1; the application knows its proxies
+        )
         self._server = uvicorn.Server(config)
         # The daemon owns the signals; uvicorn would raise them again after its end (stack.md).
         self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign, assignment]

@@ -13,6 +13,7 @@ from parley.context import options_of, settings_of
 from parley.opening import outlets_of, refuse_open_dashboard
 from parley.output import emit, note, say
 from parley.settings import Settings
+from parley.watching import watches_of
 
 app = typer.Typer(no_args_is_help=True)
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
@@ -30,8 +31,9 @@ def check(ctx: typer.Context) -> None:
     settings, options = settings_of(ctx), options_of(ctx)
     with placed(options):
         outlets, channels = outlets_of(settings, options), load_channels(settings.channels)
+        watches = watches_of(settings, channels)
         refuse_open_dashboard(settings)
-    parts = f"{len(outlets)} outlets, {len(settings.all_watches)} watches, {len(channels)} channels"
+    parts = f"{len(outlets)} outlets, {len(watches)} watches, {len(channels)} channels"
     say(f"{options.file or 'The built-in configuration'} is right: {parts}.")
     if not channels:
         note("No channel is set up: alerts are shown on the dashboard only.")

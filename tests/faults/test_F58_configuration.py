@@ -48,6 +48,8 @@ def test_a_wrong_key_or_value_is_named_with_file_and_line(tmp_path: Path, text: 
     [
         ('[channels.desk]\ntype = "pigeon"\n', "channels.desk.type"),
         ('[channels.desk]\ntype = "webhook"\nurl = "https://desk.example/hook"\n', "channels.desk.secret"),
+        ('[watches.desk]\nkinds = ["rounds"]\n', "watches.desk.kinds"),
+        ('[web]\nhost = "0.0.0.0"\n', "web.host"),
         ('[outlets]\nonly = ["the-moon"]\n', "outlets.only"),
     ],
 )

@@ -1,0 +1,28 @@
+"""The watches as the works take them: kinds and channels spelt out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from alerts.registry import Channel, chosen
+from model.alert import Watch
+from model.errors import ConfigError
+from parley.settings import Settings
+from parsers.kinds import KINDS
+
+
+def watches_of(settings: Settings, channels: Mapping[str, Channel]) -> tuple[Watch, ...]:
+    """Return the watches: no kinds means all that are on by default, `mail` each of its recipients.
+
+    Raises ConfigError for a kind that is not known.
+    """
+    return tuple(_spelt_out(watch, channels) for watch in settings.all_watches)
+
+
+def _spelt_out(watch: Watch, channels: Mapping[str, Channel]) -> Watch:
+    unknown = [kind for kind in watch.kinds if kind not in KINDS]
+    if unknown:
+        raise ConfigError(f'watches.{watch.name}.kinds: "{unknown[0]}" is not known; known: {", ".join(KINDS)}')
+    kinds = watch.kinds or tuple(name for name, kind in KINDS.items() if kind.default)
+    targets = chosen(channels, watch.channels) if watch.channels else ()
+    return watch.model_copy(update={"kinds": kinds, "channels": targets})
