@@ -11,6 +11,7 @@ from model.page import Article, Snapshot
 from parsers.parse import parse
 from parsers.read import Reading, read
 
+
 def warm(seconds: float) -> int:
     """Occupy one reader for a moment, so that each of a pool is started; returns its pid."""
     time.sleep(seconds)

@@ -15,6 +15,7 @@ from parsers.text.prose import count_words, is_paywall_notice, is_prose
 
 FULL = 150  # words of prose: a page with so many is an article whatever its title says
 LEAST = 25  # words: less is no article
+_FLASH = 8  # words: less is none even where the page is marked as an article; a flash is one sentence
 _TEASER = 80  # words: with a notice beside them, less is only the teaser; newsletter forms carry CAPTCHAs too
 _SEEN = 1_500  # characters of the page's text that are read for a notice
 _CHALLENGE = (
@@ -38,7 +39,7 @@ def check_article(tree: LexborHTMLParser, draft: Draft) -> None:
     if prose < FULL:
         _check_notices(tree, draft, [block.text for block in blocks], prose)
     linked = sum(block.linked for block in blocks) / _LETTERS
-    if prose < LEAST or (not draft.marked and linked > _LISTING * prose):
+    if prose < (_FLASH if draft.marked else LEAST) or (not draft.marked and linked > _LISTING * prose):
         raise Refused("not an article", f"{prose} words of prose were found in the page")
 
 

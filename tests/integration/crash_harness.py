@@ -35,7 +35,11 @@ REPLICAS, CHANNELS = 3, 2
 POLL_SECONDS = 0.5
 QUIET_SECONDS = 6.0  # no new alert, nothing pending for so long: the path has come to rest
 REST_LIMIT_SECONDS = 90
-CHILDREN_GONE_SECONDS = 5
+CHILDREN_GONE_SECONDS = 15  # a reader that is being born imports for seconds before it looks for its parent
+READY_LIMIT_SECONDS = 30
+# Long enough that some lives reach the alerts (a start takes 3 s, a crawl 1 s), short enough that some do not.
+LONGEST_LIFE_SECONDS = 8.0
+STORY_SECONDS_A_KILL = 3.5
 
 
 @dataclass
@@ -46,7 +50,7 @@ class Run:
     store: Path
     kills: int = 0
     orphans: list[str] = field(default_factory=list)
-    restarts: list[float] = field(default_factory=list)  # seconds to ready
+    seconds_to_ready: float = 0.0  # after the last kill
     exit_code: int | None = None
 
 
@@ -58,6 +62,12 @@ class Daemon:
         command = [sys.executable, "-m", "parley", "--config", str(config), "run"]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=self._log, stderr=self._log)
 
+    def ready(self, store: Path) -> bool:
+        """Whether it holds the store: from then on it ends well when it is told to."""
+        with opened(store) as kept:
+            holder = kept.holder(datetime.now(UTC))
+        return holder is not None and holder[0] == self._process.pid
+
     def family(self) -> list[psutil.Process]:
         """The daemon's children, grandchildren too."""
         return psutil.Process(self._process.pid).children(recursive=True)
@@ -67,7 +77,8 @@ class Daemon:
         family = self.family()
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
-        _, alive = psutil.wait_procs(family, timeout=CHILDREN_GONE_SECONDS)
+        _, left = psutil.wait_procs(family, timeout=CHILDREN_GONE_SECONDS)
+        alive = [p for p in left if _runs(p)]
         for orphan in alive:
             orphan.kill()
         return [str(p) for p in alive]
@@ -80,6 +91,14 @@ class Daemon:
     def alive(self) -> bool:
         """Whether it runs."""
         return self._process.poll() is None
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Whether a process lives. A zombie does not: in a container nobody may reap the children of the dead."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 @contextmanager
@@ -101,19 +120,28 @@ def story_world(folder: Path, seconds: float, poll: int = 1) -> Iterator[tuple[W
 def run_with_kills(folder: Path, kills: int, seed: int) -> tuple[Run, World]:
     """Let the week pass while the daemon is killed `kills` times at random moments, then let it come to rest."""
     dice = random.Random(seed)
-    with story_world(folder, seconds=kills * 2.5) as (world, clock, config):
+    with story_world(folder, seconds=kills * STORY_SECONDS_A_KILL) as (world, clock, config):
         run = Run(config, folder / "parley.db")
         daemon = Daemon(config)
-        wait_until(lambda: first_crawl_done(run.store), 60, "the first crawl")
-        clock.begin()
-        for _ in range(kills):
-            time.sleep(dice.uniform(0.3, 4.0))
-            assert daemon.alive(), (config.parent / "daemon.log").read_text("utf-8")[-3000:]
-            run.orphans += daemon.kill()
-            run.kills += 1
-            daemon = Daemon(config)
-        come_to_rest(run.store, world)
-        run.exit_code = daemon.terminate(30)
+        try:
+            wait_until(lambda: first_crawl_done(run.store), 60, "the first crawl")
+            clock.begin()
+            for _ in range(kills):
+                time.sleep(dice.uniform(0.3, LONGEST_LIFE_SECONDS))
+                assert daemon.alive(), (config.parent / "daemon.log").read_text("utf-8")[-3000:]
+                run.orphans += daemon.kill()
+                run.kills += 1
+                daemon = Daemon(config)
+            run.seconds_to_ready = wait_until(
+                lambda: daemon.ready(run.store), READY_LIMIT_SECONDS, "the store's holder"
+            )
+            restarted = datetime.now(UTC)
+            wait_until(lambda: crawled_since(run.store, restarted), REST_LIMIT_SECONDS, "a crawl of every outlet")
+            come_to_rest(run.store, world)
+            run.exit_code = daemon.terminate(30)
+        finally:
+            if daemon.alive():
+                daemon.kill()
         return run, world
 
 
@@ -134,6 +162,13 @@ def first_crawl_done(store: Path) -> bool:
     with opened(store) as kept:
         states = kept.outlet_states().values()
         return sum(s.last_success_at is not None for s in states) >= REPLICAS and kept.counts().to_read == 0
+
+
+def crawled_since(store: Path, moment: datetime) -> bool:
+    """Whether every replica was crawled to its end after `moment`."""
+    with opened(store) as kept:
+        states = kept.outlet_states().values()
+    return sum(s.last_success_at is not None and s.last_success_at > moment for s in states) >= REPLICAS
 
 
 def come_to_rest(store: Path, world: World) -> None:
