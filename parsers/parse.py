@@ -11,6 +11,7 @@ from pathlib import Path
 from model.mention import Mention
 from model.page import Article
 from model.value import digest
+from parsers.fingerprint import fingerprint
 from parsers.grammar.assemble import assemble
 from parsers.grammar.confidence import judge
 from parsers.grammar.gate import passes
@@ -49,7 +50,8 @@ def parse(article: Article) -> tuple[Mention, ...]:
     sightings = [s for sentence in sentences for s in read_sightings(pack, sentence, article.day)]
     drafts = assemble(sightings, main_pair(sentences))
     judged = judge(drafts, sentences, article.day)
-    return tuple(mention_of(j, judged, article, PARSED_BY) for j in judged)
+    mark = fingerprint(article.text) if judged else ""
+    return tuple(mention_of(j, judged, article, PARSED_BY, mark) for j in judged)
 
 
 def readable(article: Article) -> bool:

@@ -16,6 +16,7 @@ _EACH_REACH = 8
 def read_counts(sentence: Sentence, kind: str, span: tuple[int, int], what: str, sides: Sides) -> tuple[Count, ...]:
     """Return the figures within `span`, of people or of bodies as `what` says."""
     out: list[Count] = []
+    said_by = sentence.said_by(sides.parties)
     for number in sentence.numbers:
         if not span[0] <= number.start < span[1]:
             continue
@@ -27,7 +28,13 @@ def read_counts(sentence: Sentence, kind: str, span: tuple[int, int], what: str,
         ):
             continue
         out.append(
-            Count(who=_who(sentence, kind, number, sides), what=noun, n=number.value, qualifier=number.qualifier)
+            Count(
+                who=_who(sentence, kind, number, sides),
+                what=noun,
+                n=number.value,
+                qualifier=number.qualifier,
+                said_by=said_by,
+            )
         )
     return tuple(dict.fromkeys(out))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -49,6 +50,11 @@ class Sentence:
         first = self.clause_of.index(number)
         return first, first + self.clause_of.count(number)
 
+    def said_by(self, parties: Collection[str]) -> str | None:
+        """Return the one of `parties` that the sentence quotes, None for none or several."""
+        speakers = {n.party for n in self.names if n.use == "speaks" and n.party}
+        return speakers.pop() if len(speakers) == 1 and speakers <= set(parties) else None
+
     def inside(self, family: str, start: int, end: int) -> list[Hit]:
         """Return the hits of `family` that begin in `start`..`end`."""
         return [h for h in self.hits.get(family, ()) if start <= h.start < end]
@@ -94,8 +100,14 @@ class Sighting:
     deal: bool
     opening: bool
     definite: bool
+    deal_counts: tuple[Count, ...] = ()  # figures of the agreement that it is a stage of
     reasons: tuple[Reason, ...] = field(default=())  # for and against: it is news
     doubts: tuple[Reason, ...] = field(default=())  # against: it is an event at all
+
+    @property
+    def said_by(self) -> str | None:
+        """The one party that is quoted, None for none or several."""
+        return self.sentence.said_by(self.sides.parties)
 
     @property
     def paragraph(self) -> int:

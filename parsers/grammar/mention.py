@@ -20,7 +20,9 @@ _NEWS_DAYS = 3
 _HAPPENING = frozenset({"completed", "under_way"})
 
 
-def mention_of(judged: Judged, beside: Sequence[Judged], article: Article, parsed_by: str) -> Mention:
+def mention_of(
+    judged: Judged, beside: Sequence[Judged], article: Article, parsed_by: str, fingerprint: str = ""
+) -> Mention:
     """Return the mention of one event of `article`; `beside` are all its events, in order."""
     deal = _deal(judged, beside)
     own = _is_stage(judged.draft)
@@ -48,7 +50,7 @@ def mention_of(judged: Judged, beside: Sequence[Judged], article: Article, parse
         counts=_counts(deal.draft if deal and not own else draft),
         categories=tuple(dict.fromkeys(c for s in draft.sightings for c in s.categories)),
         object=what,
-        deal_counts=_counts(deal.draft) if deal and own else (),
+        deal_counts=_deal_counts(draft, deal) if own else (),
         stage=own and bool(deal or any(s.stage for s in draft.sightings)),
         stage_ordinal=draft.stage_ordinal,
         confidence=judged.confidence,
@@ -66,6 +68,8 @@ def mention_of(judged: Judged, beside: Sequence[Judged], article: Article, parse
         language=article.language,
         published=article.published,
         time_zone=article.time_zone,
+        said_by=best.said_by,
+        fingerprint=fingerprint,
     )
 
 
@@ -134,6 +138,11 @@ def _place(draft: Draft) -> str | None:
 def _mediators(draft: Draft) -> tuple[str, ...]:
     named = dict.fromkeys(m for s in draft.sightings for m in s.sides.mediators)
     return tuple(m for m in named if m not in draft.parties)
+
+
+def _deal_counts(draft: Draft, deal: Judged | None) -> tuple[Count, ...]:
+    beside = {c.n: c for s in draft.sightings for c in s.deal_counts if c.n not in draft.figures}
+    return tuple(beside.values()) or (_counts(deal.draft) if deal else ())
 
 
 def _counts(draft: Draft) -> tuple[Count, ...]:

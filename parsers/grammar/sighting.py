@@ -9,6 +9,7 @@ from datetime import date
 from parsers.grammar.calendar import Interval, resolve
 from parsers.grammar.counts import read_counts
 from parsers.grammar.dates import DateWords
+from parsers.grammar.deals import DealSpan, deal_spans
 from parsers.grammar.facts import Sentence, Sighting, Trigger
 from parsers.grammar.numbers import Ordinal
 from parsers.grammar.pack import Pack
@@ -37,16 +38,20 @@ def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> It
             for start, end in matches(rule, sentence.hits)
             if not rule.pair or len(read_sides(sentence, start, end).parties) > 1
         ]
-        merged = list(_merged(sentence, found))
+        deals = deal_spans(sentence, kind) if found and KINDS[kind].has_stages else ()
+        merged = list(_merged(sentence, found, deals))
         others = {k for k in pack.patterns if k != kind and any(f.startswith(f"{k}.") for f in sentence.hits)}
         for trigger in merged:
             sighting = _sighting(KINDS[kind], sentence, trigger, published, len(merged) == 1)
+            sighting = _beside_deal(sighting, deals) if deals else sighting
             yield replace(sighting, reasons=(*sighting.reasons, *framing(sentence, trigger.start, others)))
 
 
-def _merged(sentence: Sentence, found: Sequence[Trigger]) -> Iterator[Trigger]:
+def _merged(sentence: Sentence, found: Sequence[Trigger], deals: Sequence[DealSpan]) -> Iterator[Trigger]:
     """Join the matches of one clause to one trigger an object, named by the strongest pattern."""
     groups: dict[tuple[int, str], list[Trigger]] = {}
+    outside = {sentence.clause_of[t.start] for t in found if not _inside(t, deals)}
+    found = [t for t in found if sentence.clause_of[t.start] not in outside or not _inside(t, deals)]
     for trigger in found:
         what = trigger.object or _object(sentence, trigger)
         for one in ("people", "bodies") if what == "both" else (what,):
@@ -56,6 +61,20 @@ def _merged(sentence: Sentence, found: Sequence[Trigger]) -> Iterator[Trigger]:
             continue
         best = min(triggers, key=lambda t: (STRENGTHS.index(t.strength), t.start))
         yield Trigger(best.kind, best.rule, best.strength, best.start, best.end, what, best.status)
+
+
+def _inside(trigger: Trigger, deals: Sequence[DealSpan]) -> bool:
+    return any(d.holds(trigger.start, trigger.end) for d in deals)
+
+
+def _beside_deal(s: Sighting, deals: Sequence[DealSpan]) -> Sighting:
+    """Keep the figures of the agreement that is carried out apart from those of the part that is told."""
+    if _inside(s.trigger, deals):
+        return s
+    told = {n.value for n in s.sentence.numbers for d in deals if d.start <= n.start < d.figures}
+    own = tuple(c for c in s.counts if c.n not in told)
+    deal = tuple(c for c in s.counts if c.n in told)
+    return replace(s, counts=own, deal_counts=deal, stage=True) if deal and (own or s.stage) else s
 
 
 def _object(sentence: Sentence, trigger: Trigger) -> str:
@@ -132,10 +151,17 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None, status: 
     told = [d for d in sentence.dates if not is_day_of_speech(sentence, d.start, d.end, trigger.start)]
     ends = {h.end for h in sentence.hits.get("date.until", ())}
     told = [d for d in told if d.start not in ends and not is_day_of_change(sentence, d.start, d.end)]
+    told = [d for d in told if status == "agreed" or not _of_deal(sentence, trigger, d.start)]
     near = [d for d in told if first <= d.start < last] or (list(told) if len(told) == 1 else [])
     ranked = sorted(near, key=lambda d: (not d.fine, _distance(d.start, d.end, trigger)))
     found = (_resolved(sentence, d, published, status) for d in ranked)
     return next((f for f in found if f and not (status in _TO_COME and f.end < published)), None)
+
+
+def _of_deal(sentence: Sentence, trigger: Trigger, at: int) -> bool:
+    """`the deal agreed a day earlier in Lindholt`: day and place of the agreement, not of its stage."""
+    spans = deal_spans(sentence, trigger.kind) if KINDS[trigger.kind].has_stages else ()
+    return any(d.start <= at < d.end for d in spans if not d.holds(trigger.start, trigger.end))
 
 
 def _resolved(sentence: Sentence, words: DateWords, published: date, status: str) -> Interval | None:
@@ -175,15 +201,21 @@ def _ordinal(sentence: Sentence, trigger: Trigger) -> int | None:
     for ordinal in [*inside, *_counted_after(sentence, trigger)]:
         last = max(trigger.end, ordinal.end) + _NOT_SERIES_REACH
         undone = any(ordinal.start - 4 <= h.start < last for h in sentence.hits.get("ordinal_not", ()))
-        if not undone:
+        if not undone and not _of_people(sentence, ordinal):
             return ordinal.value
     return None
+
+
+def _of_people(sentence: Sentence, ordinal: Ordinal) -> bool:
+    """`the first 200 prisoners`: the first of them to go, and no first exchange."""
+    return any(n.start == ordinal.end for n in sentence.numbers)
 
 
 def _stage_ordinal(kind: Kind, sentence: Sentence, trigger: Trigger) -> int | None:
     """`the ninth stage`, `a second group`: the ordinal that stands in or right before the word for a stage."""
     stages = sentence.inside(f"{kind.name}.stage", *sentence.clause(trigger.start))
-    return next((o.value for o in sentence.ordinals for s in stages if s.start - 1 <= o.start < s.end), None)
+    told = (o.value for o in sentence.ordinals for s in stages if s.start - 1 <= o.start < s.end)
+    return next(told, None)
 
 
 def _counted_after(sentence: Sentence, trigger: Trigger) -> list[Ordinal]:
@@ -197,7 +229,7 @@ def _counted_after(sentence: Sentence, trigger: Trigger) -> list[Ordinal]:
 def _place(sentence: Sentence, trigger: Trigger) -> str | None:
     first, last = sentence.clause(trigger.start)
     places = [n for n in sentence.names if n.place and n.use == "place"]
-    inner = [n for n in places if first <= n.start < last]
+    inner = [n for n in places if first <= n.start < last and not _of_deal(sentence, trigger, n.start)]
     best = min(
         inner,
         key=lambda n: (n.type in ("state", "territory", "town", "phrase"), _distance(n.start, n.end, trigger)),

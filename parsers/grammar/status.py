@@ -10,6 +10,7 @@ _REACH = 12  # tokens between a cue and its event
 _AGREED_REACH = 12  # tokens from "agreed" to what is agreed on
 _AGREED_AFTER = 6  # tokens by which "agreed" after its event counts as farther away
 _OFFER_REACH = 4
+_DENIAL_REACH = 5  # tokens from "denied" to the event
 _CONTEXT_REACH = 5  # tokens from "after" to the talks that were held
 _FIRST = ("cancelled", "postponed", "denied")  # these decide wherever they stand in the clause
 _RANK = ("cancelled", "postponed", "denied", "proposed", "planned", "agreed", "under_way", "completed")
@@ -25,6 +26,8 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     denied = [h for h in sentence.hits.get("denial", ()) if any(h.end <= c.start and c.value in _FIRST for c in cues)]
     if denied:
         return "planned"  # a denial that it was cancelled or put off leaves it as it was
+    if _denied(sentence, first, start):
+        return "denied"
     for status in _FIRST:
         if any(h.value == status for h in cues):
             return status
@@ -41,6 +44,11 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
         0 <= start - h.end <= _CONTEXT_REACH and h.start >= first for h in sentence.hits.get("held_by_context", ())
     )
     return "completed" if held and not KINDS[kind].has_people else ""
+
+
+def _denied(sentence: Sentence, first: int, start: int) -> bool:
+    """`denied that a round would be held`: what follows the word is what is denied."""
+    return any(first <= h.start and 0 <= start - h.end <= _DENIAL_REACH for h in sentence.hits.get("denial", ()))
 
 
 def _cues(sentence: Sentence, kind: str) -> list[Hit]:

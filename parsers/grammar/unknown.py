@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.grammar.facts import Sentence
@@ -33,11 +33,42 @@ _TOP = 1  # last paragraph whose couples make a party
 def with_unknown(sentences: Sequence[Sentence]) -> list[Sentence]:
     """Return `sentences` with unknown names added: places at once, parties where the article couples them."""
     spotted = [_with_candidates(s) for s in sentences]
+    spotted = _alike(spotted)
     adopted = _adopted(spotted)
     adopted = adopted or _as_one(spotted)
-    if not adopted:
-        return spotted
-    return [_adopt(s, adopted) for s in spotted]
+    between = frozenset(n.place for s in spotted for n in s.names if _may_mediate(n)) - adopted.keys()
+    return [_adopt(s, adopted, between) for s in spotted] if adopted or between else spotted
+
+
+def _alike(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Read names by the rest of the text: `Osmark` in `Osmark End Talks`, `Osmark` that opens a sentence."""
+    told = {n.place for s in sentences if s.passage.paragraph for n in s.names if n.type == "phrase"}
+    forms = told | {n.place for s in sentences for n in s.names if n.type == "phrase" and n.end - n.start == 1}
+    return [_shortened(s, told) if not s.passage.paragraph else _opened(s, forms) for s in sentences]
+
+
+def _shortened(title: Sentence, forms: Collection[str]) -> Sentence:
+    """A title may write all its words with capitals: of a run only what the text names too is the name."""
+    names = []
+    for n in title.names:
+        spans = [(a, b) for a in range(n.start, n.end) for b in range(n.end, a, -1)] if n.type == "phrase" else []
+        texts = ((a, b, _text(title, a, b)) for a, b in sorted(spans, key=lambda x: x[0] - x[1]))
+        best = next(((a, b, text) for a, b, text in texts if text in forms), None)
+        names.append(Name(best[0], best[1], n.type, "", best[2]) if best else n)
+    return replace(title, names=tuple(with_uses(names, title.tokens, title.hits)))
+
+
+def _opened(sentence: Sentence, forms: Collection[str]) -> Sentence:
+    """The single word that opens a sentence is a name if it is one elsewhere."""
+    first = sentence.tokens[0].text if sentence.tokens else ""
+    if first not in forms or any(n.start == 0 for n in sentence.names):
+        return sentence
+    names = [Name(0, 1, "phrase", "", first), *sentence.names]
+    return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))
+
+
+def _may_mediate(name: Name) -> bool:
+    return name.type == "phrase" and name.use == "mediates" and name.end - name.start == 1
 
 
 def _with_candidates(sentence: Sentence) -> Sentence:
@@ -151,9 +182,14 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
             if any(n.type == "phrase" for n in run) and _joined(run, sentence):
                 top = sentence.passage.paragraph <= _TOP
                 weight.update(
-                    {n.place: 2 if top or _headed(n, sentence.hits) else 0 for n in run if n.type == "phrase"}
+                    {
+                        n.place: 2 if top or _headed(n, sentence.hits) else _acting(sentence)
+                        for n in run
+                        if n.type == "phrase"
+                    }
                 )
         weight.update(_between(sentence))
+        weight.update(_with_another(sentence))
     known = _known_couple(sentences)
     chosen = [n for n, w in weight.items() if w >= (4 if known else 2)]
     return _forms(chosen, sentences)
@@ -199,6 +235,22 @@ def _between(sentence: Sentence) -> dict[str, int]:
     return out
 
 
+def _acting(sentence: Sentence) -> int:
+    """What a couple further down counts: it makes parties where the sentence tells of an event and is not alone."""
+    return int(any(h for k in KINDS.values() for f in k.core for h in sentence.hits.get(f"{k.name}.{f}", ())))
+
+
+def _with_another(sentence: Sentence) -> dict[str, int]:
+    """`Osmark denies talks with Varenia`, in title or lead."""
+    if sentence.passage.paragraph > _TOP:
+        return {}
+    nouns = {h.end for k in KINDS.values() for f in k.nouns for h in sentence.hits.get(f"{k.name}.{f}", ())}
+    joints = [h for h in sentence.hits.get("with", ()) if h.start in nouns]
+    after = [n for n in sentence.names if any(n.start == h.end for h in joints)]
+    before = [n for n in sentence.names if after and n.end <= after[0].start and n.use in ("acts", "speaks")][:1]
+    return {n.place: 2 for n in (*before, *after) if before and n.type == "phrase"}
+
+
 def _known_couple(sentences: Sequence[Sentence]) -> bool:
     """Whether title or lead couple two parties that are known."""
     for sentence in sentences:
@@ -228,9 +280,11 @@ def _kin(a: str, b: str) -> bool:
     return shared >= max(_SAME_STEM, max(len(x), len(y)) - _ENDING) and " " not in x.strip() + y.strip()
 
 
-def _adopt(sentence: Sentence, adopted: Mapping[str, str]) -> Sentence:
+def _adopt(sentence: Sentence, adopted: Mapping[str, str], between: Collection[str]) -> Sentence:
     names = [
-        replace(n, party=adopted[n.place]) if n.type in ("phrase", "collective") and n.place in adopted else n
+        replace(n, party=adopted[n.place]) if n.type in ("phrase", "collective") and n.place in adopted
+        else replace(n, type="mediator", party=n.place) if n.type == "phrase" and n.place in between
+        else n
         for n in sentence.names
-    ]
+    ]  # fmt: skip
     return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))

@@ -15,6 +15,7 @@ _MEDIATOR_REACH = 7  # tokens from "mediated by" to the first of its names
 _OFFICE_REACH = 3
 _SPOKEN_AFTER = 8  # tokens from a speaker's name to "said"
 _LINKS = ("and", "with", "article", "possessive", "side_noun", "delegation", "link")
+_TOWNS = ("city", "town", "capital")
 _CLITICS = ("-", "'s", "’s")
 
 Hits = Mapping[str, Sequence[Hit]]
@@ -94,9 +95,18 @@ def _is_place(name: Name, at: Setting) -> bool:
     if not name.place or name.type == "collective":
         return False
     direct = any(at.closing("locative", name.start, name.start))
+    if direct and _hyphenated(name, at):
+        return False
     if name.type == "city" or direct or (name.type == "phrase" and name.party):
         return name.type == "city" or direct
     return any(_plain(h.end, name.start, at) for h in at.closing("locative", name.start - _PLACE_REACH, name.start))
+
+
+def _hyphenated(name: Name, at: Setting) -> bool:
+    """`in Varenia-Osmark talks`: two sides, and no place."""
+    if name.type in _TOWNS or name.end >= len(at.tokens) or at.tokens[name.end].text not in "-–":
+        return False
+    return any(n.start == name.end + 1 and n.type not in _TOWNS for n in at.names)
 
 
 def _plain(start: int, end: int, at: Setting) -> bool:

@@ -1,0 +1,63 @@
+"""The agreement that a sentence names beside what is carried out under it ("in a stage of the 500-for-500 deal")."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from parsers.grammar.facts import Sentence
+from parsers.grammar.lexicon import Hit
+
+_DEAL_REACH = 8  # tokens from "stage of", "under" to the word for the deal
+_STRUCK_REACH = 7  # tokens from the deal to "agreed": "the deal that the two sides reached"
+_STRUCK_AT_ONCE = 2  # where no stage is named: "completes the agreement reached in"
+
+
+class DealSpan(NamedTuple):
+    """Tokens from `start` name the agreement: its figures up to `figures`, its day and place up to `end`."""
+
+    start: int
+    figures: int
+    end: int
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether tokens `start` to `end` stand within it."""
+        return self.start <= start and end <= self.end
+
+
+def deal_spans(sentence: Sentence, kind: str) -> tuple[DealSpan, ...]:
+    """Return where `sentence` names an agreement of which it tells a part."""
+    return tuple(dict.fromkeys(_spans(sentence, kind)))
+
+
+def _spans(sentence: Sentence, kind: str) -> Iterator[DealSpan]:
+    cues = [h for h in sentence.hits.get("role", ()) if h.value == "deal_reference"]
+    words = sorted(h for f in ("deal", "swap") for h in sentence.hits.get(f"{kind}.{f}", ()))
+    for cue in (*cues, *sentence.hits.get(f"{kind}.stage", ())):
+        named = next((w for w in words if 0 <= w.start - cue.end <= _DEAL_REACH), None)
+        if named and not _stop(sentence, cue.end, named.start) and not _told(sentence, kind, cue.end, named.start):
+            yield _span(sentence, cue, named)
+    for word in words:
+        if sentence.inside("struck", word.end, word.end + _STRUCK_AT_ONCE):
+            yield DealSpan(
+                word.start, word.start, _stop(sentence, word.end, len(sentence.tokens)) or len(sentence.tokens)
+            )
+
+
+def _span(sentence: Sentence, cue: Hit, named: Hit) -> DealSpan:
+    last = _stop(sentence, named.end, len(sentence.tokens)) or len(sentence.tokens)
+    dates = [d.start for d in sentence.dates if d.start >= named.end]
+    struck = sentence.inside("struck", named.end, min(last, named.end + _STRUCK_REACH))
+    figures = min([last, *dates])
+    return DealSpan(cue.end, figures, last if struck else figures)
+
+
+def _told(sentence: Sentence, kind: str, start: int, end: int) -> bool:
+    """`a group of 60 freed under the swap`: what happened stands between, the deal comes after."""
+    return any(sentence.inside(f"{kind}.{f}", start, end) for f in ("release", "receive"))
+
+
+def _stop(sentence: Sentence, start: int, end: int) -> int:
+    """The first comma or new clause in `start`..`end`, 0 for none."""
+    breaks = {h.start for h in sentence.hits.get("clause", ())}
+    return next((i for i in range(start, end) if sentence.tokens[i].text in ",;:" or i in breaks), 0)
