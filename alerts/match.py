@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from alerts.news import differences
+from alerts.news import corrected, differences
 from model.alert import Alert, Delivery, Watch
 from model.event import Change, Event, Source
 from model.value import digest
@@ -97,7 +97,7 @@ def _decide_new(change: Change, event: Event, watch: Watch, now: datetime) -> De
 
 
 def _decide_update(change: Change, event: Event, watch: Watch, mine: Sequence[Alert], now: datetime) -> Decision:
-    news = differences(event, mine[-1])
+    news = _news(change, event, mine[-1])
     if not news:
         return Decision("quiet", "nothing new against what was told")
     if event.confidence < watch.confidence_min:
@@ -108,6 +108,11 @@ def _decide_update(change: Change, event: Event, watch: Watch, mine: Sequence[Al
     if change.trigger == "correction":
         return Decision("alert", "a source changed its text: " + "; ".join(news))
     return _grouped(change, watch, mine, now, news)
+
+
+def _news(change: Change, event: Event, last: Alert) -> tuple[str, ...]:
+    """What `event` tells that `last` did not; what a source took back is news also where others still say it."""
+    return differences(event, last) or (corrected(change) if change.trigger == "correction" else ())
 
 
 def _grouped(change: Change, watch: Watch, mine: Sequence[Alert], now: datetime, news: Sequence[str]) -> Decision:
@@ -151,7 +156,7 @@ def raise_alert(
     trigger = _trigger(change, mine)
     if trigger == "new" and parent and watch.stages_as_updates and told_of(parent, watch, told):
         trigger = "update"
-    news = differences(event, mine[-1]) if mine else ()
+    news = _news(change, event, mine[-1]) if mine else ()
     source = next((s for s in event.sources if s.article_id == event.article_id), Source(outlet="", url=""))
     fields = {name: getattr(event, name) for name in _COPIED}
     return Alert(

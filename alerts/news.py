@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from model.alert import Alert
-from model.event import Event
+from model.event import Change, Event
 from model.mention import Count
 
 
@@ -23,6 +23,13 @@ def differences(event: Event, told: Alert) -> tuple[str, ...]:
     if event.place and event.place != told.place:
         out.append(f"place {told.place or 'unknown'} → {event.place}")
     return (*out, *_figures(event.counts, told.counts))
+
+
+def corrected(change: Change) -> tuple[str, ...]:
+    """Return, in words, what a source told otherwise in the older version of its text."""
+    return tuple(
+        f"{d.field.replace('_', ' ')} {d.before or 'unknown'} → {d.after or 'unknown'}" for d in change.differences
+    )
 
 
 def _day_changed(event: Event, told: Alert) -> bool:

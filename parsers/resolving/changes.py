@@ -37,7 +37,7 @@ def _change(old: Event | None, new: Event, at: datetime) -> Change | None:
         return None
     differences = tuple(_differences(old, new))
     told = tuple(d for d in differences if d.field in _FIELDS)
-    if revised and told:
+    if revised and any(map(_taken_back, told)):
         return _made("correction", new, told, at, revised.article_id)
     return _made("update", new, differences, at) if differences else None
 
@@ -46,6 +46,13 @@ def _revised(old: Event, new: Event) -> Source | None:
     """Return the source whose text was replaced by a later version, which has another article id."""
     known = {s.url: s.article_id for s in old.sources}
     return next((s for s in new.sources if s.url in known and s.article_id != known[s.url]), None)
+
+
+def _taken_back(difference: Difference) -> bool:
+    """Return whether what was told no longer stands; that more is known now, or that a plan was held, is an update."""
+    if difference.field == "status":
+        return difference.before == "completed"
+    return bool(difference.before)
 
 
 def _fresh_news(old: Event, new: Event) -> bool:

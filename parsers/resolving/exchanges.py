@@ -35,7 +35,7 @@ def _weigh(verdict: Verdict, old: Cluster, new: Cluster) -> None:
     figures = compare(old.figures.keys(), new.figures.keys())
     apart = evidence.days_between(old.span, new.span)
     _weigh_figures(verdict, figures)
-    _weigh_stage(verdict, old, new)
+    _weigh_stage(verdict, old, new, one_happening=apart == 0 and figures.close and old.stage == new.stage)
     _weigh_ordinals(verdict, old, new, apart, figures)
     # Where captives were taken, held, met and treated stands beside where they changed hands: a weak sign.
     evidence.weigh_places(verdict, old, new, -0.5 if apart == 0 or figures.agreed > 1 else -2.0)
@@ -49,9 +49,14 @@ def _weigh_figures(verdict: Verdict, figures: Likeness) -> None:
         verdict.add(-3.0, "other figures")
 
 
-def _weigh_stage(verdict: Verdict, old: Cluster, new: Cluster) -> None:
-    """A hand-over is not the agreement that it carries out, even where both tell the same day and figures."""
-    if new.deal_figures & old.figures.keys() or old.deal_figures & new.figures.keys():
+def _weigh_stage(verdict: Verdict, old: Cluster, new: Cluster, *, one_happening: bool) -> None:
+    """A hand-over is not the agreement that it carries out, even where both tell the same day and figures.
+
+    Two stages of one day and nearly one figure are one, also where one report takes the deal's figures for its own.
+    """
+    if one_happening:
+        verdict.add(0.5, "of one day and nearly one figure")
+    elif new.deal_figures & old.figures.keys() or old.deal_figures & new.figures.keys():
         verdict.forbid("one is a stage of the other")
     elif old.stage == new.stage:
         verdict.add(0.5 if new.stage else 0.0, "both are stages")
@@ -69,8 +74,8 @@ def _weigh_ordinals(verdict: Verdict, old: Cluster, new: Cluster, apart: int | N
             continue
         if theirs in votes:
             verdict.add(2.0, f"both number {theirs}")
-        elif apart == 0 and not figures.conflict:
-            verdict.add(-1.0, f"numbers {votes.leading} and {theirs} on one day")
+        elif (apart == 0 or figures.telling) and not figures.conflict:
+            verdict.add(-1.0, f"numbers {votes.leading} and {theirs} of one day or figure")
         else:
             verdict.forbid(f"numbers {votes.leading} and {theirs}")
 

@@ -17,12 +17,16 @@ _FAR = 1.25  # sides count apart by a few; 390 and 1,000 are two happenings
 
 
 class Likeness(NamedTuple):
-    """`weight` of what agrees, how many figures are `telling` (no round ones), whether some exclude one another."""
+    """`weight` of what agrees, how many figures are `telling` (no round ones), whether some exclude one another.
+
+    `close` says that a side has figures that differ by no more than counts of one hand-over do.
+    """
 
     weight: float
     telling: int
     agreed: int
     conflict: bool
+    close: bool = False
 
 
 def compare(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> Likeness:
@@ -39,7 +43,8 @@ def compare(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> Likeness:
     if not equal and not summed:
         large += _ALMOST * any(_near(x, y) for x in a for y in b)
     telling = sum(n >= TELLING and n % _ROUND != 0 for _, n in equal | sums)
-    return Likeness(min(small + large, _MOST), telling, len(equal) + summed, not large and _apart(a, b))
+    agreed, close = len(equal) + summed, _close(a, b)
+    return Likeness(min(small + large, _MOST), telling, agreed, not large and _apart(a, b), close)
 
 
 def _numbers(figures: AbstractSet[Figure]) -> set[tuple[bool, int]]:
@@ -60,9 +65,18 @@ def _near(x: Figure, y: Figure) -> bool:
 
 def _apart(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> bool:
     """Return whether a side is given numbers so different that two happenings must be meant."""
-    pairs = [(x, y) for x in a for y in b if x.bodies == y.bodies and _comparable(x.who, y.who)]
+    pairs = _pairs(a, b)
     pairs = [(x, y) for x, y in pairs if min(x.n, y.n) >= TELLING] or pairs
     return bool(pairs) and all(max(x.n, y.n) > _FAR * min(x.n, y.n) for x, y in pairs)
+
+
+def _close(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> bool:
+    return any(TELLING <= min(x.n, y.n) and max(x.n, y.n) <= _FAR * min(x.n, y.n) for x, y in _pairs(a, b))
+
+
+def _pairs(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> list[tuple[Figure, Figure]]:
+    """Figures that count the same: bodies or people, of one side."""
+    return [(x, y) for x in a for y in b if x.bodies == y.bodies and _comparable(x.who, y.who)]
 
 
 def _comparable(x: str, y: str) -> bool:

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 
 from model.event import Event
 from model.value import digest
+from parsers.resolving.parties import likeness
+from parsers.resolving.when import gap, span_of
+
+_MISREAD = 3  # days by which a source puts its own day right
 
 
 def named(folded: Sequence[Event], before: Sequence[Event]) -> list[Event]:
@@ -16,10 +20,11 @@ def named(folded: Sequence[Event], before: Sequence[Event]) -> list[Event]:
     bears the one of its oldest anchor, and has the others as aliases. A new one is named after its oldest anchor.
     """
     owned = _owned(folded, before)
+    _rewritten(owned, folded, before)
     taken = {name for e in before for name in (e.id, *e.aliases)}
     out = []
     for number, event in enumerate(folded):
-        names = owned[number] or [_fresh(event, taken)]
+        names = owned.get(number) or [_fresh(event, taken)]
         taken.update(names)
         out.append(event.model_copy(update={"id": names[0], "aliases": _aliases(names, before)}))
     return out
@@ -37,7 +42,31 @@ def _owned(folded: Sequence[Event], before: Sequence[Event]) -> dict[int, list[s
         if heirs:
             heir = min(heirs, key=lambda n: _claim(folded[n], event))
             owned[heir].append((_oldest_shared(folded[heir], event), event.id))
-    return defaultdict(list, {n: [id for _, id in sorted(names)] for n, names in owned.items()})
+    return {n: [id for _, id in sorted(names)] for n, names in owned.items()}
+
+
+def _rewritten(owned: dict[int, list[str]], folded: Sequence[Event], before: Sequence[Event]) -> None:
+    """Give the names of events whose every sentence was rewritten to what the same addresses tell now, if it fits."""
+    kept = {name for names in owned.values() for name in names}
+    for event in before:
+        if event.id not in kept and not event.withdrawn:
+            fitting = [n for n, e in enumerate(folded) if n not in owned and _rewrites(e, event)]
+            heir = min(fitting, key=lambda n: digest(folded[n].anchors), default=None)
+            if heir is not None:
+                owned[heir] = [event.id]
+
+
+def _rewrites(event: Event, earlier: Event) -> bool:
+    """Return whether all that tell `earlier` tell `event` now: one kind, object and pair, the day at most misread."""
+    if event.kind != earlier.kind or not {s.url for s in earlier.sources} <= {s.url for s in event.sources}:
+        return False
+    if event.object and earlier.object and event.object != earlier.object:
+        return False
+    was, day = span_of(earlier.date, earlier.date_end), span_of(event.date, event.date_end)
+    near = was is None or day is None or gap(was, day) <= _MISREAD
+    return (
+        near and event.current >= earlier.current and likeness(frozenset(earlier.parties), frozenset(event.parties)) > 0
+    )
 
 
 def _claim(event: Event, earlier: Event) -> tuple[int, int, int, str]:

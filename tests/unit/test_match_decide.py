@@ -11,7 +11,7 @@ import pytest
 from alerts.match import Decision, decide, deliveries_for, raise_alert
 from alerts.settle import Settled, settle
 from model.alert import Alert, Watch
-from model.event import Change, Event, Source
+from model.event import Change, Difference, Event, Source
 from model.mention import Count
 
 NOW = datetime(2031, 5, 6, 12, tzinfo=UTC)
@@ -169,6 +169,16 @@ def test_updates_wait_ten_minutes_then_six_hours_after_the_one_before() -> None:
 def test_a_correction_is_told_at_once_and_only_when_it_differs() -> None:
     assert decided([told(date="2031-05-05")], trigger="correction").action == "alert"
     assert decided([told()], trigger="correction").action == "quiet"
+
+
+def test_a_figure_that_a_source_took_back_is_told_though_others_still_give_it() -> None:
+    figures = tuple(Count(who="each side", what="prisoners", n=n) for n in (210, 204))
+    taken_back = Difference(field="counts", before="each side: 210 prisoners", after="each side: 204 prisoners")
+    correction = change("c", "correction").model_copy(update={"differences": (taken_back,)})
+    before = [told(counts=figures[:1])]
+    alert = raise_alert(correction, event(counts=figures), WATCH, before, NOW)
+    assert decide(correction, event(counts=figures), WATCH, before, NOW).action == "alert"
+    assert alert.differences == ("counts each side: 210 prisoners → each side: 204 prisoners",)
 
 
 def test_withdrawn_is_told_to_those_who_were_told_once() -> None:

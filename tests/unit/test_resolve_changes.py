@@ -73,6 +73,22 @@ def test_a_changed_text_gives_a_correction() -> None:
     assert same.changes == ()
 
 
+def test_a_text_rewritten_from_end_to_end_keeps_the_name() -> None:
+    before = resolve([report("a", "2031-05-06", article_id="a-1", ordinal=3)], at=AT).events
+    rewritten = report("a", "2031-05-06", article_id="a-2", id="a2", quote="Other words.", ordinal=4)
+    found = resolve([rewritten], before=before, at=AT)
+    assert ([e.id for e in found.events], [c.trigger for c in found.changes]) == ([before[0].id], ["correction"])
+    elsewhere = rewritten.model_copy(update={"parties": ("Peru", "Bolivia")})
+    assert sorted(c.trigger for c in resolve([elsewhere], before=before, at=AT).changes) == ["new", "withdrawn"]
+
+
+def test_more_news_at_the_same_address_is_an_update() -> None:
+    before = resolve([report("a", "2031-05-06", "planned", article_id="a-1")], at=AT).events
+    held = report("a", "2031-05-06", article_id="a-2", id="a2", place="Lima")
+    (change,) = resolve([held], before=before, at=AT).changes
+    assert (change.trigger, {d.field for d in change.differences}) == ("update", {"status", "place"})
+
+
 def test_reports_of_one_sentence_re_read_keep_the_name() -> None:
     before = resolve([report("a", "2031-05-06")], at=AT).events
     after = resolve([report("a", "2031-05-06", id="other", date="2031-05-05", place="Lima")], before=before, at=AT)

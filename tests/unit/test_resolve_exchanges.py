@@ -71,6 +71,15 @@ def test_a_day_that_was_taken_from_the_publication_may_be_a_day_late() -> None:
     assert not event.date_inferred
 
 
+def test_nearly_equal_figures_of_one_stage_are_one_though_one_report_takes_the_deals_for_its_own() -> None:
+    stage = {"date": "2031-05-13", "stage": True, "place": "Abéché"}
+    one = report("2031-05-13", counts=each(240, 600), **stage)
+    other = report("2031-05-13", counts=each(233), deal_counts=each(600), **stage)
+    assert len(events(one, other)) == 1
+    rest = report("2031-05-13", counts=each(360), deal_counts=each(600), **stage)
+    assert len(events(one, rest)) == 2
+
+
 def test_people_and_bodies_are_exchanged_apart() -> None:
     people = report("2031-05-13", date="2031-05-13")
     bodies = report("2031-05-13", date="2031-05-13", object="bodies", counts=each(30, what="bodies"))
