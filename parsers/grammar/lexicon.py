@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from parsers.grammar.tokens import Token, fold, tokenize
@@ -63,7 +64,7 @@ class Lexicon:
             (self._stems if first.stem else self._whole)[first.fold].append(entry)
         self._longest = max((len(s) for s in self._stems), default=0)
         self._prefixes = tuple(sorted((fold(p) for p in prefixes), key=len, reverse=True))
-        self._endings = tuple(sorted((fold(e) for e in endings), key=len, reverse=True))
+        self._endings = endings_of(tuple(endings))
         self._memory: dict[str, Openings] = {}
 
     @property
@@ -124,22 +125,39 @@ class Lexicon:
         return end
 
     def _ended(self, seen: str, asked: str) -> bool:
-        return any(seen == asked + e or seen[: -len(e)] == asked for e in self._endings if e)
+        return seen.startswith(asked[:3]) and asked in base_forms(seen, self._endings)
 
     def _search(self, word: str) -> list[Entry]:
         found = list(self._plain(word))
         for prefix in self._prefixes:
             if word.startswith(prefix) and len(word) > len(prefix) + 1:
                 found.extend(self._plain(word[len(prefix) :]))
-        for ending in self._endings:
-            if word.endswith(ending) and len(word) > len(ending) + 2:
-                found.extend(self._whole.get(word[: -len(ending)], ()))
+        for base in base_forms(word, self._endings):
+            found.extend(self._whole.get(base, ()))
         return list(dict.fromkeys(found))
 
     def _plain(self, word: str) -> Iterable[Entry]:
         yield from self._whole.get(word, ())
         for length in range(_MIN_STEM, min(len(word), self._longest) + 1):
             yield from self._stems.get(word[:length], ())
+
+
+Endings = tuple[tuple[str, str], ...]
+_SHORTEST_BASE = 3  # letters of a name without its ending
+
+
+@cache
+def endings_of(endings: tuple[str, ...]) -> Endings:
+    """Read a pack's endings: `ом` is taken off, `ой/а` is taken off and replaced ("Анкарой": "Анкара")."""
+    pairs = (fold(e).partition("/") for e in endings)
+    return tuple(sorted(((off, on) for off, _, on in pairs if off), key=lambda p: len(p[0]), reverse=True))
+
+
+def base_forms(word: str, endings: Endings) -> Iterable[str]:
+    """Yield what the inflected `word` may be in its base form."""
+    for off, on in endings:
+        if word.endswith(off) and len(word) >= len(off) + _SHORTEST_BASE:
+            yield word[: -len(off)] + on
 
 
 def _openings(entries: Sequence[Entry], inflected: bool) -> Openings:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from parsers.grammar.lexicon import Hit, Lexicon
+from parsers.grammar.lexicon import Hit, Lexicon, base_forms, endings_of
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.tokens import Token
 from parsers.grammar.uses import Hits, Name, with_uses
-from parsers.grammar.world import LARGE_CITY, name_lexicon, world
+from parsers.grammar.world import LARGE_CITY, name_lexicon, seats, world
 
 _LONGEST_CITY = 4  # words
 _ACRONYM = 4  # letters in capitals that are an agency or an office rather than a city
@@ -79,6 +79,9 @@ def _name_at(pack: Pack, lexicon: Lexicon, tokens: Sequence[Token], i: int) -> N
     here = [h for h in lexicon.hits_at(tokens, i) if h.family == "demonym" or not small]
     city_end, city, size = (i, "", 0) if small else _city_at(pack, tokens, i)
     best = max(here, key=lambda h: (h.end, -_ORDER.index(h.family)), default=None)
+    seat = seats().get(city, "") if size >= LARGE_CITY else ""
+    if seat and (not best or (best.family == "demonym" and best.value == seat and best.end <= city_end)):
+        return Name(i, city_end, "capital", seat, city)
     if best and best.end >= city_end:
         return Name(i, best.end, best.family, best.value, _place_of(best, tokens, city))
     return Name(i, city_end, "city" if size >= LARGE_CITY else "town", "", city) if city else None
@@ -109,10 +112,8 @@ def _city_at(pack: Pack, tokens: Sequence[Token], i: int) -> tuple[int, str, int
 
 
 def _without_ending(pack: Pack, words: Sequence[str]) -> tuple[str, str, int] | None:
-    last = words[-1]
-    for ending in pack.endings:
-        if last.endswith(ending) and len(last) > len(ending) + 2:
-            found = world().cities.get(" ".join([*words[:-1], last[: -len(ending)]]))
-            if found:
-                return found
+    for base in base_forms(words[-1], endings_of(pack.endings)):
+        found = world().cities.get(" ".join([*words[:-1], base]))
+        if found:
+            return found
     return None

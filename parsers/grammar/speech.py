@@ -9,6 +9,7 @@ from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
 
 _DECISIONS = ("cancelled", "proposed", "denied")
+_COMMAS = ",،"
 _AFTER_VERB = 3  # tokens from "said" to its day
 _AFTER_VERB_AT_END = 8  # and when the day closes the clause: "told reporters in Geneva on Friday"
 
@@ -22,15 +23,16 @@ def speech_day(sentence: Sentence, published: date | None) -> Interval | None:
 def is_day_of_speech(sentence: Sentence, start: int, end: int, event: int = -1) -> bool:
     """`said on Friday`, `told reporters in Geneva on Friday`: when somebody spoke, unless the event stands between."""
     first, last = sentence.clause(start)
-    if any(0 <= h.start - end <= 1 for h in sentence.hits.get("report", ())):
-        return True  # "the ministry on Friday denied"
+    parted = end < len(sentence.tokens) and sentence.tokens[end].text in _COMMAS
+    if not parted and any(0 <= h.start - end <= 1 for h in sentence.hits.get("report", ())):
+        return True  # "the ministry on Friday denied", and not "put off to Friday, said the ministry"
     verbs = [h for h in sentence.hits.get("report", ()) if h.end <= start]
     if not verbs or verbs[-1].start < first:
         return False
     if verbs[-1].end <= event < start or sentence.inside("scheduled", verbs[-1].end, start):
         return False
     gap = start - verbs[-1].end
-    comma = any(t.text == "," for t in sentence.tokens[verbs[-1].end : start])
+    comma = any(t.text in _COMMAS for t in sentence.tokens[verbs[-1].end : start])
     return gap <= _AFTER_VERB or (gap <= _AFTER_VERB_AT_END and end >= last - 3 and not comma)
 
 

