@@ -82,7 +82,7 @@ def stored(store: Store) -> tuple[Event, ...]:
     return store.events(limit=1000).items
 
 
-@pytest.mark.parametrize("seed", [107, 110, 118, 122])  # these need widening, or agreements that lie farther off
+@pytest.mark.parametrize("seed", [110, 122])  # without widening, or without agreements farther off, these fail
 def test_step_by_step_in_any_order_equals_all_at_once(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     made = reports(rng, 60)
