@@ -9,6 +9,7 @@ from model.alert import Watch
 from model.errors import ConfigError
 from parley.settings import Settings
 from parsers.kinds import KINDS
+from scheduler.watching import in_full
 
 
 def watches_of(settings: Settings, channels: Mapping[str, Channel]) -> tuple[Watch, ...]:
@@ -16,13 +17,12 @@ def watches_of(settings: Settings, channels: Mapping[str, Channel]) -> tuple[Wat
 
     Raises ConfigError for a kind that is not known.
     """
-    return tuple(_spelt_out(watch, channels) for watch in settings.all_watches)
+    for watch in settings.all_watches:
+        unknown = [kind for kind in watch.kinds if kind not in KINDS]
+        if unknown:
+            raise ConfigError(f'watches.{watch.name}.kinds: "{unknown[0]}" is not known; known: {", ".join(KINDS)}')
+    return tuple(_with_targets(watch, channels) for watch in in_full(settings.all_watches))
 
 
-def _spelt_out(watch: Watch, channels: Mapping[str, Channel]) -> Watch:
-    unknown = [kind for kind in watch.kinds if kind not in KINDS]
-    if unknown:
-        raise ConfigError(f'watches.{watch.name}.kinds: "{unknown[0]}" is not known; known: {", ".join(KINDS)}')
-    kinds = watch.kinds or tuple(name for name, kind in KINDS.items() if kind.default)
-    targets = chosen(channels, watch.channels) if watch.channels else ()
-    return watch.model_copy(update={"kinds": kinds, "channels": targets})
+def _with_targets(watch: Watch, channels: Mapping[str, Channel]) -> Watch:
+    return watch.model_copy(update={"channels": chosen(channels, watch.channels)}) if watch.channels else watch
