@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -9,6 +10,13 @@ from typing import NamedTuple
 import ahocorasick
 
 from parsers.grammar.pack import Pack, packs
+
+_SAME = {
+    **{c: None for c in range(0x300, 0x10000) if unicodedata.combining(chr(c))},
+    ord("ı"): "i",
+    ord("ʼ"): "'",
+    ord("’"): "'",
+}
 
 
 class Needle(NamedTuple):
@@ -51,13 +59,20 @@ def _needles(pack: Pack, bits: dict[str, tuple[int, int]]) -> Iterator[tuple[str
 def _up_to_stem(word: str) -> tuple[str, bool]:
     """`prisoner* of war` -> `prisoner`: what follows a stem cannot be looked for as written."""
     head, star, _ = word.partition("*")
-    return head.replace(" - ", "-").casefold(), bool(star)
+    return _plain(head.replace(" - ", "-")), bool(star)
+
+
+def _plain(text: str) -> str:
+    """Return `text` as the lexicon compares words: caseless, without marks (`ё`, `é`), one sign for apostrophes."""
+    if text.isascii():
+        return text.casefold()
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_SAME)
 
 
 def passes(title: str, text: str) -> bool:
     """Whether title and text name an action and an object of some kind, in any language."""
     automaton, sides = _automaton()
-    whole = f" {title}\n{text} ".casefold()
+    whole = _plain(f" {title}\n{text} ")
     seen = 0
     for end, needles in automaton.iter(whole):
         for needle in needles:

@@ -64,7 +64,7 @@ class Lexicon:
             (self._stems if first.stem else self._whole)[first.fold].append(entry)
         self._longest = max((len(s) for s in self._stems), default=0)
         self._prefixes = tuple(sorted((fold(p) for p in prefixes), key=len, reverse=True))
-        self._endings = endings_of(tuple(endings))
+        self._endings = affixes(tuple(endings))
         self._memory: dict[str, Openings] = {}
 
     @property
@@ -142,18 +142,18 @@ class Lexicon:
             yield from self._stems.get(word[:length], ())
 
 
-Endings = tuple[tuple[str, str], ...]
+Affixes = tuple[tuple[str, str], ...]
 _SHORTEST_BASE = 3  # letters of a name without its ending
 
 
 @cache
-def endings_of(endings: tuple[str, ...]) -> Endings:
+def affixes(written: tuple[str, ...]) -> Affixes:
     """Read a pack's endings: `ом` is taken off, `ой/а` is taken off and replaced ("Анкарой": "Анкара")."""
-    pairs = (fold(e).partition("/") for e in endings)
+    pairs = (fold(a).partition("/") for a in written)
     return tuple(sorted(((off, on) for off, _, on in pairs if off), key=lambda p: len(p[0]), reverse=True))
 
 
-def base_forms(word: str, endings: Endings) -> Iterable[str]:
+def base_forms(word: str, endings: Affixes) -> Iterable[str]:
     """Yield what the inflected `word` may be in its base form."""
     for off, on in endings:
         if word.endswith(off) and len(word) >= len(off) + _SHORTEST_BASE:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
-from parsers.grammar.lexicon import Hit, Lexicon, base_forms, endings_of
+from parsers.grammar.lexicon import Hit, Lexicon, affixes, base_forms
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.tokens import Token
 from parsers.grammar.uses import Hits, Name, with_uses
-from parsers.grammar.world import LARGE_CITY, name_lexicon, seats, world
+from parsers.grammar.world import LARGE_CITY, name_lexicon, place_key, seats, world
 
 _LONGEST_CITY = 4  # words
 _ACRONYM = 4  # letters in capitals that are an agency or an office rather than a city
@@ -19,16 +19,35 @@ _ORDER = ("state", "group", "capital", "mediator", "person", "territory", "demon
 @cache
 def _lexicon(code: str) -> Lexicon:
     pack = packs()[code]
-    return name_lexicon(code, pack.names, pack.endings, pack.clitic)
+    return name_lexicon(code, pack)
+
+
+@cache
+def _own_places(code: str) -> Mapping[str, tuple[str, str, int]]:
+    """Return the places that a pack names, as the world's cities are kept."""
+    cities = world().cities
+    return {
+        place_key(name): (place, cities.get(place_key(place), ("", ""))[1], LARGE_CITY)
+        for place, names in packs()[code].places.items()
+        for name in names
+    }
+
+
+def is_name(pack: Pack, word: Token) -> bool:
+    """Whether `word` names or opens the name of a party or a city."""
+    opened = _lexicon(pack.code).starting(word.fold)
+    return bool(opened.plain or opened.longer or _city(pack, [word.fold]))
 
 
 def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
     """Return the names in `tokens`, in order, without overlaps, each with its use."""
     lexicon = _lexicon(pack.code)
     out: list[Name] = []
+    words = {h.start for h in hits.get("not_name", ())}
     i = 0
     while i < len(tokens):
-        found = _name_at(pack, lexicon, tokens, i) if _may_open(tokens[i], pack.small_adjectives) else None
+        opens = i not in words and _may_open(tokens[i], pack.small_adjectives)
+        found = _name_at(pack, lexicon, tokens, i) if opens else None
         if found:
             out.append(found)
         i = found.end if found else i + 1
@@ -96,7 +115,6 @@ def _place_of(hit: Hit, tokens: Sequence[Token], city: str) -> str:
 def _city_at(pack: Pack, tokens: Sequence[Token], i: int) -> tuple[int, str, int]:
     words: list[str] = []
     best = (i, "", 0)
-    cities = world().cities
     for at in range(i, min(len(tokens), i + 2 * _LONGEST_CITY)):
         if tokens[at].text == "-":
             continue
@@ -105,15 +123,18 @@ def _city_at(pack: Pack, tokens: Sequence[Token], i: int) -> tuple[int, str, int
         words.append(tokens[at].fold)
         if len(words) == 1 and tokens[at].text.isupper() and len(tokens[at].text) <= _ACRONYM:
             continue
-        city = cities.get(" ".join(words)) or _without_ending(pack, words)
+        city = _city(pack, words)
         if city:
             best = (at + 1, city[0], city[2])
     return best
 
 
-def _without_ending(pack: Pack, words: Sequence[str]) -> tuple[str, str, int] | None:
-    for base in base_forms(words[-1], endings_of(pack.endings)):
-        found = world().cities.get(" ".join([*words[:-1], base]))
+def _city(pack: Pack, words: Sequence[str]) -> tuple[str, str, int] | None:
+    """The city that `words` name, as written or without an ending of the language."""
+    own, cities = _own_places(pack.code), world().cities
+    for last in (words[-1], *base_forms(words[-1], affixes(pack.endings))):
+        key = " ".join([*words[:-1], last])
+        found = own.get(key) or cities.get(key)
         if found:
             return found
     return None

