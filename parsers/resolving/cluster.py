@@ -58,6 +58,10 @@ class Cluster:
         self.statuses: set[str] = set()
         self.phases: set[str] = set()
         self.stages = 0
+        self.agreed = 0
+        self.told_over = 0
+        self.day_over = False  # whether a report tells the day on which it was going on or over
+        self.over_outlets: set[str] = set()  # that report it as news
         self.inferred: dict[Span, bool] = {}  # whether each day told was only taken from the publication
         self.first: datetime = LAST
         self.last: datetime | None = None  # of the dated reports
@@ -78,10 +82,19 @@ class Cluster:
         self.statuses.add(mention.status)
         self.phases.add(facts.phase)
         self.stages += mention.stage
+        self.agreed += mention.status == "agreed"
+        if facts.phase == OVER:
+            self._over(facts)
         self.figures.update(facts.figures)
         self.deal_figures |= facts.deal_figures
         self._vote(facts)
         self._time(facts)
+
+    def _over(self, facts: Facts) -> None:
+        self.told_over += 1
+        self.day_over |= facts.span is not None and facts.span.exact and not facts.mention.date_inferred
+        if facts.current:
+            self.over_outlets.add(facts.mention.outlet)
 
     def _vote(self, facts: Facts) -> None:
         mention = facts.mention
@@ -122,16 +135,22 @@ class Cluster:
         return self.parties.leading or frozenset()
 
     @property
+    def over(self) -> bool:
+        """Whether it went on or is over: one outlet that tells no day is not believed against most who say "agreed"."""
+        sure = self.day_over or len(self.over_outlets) > 1 or self.told_over >= self.agreed
+        return OVER in self.phases and sure
+
+    @property
     def phase(self) -> str:
-        """Over once any report says so; called off only while none does."""
-        if OVER in self.phases:
+        """Over once it is told so; called off only while no report tells anything else."""
+        if self.over:
             return OVER
         return OFF if self.phases == {OFF} else OPEN
 
     @property
     def span(self) -> Span | None:
         """When it happened, else when it is planned."""
-        return self.over_span.leading or self.open_span
+        return (self.over_span.leading if self.over else None) or self.open_span
 
     @property
     def day_inferred(self) -> bool:

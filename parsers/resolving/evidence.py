@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from parsers.fingerprint import near
 from parsers.resolving.cluster import Cluster
-from parsers.resolving.facts import OPEN, OVER, Facts
+from parsers.resolving.facts import OFF, OPEN, OVER, Facts
 from parsers.resolving.figures import compare
 from parsers.resolving.parties import APART, likeness
 from parsers.resolving.places import compatible
@@ -44,10 +44,10 @@ def over_apart(old: Cluster, new: Cluster, days: int) -> bool:
 
 
 def _twins(known: Facts, new: Cluster) -> bool:
-    """Return whether two reports of one article, both news or both not, say nothing that tells them apart."""
+    """Return whether two reports of one article say nothing that tells them apart."""
     report = new.members[0]
     one, other = known.mention, report.mention
-    if (known.phase, known.current, one.stage, one.object) != (report.phase, report.current, other.stage, other.object):
+    if (one.stage, one.object) != (other.stage, other.object) or not _one_story(known, report):
         return False
     days = 0 if known.span is None or report.span is None else gap(known.span, report.span)
     rivals = ((one.ordinal, other.ordinal), (one.stage_ordinal, other.stage_ordinal), (one.series, other.series))
@@ -56,6 +56,25 @@ def _twins(known: Facts, new: Cluster) -> bool:
     place = one.place is None or other.place is None or compatible(one.place, other.place)
     figures = not known.figures or not report.figures or compare(known.figures, report.figures).weight > 0
     return bool(place and figures)
+
+
+def _one_story(known: Facts, report: Facts) -> bool:
+    """Return whether both are news of one phase, or both are not; else the day or the figures must say it.
+
+    What was agreed and what was handed over, with the same figures and no word of a stage, is one exchange.
+    """
+    if (known.phase, known.current) == (report.phase, report.current):
+        return True
+    if OFF in (known.phase, report.phase) or known.phase == report.phase:
+        return False
+    if known.figures and report.figures:
+        return known.figures == report.figures or compare(known.figures, report.figures).large
+    told = known.span and report.span and known.span.exact and not _inferred(known, report)
+    return bool(told) and known.span == report.span and known.current == report.current
+
+
+def _inferred(*reports: Facts) -> bool:
+    return any(r.mention.date_inferred for r in reports)
 
 
 def copies(old: Cluster, new: Cluster) -> bool:

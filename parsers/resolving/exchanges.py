@@ -35,7 +35,7 @@ def _weigh(verdict: Verdict, old: Cluster, new: Cluster) -> None:
     figures = compare(old.figures.keys(), new.figures.keys())
     apart = evidence.days_between(old.span, new.span)
     _weigh_figures(verdict, figures)
-    _weigh_stage(verdict, old, new, one_happening=apart == 0 and figures.close and old.stage == new.stage)
+    _weigh_stage(verdict, old, new, one_happening=apart == 0 and _one_hand_over(old, new, figures))
     _weigh_ordinals(verdict, old, new, apart, figures)
     # Where captives were taken, held, met and treated stands beside where they changed hands: a weak sign.
     evidence.weigh_places(verdict, old, new, -0.5 if apart == 0 or figures.agreed > 1 else -2.0)
@@ -66,6 +66,14 @@ def _weigh_stage(verdict: Verdict, old: Cluster, new: Cluster, *, one_happening:
         verdict.forbid("an agreement and a stage of one")
     else:
         verdict.add(-1.5, "one is told as a stage")
+
+
+def _one_hand_over(old: Cluster, new: Cluster, figures: Likeness) -> bool:
+    """Whether two reports of one day plainly are of one hand-over, however they word what it is part of."""
+    if old.stage == new.stage:
+        return figures.close
+    over = old.phase == new.phase == OVER and _one_day(old) and _one_day(new)
+    return over and (figures.telling > 0 or not old.figures or not new.figures)
 
 
 def _weigh_ordinals(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None, figures: Likeness) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from model.mention import OPEN_STATUSES, Count, Mention
@@ -10,6 +10,7 @@ from model.page import moment_of
 from parsers.resolving.when import Span, span_of
 
 LAST = datetime.max.replace(tzinfo=UTC)
+_AHEAD = timedelta(days=1)  # by which zones shift a day at most
 OPEN, OVER, OFF = "open", "over", "off"
 
 
@@ -44,6 +45,7 @@ class Facts(NamedTuple):
 def facts_of(mention: Mention) -> Facts:
     """Return the facts of `mention`."""
     moment = moment_of(mention.published, mention.time_zone)
+    mention = _foreseen(mention)
     return Facts(
         mention=mention,
         parties=frozenset(mention.parties),
@@ -55,6 +57,15 @@ def facts_of(mention: Mention) -> Facts:
         day=date.fromisoformat(str(mention.published)[:10]) if moment else None,
         current=mention.role == "current",
     )
+
+
+def _foreseen(mention: Mention) -> Mention:
+    """Return `mention` as planned where it tells as held what lies days ahead of its publication."""
+    span, day = span_of(mention.date), (mention.published or "")[:10]
+    ahead = span is not None and bool(day) and span.first > date.fromisoformat(day) + _AHEAD
+    if ahead and phase_of(mention.status) == OVER:
+        return mention.model_copy(update={"status": "planned"})
+    return mention
 
 
 def phase_of(status: str) -> str:

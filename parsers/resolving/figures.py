@@ -19,7 +19,8 @@ _FAR = 1.25  # sides count apart by a few; 390 and 1,000 are two happenings
 class Likeness(NamedTuple):
     """`weight` of what agrees, how many figures are `telling` (no round ones), whether some exclude one another.
 
-    `close` says that a side has figures that differ by no more than counts of one hand-over do.
+    `close` says that a side has figures that differ by no more than counts of one hand-over do, `large` that figures
+    which identify are equal.
     """
 
     weight: float
@@ -27,6 +28,7 @@ class Likeness(NamedTuple):
     agreed: int
     conflict: bool
     close: bool = False
+    large: bool = False
 
 
 def compare(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> Likeness:
@@ -44,7 +46,8 @@ def compare(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> Likeness:
         large += _ALMOST * any(_near(x, y) for x in a for y in b)
     telling = sum(n >= TELLING and n % _ROUND != 0 for _, n in equal | sums)
     agreed, close = len(equal) + summed, _close(a, b)
-    return Likeness(min(small + large, _MOST), telling, agreed, not large and _apart(a, b), close)
+    identified = any(n >= TELLING for _, n in equal)
+    return Likeness(min(small + large, _MOST), telling, agreed, not large and _apart(a, b), close, identified)
 
 
 def _numbers(figures: AbstractSet[Figure]) -> set[tuple[bool, int]]:
@@ -66,12 +69,13 @@ def _near(x: Figure, y: Figure) -> bool:
 def _apart(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> bool:
     """Return whether a side is given numbers so different that two happenings must be meant."""
     pairs = _pairs(a, b)
-    pairs = [(x, y) for x, y in pairs if min(x.n, y.n) >= TELLING] or pairs
+    large = [(x, y) for x, y in pairs if min(x.n, y.n) >= TELLING]
+    pairs = large or [(x, y) for x, y in pairs if max(x.n, y.n) < TELLING]  # "8 civilians" is a part of 390
     return bool(pairs) and all(max(x.n, y.n) > _FAR * min(x.n, y.n) for x, y in pairs)
 
 
 def _close(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> bool:
-    return any(TELLING <= min(x.n, y.n) and max(x.n, y.n) <= _FAR * min(x.n, y.n) for x, y in _pairs(a, b))
+    return any(min(x.n, y.n) >= TELLING and max(x.n, y.n) <= _FAR * min(x.n, y.n) for x, y in _pairs(a, b))
 
 
 def _pairs(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> list[tuple[Figure, Figure]]:

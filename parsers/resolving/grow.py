@@ -20,6 +20,7 @@ from parsers.resolving.facts import Facts
 from parsers.resolving.verdict import Verdict
 
 SameTest = Callable[[Cluster, Cluster], Verdict]
+_NEWS = 1.0  # by which what is reported as news has the better claim to a cluster than what is recalled
 FORCED = 1000.0  # score of what a ruling puts together
 RULED = "a person ruled that they are one"
 
@@ -112,7 +113,12 @@ def _ranked(matches: Sequence[_Match], reports: Sequence[Facts]) -> list[_Match]
     News without figures, day or number can be of nothing else, while what it displaces is silent anyway.
     """
     wanted = {m.cluster for m in matches if _bare(reports[m.report])}
-    return sorted(matches, key=lambda m: (m.cluster in wanted and not reports[m.report].current, _best(m)))
+
+    def rank(match: _Match) -> tuple[bool, float, tuple[float, int, int]]:
+        current = reports[match.report].current
+        return (match.cluster in wanted and not current, -match.score - _NEWS * current, _best(match))
+
+    return sorted(matches, key=rank)
 
 
 def _bare(report: Facts) -> bool:
