@@ -5,6 +5,7 @@ gate -> sentences -> sightings -> events of the article -> current or background
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from model.value import digest
 from parsers.fingerprint import fingerprint
 from parsers.grammar.assemble import assemble
 from parsers.grammar.confidence import judge
+from parsers.grammar.draft import Judged
+from parsers.grammar.facts import Sentence
 from parsers.grammar.gate import passes
 from parsers.grammar.mention import mention_of
-from parsers.grammar.pack import packs
+from parsers.grammar.pack import Pack, packs
 from parsers.grammar.parties import main_pair
+from parsers.grammar.proclitics import parted
 from parsers.grammar.sentence import read_sentences
 from parsers.grammar.sighting import read_sightings
 from parsers.grammar.tokens import passages
@@ -45,13 +49,24 @@ def parse(article: Article) -> tuple[Mention, ...]:
     pack = packs().get(article.language)
     if pack is None or not passes(article.title, article.text):
         return ()
-    sentences = read_sentences(pack, passages(article.title, article.text, pack.abbreviations))
-    sentences = with_unknown(sentences)
-    sightings = [s for sentence in sentences for s in read_sightings(pack, sentence, article.day)]
-    drafts = assemble(sightings, main_pair(sentences))
-    judged = judge(drafts, sentences, article.day)
+    sentences = read_sentences(pack, passages(article.title, article.text, pack.abbreviations), parted)
+    judged = [j for story in _stories(with_unknown(sentences)) for j in _judged(pack, story, article)]
     mark = fingerprint(article.text) if judged else ""
     return tuple(mention_of(j, judged, article, PARSED_BY, mark) for j in judged)
+
+
+def _stories(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
+    """The stories of a digest, each under the title; anything else is one story."""
+    topics: dict[int, list[Sentence]] = {}
+    for sentence in sentences:
+        if sentence.passage.topic:
+            topics.setdefault(sentence.passage.section, []).append(sentence)
+    return list(topics.values()) or [list(sentences)]
+
+
+def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Judged]:
+    sightings = [s for sentence in story for s in read_sightings(pack, sentence, article.day)]
+    return judge(assemble(sightings, main_pair(story)), story, article.day)
 
 
 def readable(article: Article) -> bool:

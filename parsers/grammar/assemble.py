@@ -10,6 +10,7 @@ from parsers.grammar.draft import BACKWARD, OPEN, PAST, Draft, is_backward
 from parsers.grammar.facts import Sides, Sighting
 from parsers.grammar.parties import complete
 
+_SUM = 2  # both sides together are twice the figure of each
 _LONGEST_ROUND = timedelta(days=30)
 
 
@@ -26,7 +27,7 @@ def assemble(sightings: Sequence[Sighting], main: Sequence[str]) -> list[Draft]:
         if best:
             best.sightings.append(sighting)
             best.object = best.object or sighting.trigger.object
-            if sides.sure and not best.sure and sighting.paragraph <= 1 and sighting.trigger.strength != "weak":
+            if sides.sure and not best.sure and sighting.rank <= 1 and sighting.trigger.strength != "weak":
                 best.parties, best.sure = sides.parties, True
         elif _may_open(sighting):
             drafts.append(Draft(sighting.trigger.kind, sighting.trigger.object, sides.parties, sides.sure, [sighting]))
@@ -40,7 +41,7 @@ def _may_open(s: Sighting) -> bool:
     telling = s.ordinal or s.when or s.counts or s.place
     if s.trigger.strength == "weak":
         told = bool(s.counts or s.stage_ordinal)
-        return not is_backward(s) and (told or (s.paragraph <= 1 and bool(s.sides.parties or s.trigger.object)))
+        return not is_backward(s) and (told or (s.rank <= 1 and bool(s.sides.parties or s.trigger.object)))
     return bool(telling) or not is_backward(s)
 
 
@@ -54,10 +55,11 @@ def _compatible(draft: Draft, s: Sighting, sides: Sides) -> bool:
         and not _differ(draft.ordinal, s.ordinal)
         and not _differ(draft.stage_ordinal, s.stage_ordinal)
         and _same_time(draft.when, s.when)
-        and not (draft.implied and s.paragraph > 2 and _some_days_ago(s))
+        and not (draft.implied and s.rank > 2 and _some_days_ago(s))
         and _same_phase(draft, s)
         and not _deal_beside_stage(draft, s)
         and _same_direction(draft, s)
+        and not _other_figures(draft, s)
     )
 
 
@@ -96,6 +98,16 @@ def _deal_beside_stage(draft: Draft, s: Sighting) -> bool:
     return other and draft.deal != s.deal and draft.status != s.status and not both_open
 
 
+def _other_figures(draft: Draft, s: Sighting) -> bool:
+    """Further down, figures of which none was told before are another exchange's, or the sum of many."""
+    figures = {c.n for c in s.counts}
+    if s.rank <= 2 or not figures or not draft.figures or figures & draft.figures or _continues(draft, s):
+        return False
+    beyond = max(figures) > _SUM * max(draft.figures)
+    each = {c.n for x in (*draft.sightings, s) for c in x.counts if c.who == "each side"}
+    return beyond or (len(each) > 1 and bool(each & figures) and bool(each & draft.figures))
+
+
 def _opening_day(draft: Draft, s: Sighting, sides: Sides) -> bool:
     """`The talks began on Monday`, told of talks that title or lead report: their first day."""
     if not (draft.kind == s.trigger.kind and s.opening and s.definite and draft.above and s.when and not s.ordinal):
@@ -124,7 +136,7 @@ def _same_deal(draft: Draft, s: Sighting) -> bool:
 def _continues(draft: Draft, s: Sighting) -> bool:
     """A later sentence of the same paragraph that brings no day of its own goes on with what was told."""
     last = draft.sightings[-1]
-    return last.paragraph == s.paragraph and not s.when and not s.ordinal and s.paragraph > 1
+    return last.paragraph == s.paragraph and not s.when and not s.ordinal and s.rank > 1
 
 
 def _closeness(draft: Draft, s: Sighting) -> float:

@@ -91,7 +91,7 @@ def _news(draft: Draft, highest: int) -> tuple[Reason, ...]:
     out = [r for r in best.reasons if not (best.doubts and r.name in _SUPPORTING)]
     if draft.ordinal and draft.ordinal < highest:
         out.append(reason("lower ordinal"))
-    if best.paragraph > 1:
+    if best.rank > 1 and not best.sentence.passage.item:
         out.append(reason("no support above"))
     return tuple(out)
 

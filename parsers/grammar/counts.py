@@ -45,7 +45,9 @@ def _bare(sentence: Sentence, kind: str, number: Number, what: str) -> str | Non
     if _matched(sentence, number):
         return default
     verbs = [h for f in ("release", "receive", "swap") for h in sentence.hits.get(f"{kind}.{f}", ())]
-    governed = any(v.start < number.start for v in verbs)
+    clause = sentence.clause_of[number.start]
+    owned = any(h.start == number.end for h in sentence.hits.get("of_ours", ()))
+    governed = any(v.start < number.start and (owned or sentence.clause_of[v.start] == clause) for v in verbs)
     after = sentence.tokens[number.end].text if number.end < len(sentence.tokens) else "."
     before = sentence.tokens[number.start - 1].text if number.start else ""
     aged = before == "," and after == ","
@@ -60,6 +62,8 @@ def _bare(sentence: Sentence, kind: str, number: Number, what: str) -> str | Non
 
 def _noun(sentence: Sentence, number: Number) -> str | None:
     """What is counted: the first word for people after the figure, before the next figure."""
+    if _of_measure(sentence, number):
+        return None
     stop = min((n.start for n in sentence.numbers if n.start > number.start), default=len(sentence.tokens))
     reach = min(number.end + _NOUN_REACH, stop)
     hits = [*sentence.inside("people", number.end, reach), *sentence.inside("people_any", number.end, reach)]
@@ -68,6 +72,15 @@ def _noun(sentence: Sentence, number: Number) -> str | None:
         return _whole(sentence, found)
     demonym = any(n.type == "demonym" and number.end <= n.start < reach for n in sentence.names)
     return "prisoners" if demonym or _each_after(sentence, number) else None
+
+
+def _of_measure(sentence: Sentence, number: Number) -> bool:
+    """`a 30-hour truce`, `the 20-point plan`: what is counted is joined to the figure."""
+    at = number.end + 1
+    if at >= len(sentence.tokens) or sentence.tokens[number.end].text != "-" or not sentence.tokens[at].text.isalpha():
+        return False
+    families = ("people", "people_any", "number_for_number", "exchange.swap", "numeral")
+    return not any(h.start == at for f in families for h in sentence.hits.get(f, ()))
 
 
 def _whole(sentence: Sentence, hit: Hit) -> str:

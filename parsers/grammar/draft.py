@@ -46,7 +46,7 @@ class Draft:
     @property
     def when_above(self) -> Interval | None:
         """The day told by title, lead or second paragraph."""
-        told = [s.when for s in self.sightings if s.when and s.paragraph <= 2]
+        told = [s.when for s in self.sightings if s.when and s.rank <= 2]
         return next((w for w in told if w.fine), None)
 
     @property
@@ -54,7 +54,7 @@ class Draft:
         """The status that title and lead tell, else the rest; cancelled and postponed outweigh."""
         votes: defaultdict[str, float] = defaultdict(float)
         for s in self.sightings:
-            votes[s.status] += _STATUS_WEIGHT[min(s.paragraph, 3)] * _STATUS_FORCE.get(s.status, 1.0)
+            votes[s.status] += _STATUS_WEIGHT[min(s.rank, 3)] * _STATUS_FORCE.get(s.status, 1.0)
         untold = votes.pop("", 0.0)
         if not votes:
             return ""
@@ -67,16 +67,12 @@ class Draft:
     @property
     def implied(self) -> bool:
         """Whether title or lead tell it as done without a day: then it is of the day or the day before."""
-        return (
-            not self.when
-            and any(s.paragraph <= 1 and not is_backward(s) for s in self.sightings)
-            and self.status in PAST
-        )
+        return not self.when and any(s.rank <= 1 and not is_backward(s) for s in self.sightings) and self.status in PAST
 
     @property
     def above(self) -> bool:
         """Whether title or lead tell of it as news."""
-        return any(s.paragraph <= 1 and not is_backward(s) and not s.doubts for s in self.sightings)
+        return any(s.rank <= 1 and not is_backward(s) and not s.doubts for s in self.sightings)
 
     @property
     def figures(self) -> set[int]:

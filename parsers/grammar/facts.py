@@ -113,3 +113,8 @@ class Sighting:
     def paragraph(self) -> int:
         """The paragraph it stands in; 0 is the title."""
         return self.sentence.passage.paragraph
+
+    @property
+    def rank(self) -> int:
+        """How far down it stands in its story."""
+        return self.sentence.passage.rank

@@ -17,6 +17,7 @@ from parsers.kinds import KINDS
 _LONGEST_QUOTE = 300  # characters
 _STAGES = frozenset({"completed", "under_way", "planned", "postponed"})
 _NEWS_DAYS = 3
+_OTHERS = frozenset({"old date", "old month", "looking back", "recalls", "summary"})  # of other exchanges
 _HAPPENING = frozenset({"completed", "under_way"})
 
 
@@ -110,15 +111,15 @@ def _quote(s: Sighting) -> tuple[str, int | None, int | None]:
 def _date(judged: Judged, status: str, day: date | None) -> tuple[str | None, str | None, str, bool]:
     draft = judged.draft
     happening = judged.role == "current" and status in _HAPPENING
-    above = [s for s in draft.sightings if s.paragraph <= 1]
+    above = [s for s in draft.sightings if s.rank <= 1]
     when = draft.when if not (happening and above) else draft.when_above
-    opened = next((s.when for s in draft.sightings if s.opening and s.when and s.when.fine and s.paragraph > 1), None)
+    opened = next((s.when for s in draft.sightings if s.opening and s.when and s.when.fine and s.rank > 1), None)
     if happening and above and opened and day and opened.end < day and (not when or opened.start < when.start):
         return opened.text, when.text if when else None, opened.rule, False
     if when and not (status == "agreed" and judged.role == "current" and day and when.end <= day):
         return when.text, when.end_text, when.rule, False
     if judged.role == "current" and status in _HAPPENING and day:
-        spoken = (speech_day(s.sentence, day) for s in judged.draft.sightings if s.paragraph <= 2)
+        spoken = (speech_day(s.sentence, day) for s in judged.draft.sightings if s.rank <= 2)
         told = next((d for d in spoken if d and (day - d.start).days in range(_NEWS_DAYS)), None)
         return told.text if told else day.isoformat(), None, "day of speech" if told else "publication", True
     return None, None, "", False
@@ -148,7 +149,8 @@ def _deal_counts(draft: Draft, deal: Judged | None) -> tuple[Count, ...]:
 def _counts(draft: Draft) -> tuple[Count, ...]:
     """One count a figure: whoever tells who released them beats a bare total."""
     best: dict[tuple[int, bool], Count] = {}
-    for count in (c for s in draft.sightings for c in s.counts):
+    telling = [s for s in draft.sightings if s.counts and not _OTHERS & {r.name for r in s.reasons}]
+    for count in (c for s in telling or draft.sightings for c in s.counts):
         same = count.model_copy(update={"what": "bodies"}) if draft.object == "bodies" else count
         key = (count.n, same.what == "bodies")
         if key not in best or (best[key].who == "total" and count.who != "total"):

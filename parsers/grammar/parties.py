@@ -77,7 +77,7 @@ def main_pair(sentences: Iterable[Sentence]) -> tuple[str, ...]:
     score: defaultdict[str, float] = defaultdict(float)
     couples: defaultdict[frozenset[str], float] = defaultdict(float)
     for sentence in sentences:
-        paragraph = min(sentence.passage.paragraph, 2)
+        paragraph = min(sentence.passage.rank, 2)
         for name in sentence.names:
             if name.party and name.type != "mediator":
                 weight = _WEIGHT[name.use] * _TYPE_WEIGHT.get(name.type, 1.0)

@@ -47,7 +47,9 @@ def evidence(
 
 
 def _place_in_article(sentence: Sentence) -> Iterator[Reason]:
-    paragraph = sentence.passage.paragraph
+    paragraph = sentence.passage.rank
+    if sentence.passage.recalled:
+        yield reason("recalls", "heading")
     if paragraph == 0:
         yield reason("title")
     elif paragraph == 1:

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from parsers.grammar.dates import DateWords, read_dates
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.names import read_names
-from parsers.grammar.numbers import read_numbers, read_ordinals
+from parsers.grammar.numbers import Number, read_numbers, read_ordinals
 from parsers.grammar.pack import Pack
+from parsers.grammar.sections import is_heading, label, laid_out
 from parsers.grammar.tokens import Passage, Token, tokenize
 from parsers.grammar.uses import Name
 
+Parting = Callable[[Pack, list[Token]], list[Token]]
 
-def read_sentences(pack: Pack, all_passages: Iterable[Passage]) -> list[Sentence]:
-    """Read the title, the lead and all other sentences in which some word of a kind stands."""
+
+def read_sentences(pack: Pack, all_passages: Iterable[Passage], part: Parting) -> list[Sentence]:
+    """Read the title, the lead and all other sentences in which some word of a kind stands; `part` splits words."""
     out = []
-    for passage in all_passages:
-        tokens = tokenize(_without_dateline(passage), pack.clitic)
-        if passage.paragraph <= _ALWAYS or pack.triggers.any(tokens):
-            out.append(_read(pack, passage, tokens))
+    recalled = -1  # the section that is headed as background
+    for passage in laid_out(list(all_passages)):
+        tokens = part(pack, tokenize(_without_dateline(passage), pack.clitic))
+        if passage.section and passage.section != recalled and _recalls(pack, passage, tokens):
+            recalled = passage.section
+        if passage.rank <= _ALWAYS or pack.triggers.any(tokens):
+            out.append(_read(pack, passage._replace(recalled=passage.section == recalled), tokens))
     return out
+
+
+def _recalls(pack: Pack, passage: Passage, tokens: Sequence[Token]) -> bool:
+    """`Background:`, `13:15 Reminder.`: what follows is no news."""
+    headed = (passage.item and not passage.number and label(passage)) or is_heading(passage)
+    return bool(headed) and any(
+        h.family == "role" and h.value in ("genre", "since_then") for h in pack.lexicon.hits(tokens)
+    )
 
 
 def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
@@ -35,7 +49,10 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
     numbers = [
         n
         for n in read_numbers(tokens, hits)
-        if not _in_date(n.start, dates) and not _named(n.start, names) and not _aged(n.start, hits)
+        if not _in_date(n.start, dates)
+        and not _named(n.start, names)
+        and not _aged(n.start, hits)
+        and not _is_year(n, tokens, hits)
     ]
     ordinals = [o for o in read_ordinals(tokens, hits, pack.ordinal_suffixes) if not _in_date(o.start, dates)]
     hits["people"] = _of_the_dead(hits.get("people", []), hits)
@@ -63,6 +80,7 @@ def _without_dateline(passage: Passage) -> str:
     return " " * len(head) + passage.text[len(head) :] if shouted or "(" in head else passage.text
 
 
+_YEARS = range(1980, 2060)  # figures without a point that mean a year
 _OF_DEAD_REACH = 6  # tokens from "bodies" to "soldiers" in "the bodies of 1,200 fallen Ukrainian soldiers"
 
 
@@ -85,6 +103,14 @@ def _in_date(position: int, dates: Sequence[DateWords]) -> bool:
 def _aged(position: int, hits: dict[str, list[Hit]]) -> bool:
     """`between 18 and 25`: the figures of a category count nobody."""
     return any(h.start <= position < h.end for h in hits.get("category", ()))
+
+
+def _is_year(number: Number, tokens: Sequence[Token], hits: dict[str, list[Hit]]) -> bool:
+    """`the first exchange of 2025`, unless people follow at once."""
+    text = tokens[number.start].text
+    if number.end - number.start != 1 or len(text) != 4 or number.value not in _YEARS or not text.isdigit():
+        return False
+    return not any(h.start == number.end for f in ("people", "people_any") for h in hits.get(f, ()))
 
 
 def _named(position: int, names: Sequence[Name]) -> bool:

@@ -44,6 +44,11 @@ class Passage(NamedTuple):
     number: int  # number of the sentence within its paragraph
     text: str
     offset: int | None
+    rank: int  # how far down it stands in its story: the paragraph, or less in a digest
+    section: int = 0
+    item: bool = False  # its section is an entry of a list, or
+    topic: bool = False  # a story of a digest
+    recalled: bool = False  # its section is headed as background
 
 
 @lru_cache(maxsize=100_000)
@@ -101,10 +106,10 @@ def sentences(text: str, abbreviations: frozenset[str] = frozenset()) -> Iterato
 
 def passages(title: str, text: str, abbreviations: frozenset[str] = frozenset()) -> list[Passage]:
     """Return the title and all sentences of `text`, in order."""
-    out = [Passage(0, 0, title, None)] if title.strip() else []
+    out = [Passage(0, 0, title, None, 0)] if title.strip() else []
     for number, (offset, paragraph) in enumerate(paragraphs(text), start=1):
         for index, (inner, sentence) in enumerate(sentences(paragraph, abbreviations)):
-            out.append(Passage(number, index, sentence, offset + inner))
+            out.append(Passage(number, index, sentence, offset + inner, number))
     return out
 
 

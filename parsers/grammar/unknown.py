@@ -180,7 +180,7 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
     for sentence in sentences:
         for run in groups([n for n in sentence.names if _may_couple(n)], sentence.links):
             if any(n.type == "phrase" for n in run) and _joined(run, sentence):
-                top = sentence.passage.paragraph <= _TOP
+                top = sentence.passage.rank <= _TOP
                 weight.update(
                     {
                         n.place: 2 if top or _headed(n, sentence.hits) else _acting(sentence)
@@ -242,7 +242,7 @@ def _acting(sentence: Sentence) -> int:
 
 def _with_another(sentence: Sentence) -> dict[str, int]:
     """`Osmark denies talks with Varenia`, in title or lead."""
-    if sentence.passage.paragraph > _TOP:
+    if sentence.passage.rank > _TOP:
         return {}
     nouns = {h.end for k in KINDS.values() for f in k.nouns for h in sentence.hits.get(f"{k.name}.{f}", ())}
     joints = [h for h in sentence.hits.get("with", ()) if h.start in nouns]
@@ -254,7 +254,7 @@ def _with_another(sentence: Sentence) -> dict[str, int]:
 def _known_couple(sentences: Sequence[Sentence]) -> bool:
     """Whether title or lead couple two parties that are known."""
     for sentence in sentences:
-        if sentence.passage.paragraph <= _TOP:
+        if sentence.passage.rank <= _TOP:
             for run in groups(
                 [n for n in sentence.names if n.party and n.use in ("acts", "direction", "speaks")], sentence.links
             ):
