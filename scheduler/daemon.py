@@ -99,6 +99,7 @@ class Daemon:
     def _lines(self) -> list[Awaitable[None]]:
         works = self._works
         return [
+            self._warm_readers(),
             keep_working("reading", works.reading.work, works.reading.alarm, 2.0),
             keep_working("resolving", works.resolving.work, works.resolving.alarm, _TIMES),
             keep_working("requests", self._requests.work, Alarm(), POLL),
@@ -113,7 +114,6 @@ class Daemon:
             log.info("requests of the last daemon are done again", requests=given_back)
         if parts.web:
             await parts.web.start()
-        await parts.readers.start()
         await parts.crawler.start()
         states = await self._writer.load(parts.store.outlet_states)
         spread = parts.first_spread * parts.clock.rate
@@ -138,6 +138,10 @@ class Daemon:
         await _bounded("channels", parts.courier.close(), within * 0.05)
         if parts.web:
             await _bounded("web", parts.web.stop(), within * 0.1)
+
+    async def _warm_readers(self) -> None:
+        """Start the readers; pages wait for them, crawls need not."""
+        await self.parts.readers.start()
 
     def _crawl(self, slot: Slot) -> None:
         outlet = self._outlets.get(slot.outlet)
