@@ -68,7 +68,8 @@ def _one_story(known: Facts, report: Facts) -> bool:
     if OFF in (known.phase, report.phase) or known.phase == report.phase:
         return False
     if known.figures and report.figures:
-        return known.figures == report.figures or compare(known.figures, report.figures).large
+        same = {f.n for f in known.figures} == {f.n for f in report.figures}
+        return same or compare(known.figures, report.figures).large
     told = known.span and report.span and known.span.exact and not _inferred(known, report)
     return bool(told) and known.span == report.span and known.current == report.current
 

@@ -47,6 +47,8 @@ def _weigh_figures(verdict: Verdict, figures: Likeness) -> None:
     verdict.add(figures.weight, "figures")
     if figures.conflict:
         verdict.add(-3.0, "other figures")
+    elif figures.unlike:
+        verdict.add(-1.0, "other small figures")
 
 
 def _weigh_stage(verdict: Verdict, old: Cluster, new: Cluster, *, one_happening: bool) -> None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from parsers.resolving.facts import Figure
 
 TELLING = 50  # smaller numbers recur from one exchange to the next (reading.md section 3)
+_FEW = 5  # below, a number is as often one of something else
 _ROUND = 10  # a multiple of which recurs too: stages are often of one size
 _TOLD, _ROUGH, _SMALL, _ALMOST = 2.5, 1.5, 0.75, 0.5  # weights of 307, of 300, of 12, and of "nearly 300" for 307
 _MOST = 4.0  # of weight, however many figures agree
@@ -20,7 +21,7 @@ class Likeness(NamedTuple):
     """`weight` of what agrees, how many figures are `telling` (no round ones), whether some exclude one another.
 
     `close` says that a side has figures that differ by no more than counts of one hand-over do, `large` that figures
-    which identify are equal.
+    which identify are equal, `unlike` that all are small and differ.
     """
 
     weight: float
@@ -29,6 +30,7 @@ class Likeness(NamedTuple):
     conflict: bool
     close: bool = False
     large: bool = False
+    unlike: bool = False
 
 
 def compare(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> Likeness:
@@ -47,7 +49,9 @@ def compare(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> Likeness:
     telling = sum(n >= TELLING and n % _ROUND != 0 for _, n in equal | sums)
     agreed, close = len(equal) + summed, _close(a, b)
     identified = any(n >= TELLING for _, n in equal)
-    return Likeness(min(small + large, _MOST), telling, agreed, not large and _apart(a, b), close, identified)
+    return Likeness(
+        min(small + large, _MOST), telling, agreed, not large and _apart(a, b), close, identified, _unlike(a, b)
+    )
 
 
 def _numbers(figures: AbstractSet[Figure]) -> set[tuple[bool, int]]:
@@ -70,8 +74,13 @@ def _apart(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> bool:
     """Return whether a side is given numbers so different that two happenings must be meant."""
     pairs = _pairs(a, b)
     large = [(x, y) for x, y in pairs if min(x.n, y.n) >= TELLING]
-    pairs = large or [(x, y) for x, y in pairs if max(x.n, y.n) < TELLING]  # "8 civilians" is a part of 390
-    return bool(pairs) and all(max(x.n, y.n) > _FAR * min(x.n, y.n) for x, y in pairs)
+    return bool(large) and all(max(x.n, y.n) > _FAR * min(x.n, y.n) for x, y in large)
+
+
+def _unlike(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> bool:
+    """Return whether all figures are small and differ: they may be of parts, as "8 civilians" is a part of 390."""
+    pairs = _pairs(a, b)
+    return bool(pairs) and all(min(x.n, y.n) >= _FEW and max(x.n, y.n) < TELLING and x.n != y.n for x, y in pairs)
 
 
 def _close(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> bool:

@@ -51,8 +51,11 @@ def _with_one_missing(
 
 
 def _alike(a: AbstractSet[str], b: AbstractSet[str]) -> bool:
-    """Return whether names of a and b share a telling word ("Druze National Guard", "Druze factions")."""
-    return any(_telling(x) & _telling(y) for x in a for y in b)
+    """Return whether names of a and b share a telling word ("Druze National Guard", "Druze factions").
+
+    A state has one name: what the United States and the United Kingdom share tells nothing.
+    """
+    return any(_telling(x) & _telling(y) for x in a - states() for y in b - states())
 
 
 @lru_cache(maxsize=10_000)

@@ -80,6 +80,54 @@ def test_nearly_equal_figures_of_one_stage_are_one_though_one_report_takes_the_d
     assert len(events(one, rest)) == 2
 
 
+def test_one_outlet_that_takes_the_agreement_for_a_hand_over_ends_nothing() -> None:
+    deal = [report("2031-05-01", "agreed", url=f"https://d{n}.example/", outlet=f"d{n}") for n in range(3)]
+    misread = report("2031-05-02", date="2031-05-02", date_inferred=True)
+    planned = report("2031-05-03", "agreed", date="2031-05-07", date_end="2031-05-09")
+    assert len(events(*deal, misread, planned)) == 1
+
+
+def test_stage_or_not_two_hand_overs_of_one_day_are_one_unless_the_figures_part_them() -> None:
+    deal = report("2031-05-01", "agreed", counts=each(600))
+    one = report("2031-05-13", date="2031-05-13")
+    stage = report("2031-05-13", date="2031-05-13", stage=True)
+    assert len(events(one, stage)) == 1
+    other = report("2031-05-13", date="2031-05-13", stage=True, counts=each(240), deal_counts=each(600))
+    assert len(events(deal, one.model_copy(update={"counts": each(600)}), other)) == 2
+
+
+def test_one_article_that_tells_a_deal_and_the_hand_over_with_the_same_figures_tells_one_exchange() -> None:
+    url = "https://one.example/"
+    agreed = report("2031-05-13", "agreed", url=url, id="a", counts=each(410))
+    held = report("2031-05-13", url=url, id="b", counts=each(410), date="2031-05-13", date_inferred=True)
+    assert len(events(agreed, held)) == 1
+    first = report("2031-05-13", url=url, id="c", counts=each(90), date="2031-05-13", stage=True)
+    assert len(events(agreed, first)) == 2
+
+
+def test_what_is_told_as_done_days_before_its_day_is_planned() -> None:
+    (event,) = events(report("2031-05-03", "under_way", date="2031-05-07"))
+    assert event.status == "planned"
+    (event,) = events(report("2031-05-03", "under_way", date="2031-05-04"))
+    assert event.status == "under_way"
+
+
+def test_a_few_among_many_and_small_figures_of_parts_do_not_part_reports_of_one_day() -> None:
+    many = report("2031-05-13", date="2031-05-13", counts=each(146), place="Abéché")
+    assert len(events(many, report("2031-05-13", date="2031-05-13", counts=each(8)))) == 1
+    ten = report("2031-05-13", date="2031-05-13", counts=each(10, what="civilians"))
+    assert len(events(ten, report("2031-05-13", date="2031-05-13", counts=each(20, what="civilians")))) == 1
+    assert len(events(ten, report("2031-05-21", date="2031-05-21", counts=each(20, what="civilians")))) == 2
+
+
+def test_news_of_a_day_has_the_better_claim_than_what_its_article_recalls() -> None:
+    first = report("2031-05-13", date="2031-05-13", counts=(frees("Chad", 185), frees("Sudan", 20)))
+    url = "https://two.example/"
+    recalled = report("2031-05-13", role="background", url=url, id="x", counts=(frees("Chad", 185),))
+    news = report("2031-05-13", url=url, id="y", date="2031-05-13", place="Abéché")
+    assert sum(e.current for e in events(first, recalled, news)) == 1
+
+
 def test_people_and_bodies_are_exchanged_apart() -> None:
     people = report("2031-05-13", date="2031-05-13")
     bodies = report("2031-05-13", date="2031-05-13", object="bodies", counts=each(30, what="bodies"))

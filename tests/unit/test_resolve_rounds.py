@@ -153,3 +153,9 @@ def test_trilateral_and_direct_tracks_stay_apart_without_a_common_day() -> None:
 def test_dates_that_are_none_do_not_matter() -> None:
     (event,) = events(report("2031-05-06", "planned", date="2031-13-45", place="Vienna"))
     assert event.kind == "round"
+
+
+def test_states_that_share_a_word_of_their_names_are_others() -> None:
+    one = report("2031-05-06", date="2031-05-06", place="Geneva", parties=("Georgia", "United States"))
+    other = report("2031-05-06", date="2031-05-06", place="Geneva", parties=("Georgia", "United Kingdom"))
+    assert len(events(one, other)) == 2
