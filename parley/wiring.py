@@ -16,7 +16,7 @@ from parley.opening import outlets_of, wall
 from parley.settings import Settings, WebSettings
 from parley.watching import watches_of
 from scheduler.clock import Clock, WallClock
-from scheduler.crawling import CrawlRules
+from scheduler.crawl_rows import CrawlRules
 from scheduler.readers import Limits, Readers
 from scheduler.web_server import WebServer
 from scheduler.works import Parts

@@ -10,7 +10,7 @@ from typing import Any
 
 from model.outlet import Outlet
 from scheduler.answers import told
-from scheduler.crawling import Wish
+from scheduler.crawl_rows import Wish
 from scheduler.reparsing import Reparsed, reparse
 from scheduler.tally import Tally
 from scheduler.waking import keep_working

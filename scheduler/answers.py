@@ -11,7 +11,8 @@ from alerts.registry import Channel
 from model.errors import UsageError
 from model.outlet import Outlet
 from scheduler.clock import Clock
-from scheduler.crawling import Crawls, Wish
+from scheduler.crawl_rows import Wish
+from scheduler.crawling import Crawls
 from scheduler.plan import Slot
 from scheduler.reparsing import Parser, Reparsed, reparse
 from scheduler.requests import Answer, Progress

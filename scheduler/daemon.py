@@ -128,6 +128,7 @@ class Daemon:
         self._works.crawls.stop()
         parts, within = self.parts, self.parts.stop_within
         await _bounded("crawler", parts.crawler.stop(), within * 0.35)
+        self._works.reading.give_up()
         await _bounded("crawls", _all(self._crawling), within * 0.1)
         await _bounded("requests", self._requests.drain(), within * 0.1)
         for line in lines:

@@ -76,6 +76,12 @@ class ReadingLine:
         finally:
             self._expected.pop(snapshot.id, None)
 
+    def give_up(self) -> None:
+        """Let nobody wait any more for what is not read: the daemon ends, and the next one reads it."""
+        for future in self._expected.values():
+            if not future.done():
+                future.set_exception(TimeoutError())
+
     async def work(self) -> bool:
         """Hand as many pages to the readers as they take; return False always: the alarm rings for the next."""
         free = self._most - len(self._busy)

@@ -11,7 +11,7 @@ from crawler.registry import one_off, outlet_for
 from model.errors import UsageError
 from model.outlet import Outlet
 from model.value import Value
-from scheduler.crawling import Wish
+from scheduler.crawl_rows import Wish
 
 
 class Asked(Value):

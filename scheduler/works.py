@@ -13,7 +13,8 @@ from typing import Protocol
 from model.alert import Watch
 from model.outlet import Outlet
 from scheduler.clock import Clock
-from scheduler.crawling import Crawler, CrawlRules, Crawls
+from scheduler.crawl_rows import CrawlRules
+from scheduler.crawling import Crawler, Crawls
 from scheduler.delivering_line import DeliveringLine, Sender
 from scheduler.plan import Slot
 from scheduler.reading_line import ReadingLine

@@ -22,7 +22,7 @@ from model.page import Article, Snapshot
 from parsers.parse import parse
 from parsers.read import Reading, read
 from scheduler.clock import Clock, WallClock
-from scheduler.crawling import CrawlRules
+from scheduler.crawl_rows import CrawlRules
 from scheduler.daemon import Daemon, Parts
 from store.store import Store
 
