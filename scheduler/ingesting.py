@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,8 @@ from scheduler.wishes import known_outlet
 from scheduler.works import Works
 from store.store import Store
 from store.values import Done
+
+_AT_ONCE = 8  # pages handed to the readers; more would only wait there with their bytes
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,13 @@ class PageClock:
 
 async def read_all(pages: Sequence[Saved], reader: Parser, store: Store, outlets: Mapping[str, Outlet]) -> list[Saved]:
     """Return `pages` with their readings; a page that names its outlet by address or title is read as that one's."""
-    return [await _read(page, reader, store, outlets) for page in pages]
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(page: Saved) -> Saved:
+        async with places:
+            return await _read(page, reader, store, outlets)
+
+    return await asyncio.gather(*map(one, pages))
 
 
 async def _read(page: Saved, reader: Parser, store: Store, outlets: Mapping[str, Outlet]) -> Saved:

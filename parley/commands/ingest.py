@@ -26,6 +26,7 @@ from scheduler.works import Parts, Works
 from store.store import Store
 
 app = typer.Typer()
+_WORTH = 100  # pages for which another reader is worth its start (3 s of CPU; a page takes 20 ms)
 _POLL, _PATIENCE = 0.2, 60.0  # seconds
 _STYLE = {"new": "green", "changed": "yellow", "refused": "red"}
 
@@ -69,7 +70,7 @@ def ingest(
     store = store_of(settings)
     try:
         parts = daemon_parts(settings, options, store, clock or WallClock(), web=False)
-        parts = replace(parts, readers=readers_of(settings, most=len(pages)))
+        parts = replace(parts, readers=readers_of(settings, most=1 + len(pages) // _WORTH))
         before = {alert.alert_id for alert in _alerts(store)}
         became = asyncio.run(_ingest(_Work(parts, pages, clock, not no_deliver)))
         _tell(became, [alert for alert in _alerts(store) if alert.alert_id not in before], as_json)
