@@ -121,9 +121,10 @@ def test_a_few_among_many_and_small_figures_of_parts_do_not_part_reports_of_one_
 
 
 def test_news_of_a_day_has_the_better_claim_than_what_its_article_recalls() -> None:
-    first = report("2031-05-13", date="2031-05-13", counts=(frees("Chad", 185), frees("Sudan", 20)))
+    figures = (frees("Chad", 185), frees("Sudan", 20))
+    first = report("2031-05-13", date="2031-05-13", counts=figures, place="Khartoum")
     url = "https://two.example/"
-    recalled = report("2031-05-13", role="background", url=url, id="x", counts=(frees("Chad", 185),))
+    recalled = report("2031-05-13", role="background", url=url, id="x", counts=figures)
     news = report("2031-05-13", url=url, id="y", date="2031-05-13", place="Abéché")
     assert sum(e.current for e in events(first, recalled, news)) == 1
 
