@@ -12,12 +12,18 @@ NEW_EVENTS = 5  # of the story: round six, the deal, its two stages, round seven
 
 
 @pytest.mark.timeout(280)
-@pytest.mark.parametrize(
-    ("kills", "seed"),
-    [(10, 1), pytest.param(50, 2, marks=[pytest.mark.soak, pytest.mark.timeout(1200)])],
-)
-def test_kills_lose_and_double_nothing(tmp_path: Path, kills: int, seed: int) -> None:
-    run, world = run_with_kills(tmp_path, kills, seed)
+def test_ten_kills_lose_and_double_nothing(tmp_path: Path) -> None:
+    _nothing_is_lost_or_doubled(tmp_path, kills=10, seed=1)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1500)
+def test_fifty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
+    _nothing_is_lost_or_doubled(tmp_path, kills=50, seed=2)
+
+
+def _nothing_is_lost_or_doubled(folder: Path, kills: int, seed: int) -> None:
+    run, world = run_with_kills(folder, kills, seed)
     assert run.exit_code == 0
     assert run.kills == kills
     assert broken_invariants(run, world) == []
