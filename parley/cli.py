@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperCommand, TyperGroup
-from typer.main import get_command
 
-from model.errors import NotBuilt, ParleyError
+from model.errors import ParleyError
 from parley.configure import Options
+from parley.lazy import lazy_group
 from parley.logs import set_up_logs
 from parley.output import note
 
@@ -47,44 +44,12 @@ COMMANDS = {
 }
 
 
-class LazyGroup(TyperGroup):
-    """Commands that are imported when they are called; the help page needs none of them."""
-
-    listing = False
-
-    def __init__(self, **attrs: Any) -> None:
-        """Hold a bare command for each name: for the help page, and for "did you mean"."""
-        super().__init__(**attrs)
-        self.commands = {name: TyperCommand(name=name, help=text) for name, text in COMMANDS.items()}
-
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
-        """Return the command, or a bare one while the help page is written."""
-        if self.listing or cmd_name not in COMMANDS:
-            return super().get_command(ctx, cmd_name)
-        if find_spec(f"parley.commands.{cmd_name}") is None:
-            return _not_built(cmd_name)
-        command = get_command(import_module(f"parley.commands.{cmd_name}").app)
-        command.name = cmd_name
-        return command
-
-    def format_help(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]
-        """Write the help page from the table of commands alone."""
-        self.listing = True
-        try:
-            super().format_help(ctx, formatter)
-        finally:
-            self.listing = False
-
-
-def _not_built(name: str) -> TyperCommand:
-    def refuse() -> None:
-        raise NotBuilt(f"parley {name}")
-
-    settings = {"ignore_unknown_options": True, "allow_extra_args": True}
-    return TyperCommand(name=name, help=COMMANDS[name], callback=refuse, context_settings=settings)
-
-
-app = typer.Typer(cls=LazyGroup, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    cls=lazy_group("parley.commands", COMMANDS),
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
 
 
 def _print_version(wanted: bool) -> None:

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 import parley.commands.ingest
-import parley.commands.outlets
 import parley.wiring
 from alerts.courier import Courier
 from crawler.results import CrawlDone, CrawlResult, Fetched
 from model.mention import Mention
 from model.outlet import CrawlOrder, Outlet, Pace
 from model.page import Article, Snapshot
+from parley.commands.outlets import check, record
 from parsers.parse import parse
 from parsers.read import Reading, read
 from scheduler.clock import Clock, WallClock
@@ -86,7 +86,7 @@ class DirectReaders:
 
 def read_in_this_process(patch: pytest.MonkeyPatch) -> None:
     """Let commands read pages in the test's process; starting a reader costs 2 s of CPU each time."""
-    for module in (parley.wiring, parley.commands.ingest, parley.commands.outlets):
+    for module in (parley.wiring, parley.commands.ingest, check, record):
         patch.setattr(module, "readers_of", lambda *_args, **_kwargs: DirectReaders())
 
 

@@ -36,7 +36,7 @@ def quick() -> Iterator[None]:
     """Reading in this process, and no politeness towards loopback."""
     with pytest.MonkeyPatch.context() as patch:
         read_in_this_process(patch)
-        patch.setattr("parley.commands.outlets.fetch_through", partial(fetch_through, delay=0.0))
+        patch.setattr("parley.commands.outlets.add.fetch_through", partial(fetch_through, delay=0.0))
         yield
 
 

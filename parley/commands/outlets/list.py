@@ -1,0 +1,38 @@
+"""`parley outlets list`."""
+
+from __future__ import annotations
+
+import typer
+
+from model.outlet import OutletState
+from parley.context import options_of, settings_of
+from parley.health import columns, rows_of
+from parley.listing import Json
+from parley.opening import is_there, outlets_of, store_of, wall
+from parley.output import emit, listing
+from parley.settings import Settings
+
+app = typer.Typer()
+
+
+@app.command("list")
+def list_(ctx: typer.Context, as_json: Json = False) -> None:
+    """List the outlets and their health; what needs a look stands first."""
+    settings = settings_of(ctx)
+    rows = rows_of(outlets_of(settings, options_of(ctx)), _states(settings))
+    if as_json:
+        for row in rows:
+            emit(row.as_json())
+    else:
+        listing(rows, columns(wall()), False, "There is no outlet.")
+
+
+def _states(settings: Settings) -> dict[str, OutletState]:
+    """Return what the store knows; the list needs no store."""
+    if not is_there(settings.store.url):
+        return {}
+    store = store_of(settings)
+    try:
+        return store.outlet_states()
+    finally:
+        store.close()

@@ -1,0 +1,57 @@
+"""Deliveries in a terminal: their columns, and what became of some."""
+
+from __future__ import annotations
+
+from model.alert import Alert, Delivery
+from model.errors import ItemsFailed, UsageError
+from parley.output import Column, note, say
+from parley.said import moment
+from store.store import Store
+
+STATE_STYLE = {"delivered": "green", "pending": "yellow", "dead": "red"}
+DELIVERIES = (
+    Column("delivery", lambda d: d.id),
+    Column("channel", lambda d: d.channel),
+    Column("state", lambda d: d.state, style=lambda d: STATE_STYLE.get(d.state, "")),
+    Column("attempts", lambda d: d.attempts, right=True),
+    Column("next", lambda d: moment(d.next_attempt_at) if d.state == "pending" else ""),
+    Column("done", lambda d: moment(d.done_at)),
+    Column("error", lambda d: d.error, fold=True),
+)
+
+
+def deliveries_of(store: Store, alert: Alert) -> list[dict[str, object]]:
+    """Return the deliveries of an alert with the keys of `alerts list --json`."""
+    keep = {"id", "channel", "state", "attempts", "next_attempt_at", "done_at", "error"}
+    return [
+        d.model_dump(mode="json", include=keep) for d in store.deliveries(message_id=alert.alert_id, limit=500).items
+    ]
+
+
+def tell_deliveries(store: Store, ids: list[str]) -> None:
+    """Say what became of deliveries. Raises ItemsFailed when one is not delivered."""
+    after = [found for found in map(store.delivery, ids) if found]
+    for delivery in after:
+        say(f"{delivery.channel}: {_became(delivery)}", STATE_STYLE.get(delivery.state, ""))
+    failed = sum(delivery.state != "delivered" for delivery in after)
+    if not after:
+        note("There was nothing to deliver.")
+    if failed:
+        raise ItemsFailed(f"{failed} of {len(after)} not delivered")
+
+
+def _became(delivery: Delivery) -> str:
+    if delivery.state == "delivered":
+        return "delivered"
+    again = f"; next attempt {moment(delivery.next_attempt_at)}" if delivery.state == "pending" else ""
+    return f"{delivery.error or delivery.state}{again}"
+
+
+def find_alert(store: Store, id: str) -> Alert:
+    """Return the alert whose id this is, or begins with this, among the newest 500. Raises UsageError."""
+    if alert := store.alert(id):
+        return alert
+    found = [alert for alert in store.alerts(limit=500).items if alert.alert_id.startswith(id)]
+    if len(found) != 1:
+        raise UsageError(f"{'several alerts begin' if found else 'there is no alert that begins'} with {id}")
+    return found[0]
