@@ -72,6 +72,7 @@ def test_every_class_in_a_pattern_has_words(code: str) -> None:
     data = tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8"))
     known = {*data["words"], "people", "people_any", "status", "role", "category", *engine}
     known |= {f"{k}.{w}" for k, cell in data["kinds"].items() for w in cell["words"]}
+    known |= {f"{k.name}.{w}" for k in KINDS.values() for w in k.words.get(code, {}).get("words", ())}
     for rules in pack.patterns.values():
         for rule in rules:
             assert {f for step in rule.steps for f, _ in step.families} <= known, rule.id
