@@ -11,6 +11,7 @@ from parsers.grammar.numbers import Number
 
 _NOUN_REACH = 5  # tokens from a figure to what is counted
 _EACH_REACH = 8
+_SUBJECT_REACH = 2  # tokens from a verb to the subject that follows it
 
 
 def read_counts(sentence: Sentence, kind: str, span: tuple[int, int], what: str, sides: Sides) -> tuple[Count, ...]:
@@ -134,7 +135,11 @@ def _actor(sentence: Sentence, kind: str, number: Number) -> tuple[str, bool] | 
     verb = max((v for v in gives + takes if v[0] < number.start), default=None)
     if not verb:
         return None
-    subject = [n for n in sentence.names if n.party and n.end <= verb[0] and n.use in ("acts", "speaks")]
+    acting = [n for n in sentence.names if n.party and n.use in ("acts", "speaks")]
+    subject = [n for n in acting if n.end <= verb[0]]
+    first = sentence.clause(verb[0])[0]
+    if not any(n.start >= first for n in subject):  # where verbs stand first: "handed over the Houthis 85 soldiers"
+        subject = [n for n in acting if 1 <= n.start - verb[0] <= _SUBJECT_REACH and n.end <= number.start] or subject
     return (subject[-1].party, verb[1]) if subject else None
 
 
