@@ -53,6 +53,8 @@ def _twins(known: Facts, new: Cluster) -> bool:
     rivals = ((one.ordinal, other.ordinal), (one.stage_ordinal, other.stage_ordinal), (one.series, other.series))
     if any(a and b and a != b for a, b in rivals) or days > (0 if one.kind == "exchange" else 1):
         return False
+    if one.kind != "exchange" and one.quote == other.quote and _one_day_told(known, report):
+        return True  # two places or states of one meeting on one day in one sentence: one of them was misread
     place = one.place is None or other.place is None or compatible(one.place, other.place)
     figures = not known.figures or not report.figures or compare(known.figures, report.figures).weight > 0
     return bool(place and figures)
@@ -70,12 +72,13 @@ def _one_story(known: Facts, report: Facts) -> bool:
     if known.figures and report.figures:
         same = {f.n for f in known.figures} == {f.n for f in report.figures}
         return same or compare(known.figures, report.figures).large
-    told = known.span and report.span and known.span.exact and not _inferred(known, report)
-    return bool(told) and known.span == report.span and known.current == report.current
+    return _one_day_told(known, report) and known.current == report.current
 
 
-def _inferred(*reports: Facts) -> bool:
-    return any(r.mention.date_inferred for r in reports)
+def _one_day_told(*reports: Facts) -> bool:
+    """Return whether all reports tell the day, and the same."""
+    inferred = any(r.mention.date_inferred for r in reports)
+    return not inferred and len({r.span for r in reports}) == 1 and all(r.span and r.span.exact for r in reports)
 
 
 def copies(old: Cluster, new: Cluster) -> bool:

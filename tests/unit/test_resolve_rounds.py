@@ -159,3 +159,11 @@ def test_states_that_share_a_word_of_their_names_are_others() -> None:
     one = report("2031-05-06", date="2031-05-06", place="Geneva", parties=("Georgia", "United States"))
     other = report("2031-05-06", date="2031-05-06", place="Geneva", parties=("Georgia", "United Kingdom"))
     assert len(events(one, other)) == 2
+
+
+def test_one_sentence_tells_one_round_of_one_day_whatever_places_it_names() -> None:
+    common = {"url": "https://one.example/", "quote": "They meet in Tbilisi on the 29th after talks in Vienna."}
+    planned = report("2031-05-16", "planned", date="2031-05-29", place="Tbilisi", ordinal=2, **common)
+    misread = report("2031-05-16", "completed", date="2031-05-29", place="Vienna", **common)
+    (event,) = events(planned, misread.model_copy(update={"id": "misread"}))
+    assert (event.status, event.ordinal) == ("planned", 2)
