@@ -42,8 +42,9 @@ _ENGLISH = _cell(
         "make": "agree, agrees, agreed, reach, reaches, reached, sign, signs, signed, struck, strike, announce, "
         "announced, announces, declare, declared, declares, accept, accepts, accepted, concluded, sealed",
         "effect": "took effect, take effect, takes effect, taken effect, taking effect, came into force, "
-        "come into force, comes into force, came into effect, comes into effect, come into effect, went into effect, go into effect, "
-        "goes into effect, enters into force, entered into force, began, begins, begin, starts, started, is in place",
+        "come into force, comes into force, came into effect, comes into effect, come into effect, went into effect, "
+        "go into effect, goes into effect, enters into force, entered into force, "
+        "began, begins, begin, starts, started, is in place",
         "extend": "extend, extends, extended, renew, renews, renewed, prolong, prolongs, prolonged",
         "end": "collapse, collapses, collapsed, broke down, breaks down, end, ended, ends, tore up, abandon, "
         "abandoned, withdrew from, pulled out of, scrapped, called off, unravelled, fell apart",

@@ -2,7 +2,60 @@
 
 from __future__ import annotations
 
-from parsers.kind import Kind
+from typing import Any
+
+from parsers.kind import Example, Kind
+
+
+def _told(text: str, status: str, parties: tuple[str, ...], title: str = "", **more: Any) -> Example:
+    return Example(text, ({"status": status, "parties": list(parties), **more},), title=title)
+
+
+_EXAMPLES = (
+    _told("Egypt and Ethiopia held a third round of talks on the dam in Khartoum on Tuesday.", "completed",
+          ("Egypt", "Ethiopia"), ordinal=3, place="Khartoum", date="2031-03-11"),
+    _told("Negotiators of Colombia and the ELN opened a fifth round of peace talks in Caracas on Wednesday.",
+          "under_way", ("Colombia", "ELN"), ordinal=5, place="Caracas"),
+    _told("Serbia and Kosovo will hold their next round of talks in Brussels on Friday.", "planned",
+          ("Kosovo", "Serbia"), place="Brussels", date="2031-03-14"),
+    _told("The second round of talks between Chad and Sudan, due in Cairo on Thursday, has been postponed.",
+          "postponed", ("Chad", "Sudan"), ordinal=2),
+    _told("Iran cancelled the sixth round of nuclear talks with the United States in Muscat.", "cancelled",
+          ("Iran", "United States"), ordinal=6),
+    _told("Delegations of Guyana and Venezuela met for talks in Kingstown on Wednesday.", "completed",
+          ("Guyana", "Venezuela"), "Guyana and Venezuela hold talks on border"),
+    _told("Armenia and Azerbaijan will hold a fourth round of talks in Tbilisi on 2 April, both said on Wednesday.", "planned",
+          ("Armenia", "Azerbaijan"), ordinal=4, date="2031-04-02"),
+    _told("Ukraine proposed on Wednesday to hold a new round of talks with Russia in Istanbul.", "proposed",
+          ("Russia", "Ukraine")),
+    _told("Russia and Ukraine wrapped up a first round of direct talks in Istanbul on Wednesday.", "completed",
+          ("Russia", "Ukraine"), ordinal=1, place="Istanbul", date="2031-03-12"),
+    _told("The two-day talks between the M23 and the Congolese government ended in Doha on Wednesday without a deal.",
+          "completed", ("DR Congo", "M23"), place="Doha"),
+    _told("India and China held their 24th round of border talks in New Delhi on Wednesday.", "completed",
+          ("China", "India"), ordinal=24),
+    _told("Israel and Lebanon began direct talks in Naqoura on Wednesday, with the United States mediating.",
+          "under_way", ("Israel", "Lebanon")),
+)  # fmt: skip
+_COUNTEREXAMPLES = tuple(
+    map(
+        Example,
+        (
+            "The European Union adopted a third round of sanctions against Belarus on Wednesday.",
+            "No date has been set for a fourth round of talks between Egypt and Ethiopia, the ministry said.",
+            "The presidents of Chad and Sudan spoke by telephone on Wednesday.",
+            "A second round of strikes by Pakistan hit two provinces of Afghanistan on Wednesday.",
+            "Talks between Serbia and Kosovo have been on hold for two years.",
+            "The envoy of the United Nations met Yemen's prime minister in Aden on Wednesday.",
+            "Peru beat Chile in the second round of the tournament on Wednesday.",
+            "The last round of talks between Russia and Ukraine took place in Istanbul in July 2025.",
+            "Colombia's president hopes for a new round of talks with the ELN.",
+            "Kenya's candidates go into a second round of the presidential election on Sunday.",
+            "Iran and the United States have held five rounds of talks since 2025.",
+            "Turkey's parliament opened talks on the budget on Wednesday.",
+        ),
+    )
+)
 
 KIND = Kind(
     name="round",
@@ -12,4 +65,6 @@ KIND = Kind(
     nouns=("talks", "meeting", "round"),
     has_ordinal=True,
     window=30,
+    examples=_EXAMPLES,
+    counterexamples=_COUNTEREXAMPLES,
 )
