@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+LABELLED = ("round", "exchange")  # the kinds that the corpus labels
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -62,7 +63,7 @@ def judged(row: dict[str, Any], tool: Any) -> list[tuple[dict[str, Any], bool]]:
     """Return each mention of the article with whether a current label stands behind it."""
     article = Article(id=row["id"], outlet=row["outlet"], language=row["language"], title=row["title"], text=row["text"],
                       published=row["published"])  # fmt: skip
-    made = [json.loads(m.model_dump_json()) for m in parse(article)]
+    made = [json.loads(m.model_dump_json()) for m in parse(article) if m.kind in LABELLED]
     pairs = sorted(
         ((tool.closeness(g, m) + 2 * (g["role"] == m["role"]), i, j) for i, m in enumerate(made) for j, g in enumerate(row["events"])
          if g["kind"] == m["kind"] and tool.compatible(g, m) and not tool.contradicts(g, m)), reverse=True)  # fmt: skip

@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from model.page import Article
 from parsers.parse import parse
 
+LABELLED = ("round", "exchange")  # the kinds that the corpus labels
 Row = dict[str, Any]
 
 
@@ -66,7 +67,7 @@ class Scoring:
     def article(self, row: Row, show: str) -> None:
         article = Article(id=row["id"], outlet=row["outlet"], url=row["url"], language=row["language"],
                           title=row["title"], text=row["text"], published=row["published"])  # fmt: skip
-        made = [json.loads(m.model_dump_json()) for m in parse(article)]
+        made = [json.loads(m.model_dump_json()) for m in parse(article) if m.kind in LABELLED]
         gold = row["events"]
         pairs = sorted(
             ((self.tool.closeness(g, m) + 3 * (g["role"] == m["role"]), i, j) for i, m in enumerate(made) for j, g in enumerate(gold)

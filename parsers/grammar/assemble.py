@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from model.mention import Count
 from parsers.grammar.calendar import Interval
 from parsers.grammar.draft import BACKWARD, OPEN, PAST, Draft, is_backward
 from parsers.grammar.facts import Sides, Sighting
 from parsers.grammar.parties import complete
 
+_MANY = 8  # times the figure of the day that a sum of many exchanges is at least,
+_FEWEST = 100  # and people in it
 _SUM = 2  # both sides together are twice the figure of each
 _LONGEST_ROUND = timedelta(days=30)
 
@@ -101,11 +104,26 @@ def _deal_beside_stage(draft: Draft, s: Sighting) -> bool:
 def _other_figures(draft: Draft, s: Sighting) -> bool:
     """Further down, figures of which none was told before are another exchange's, or the sum of many."""
     figures = {c.n for c in s.counts}
-    if s.rank <= 2 or not figures or not draft.figures or figures & draft.figures or _continues(draft, s):
+    if not figures or not draft.figures or figures & draft.figures:
         return False
+    if _sums_many(draft, s):
+        return True
+    if s.rank <= 2 or _continues(draft, s):
+        return _is_whole(s.counts, draft.figures) or _is_whole([c for x in draft.sightings for c in x.counts], figures)
     beyond = max(figures) > _SUM * max(draft.figures)
     each = {c.n for x in (*draft.sightings, s) for c in x.counts if c.who == "each side"}
     return beyond or (len(each) > 1 and bool(each & figures) and bool(each & draft.figures))
+
+
+def _sums_many(draft: Draft, s: Sighting) -> bool:
+    """`3,981 have come home in all`: a total many times that of the day."""
+    told = {c.what: c.n for x in draft.sightings for c in x.counts}
+    return any(c.who == "total" and c.n >= _FEWEST and c.n > _MANY * told.get(c.what, c.n) for c in s.counts)
+
+
+def _is_whole(counts: Sequence[Count], part: set[int]) -> bool:
+    """`complete 1,000-for-1,000 swap` beside the 303 who went home: the deal and its last stage."""
+    return any(c.who == "each side" and c.n >= _SUM * max(part) for c in counts)
 
 
 def _opening_day(draft: Draft, s: Sighting, sides: Sides) -> bool:

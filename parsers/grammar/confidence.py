@@ -24,7 +24,7 @@ def judge(drafts: Sequence[Draft], sentences: Sequence[Sentence], published: dat
     genre = _genre(sentences)
     highest = {d.kind: max((x.ordinal or 0 for x in drafts if x.kind == d.kind and x.above), default=0) for d in drafts}
     held = {
-        d.parties for d in drafts if not KINDS[d.kind].has_people and d.above and d.status in ("completed", "under_way")
+        d.parties for d in drafts if KINDS[d.kind].has_ordinal and d.above and d.status in ("completed", "under_way")
     }
     out = []
     for draft in drafts:
@@ -67,6 +67,9 @@ def _logistic(x: float) -> float:
 
 def _event(draft: Draft) -> tuple[Reason, ...]:
     best = max(draft.sightings, key=_strength)
+    above = [s for s in draft.sightings if s.rank <= 1]
+    if above and all(s.doubts for s in above):
+        best = max(above, key=_strength)  # what title and lead doubt is doubtful
     out = [reason(f"{best.trigger.strength} pattern", best.trigger.rule), *best.doubts]
     out.append(reason("parties named" if draft.sure else "parties from the article"))
     if len(draft.sightings) > 1:
@@ -103,19 +106,33 @@ def _freshness(s: Sighting) -> float:
 
 def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
     """What makes of bare words ("the talks", "freed 12 men") an event: a firm pattern here or elsewhere."""
-    if any(s.trigger.strength != "weak" for s in draft.sightings):
+    own = [s for s in draft.sightings if s.trigger.strength != "weak" or s.trigger.rule == "swap"]
+    if any(_is_firm(s, False) for s in own):
         return "own"
-    beside = [d for d in drafts if d.kind == draft.kind]
+    if any(r.name == "negated" for s in own for r in s.doubts) and KINDS[draft.kind].has_people:
+        return ""  # "it was no exchange"
+    if any(s.trigger.strength != "weak" for s in own):
+        return "own"
+    beside = [d for d in drafts if d.kind == draft.kind and _of_one_pair(d, draft)]
     if not KINDS[draft.kind].has_people:
         return ""
     if _both_ways([s for d in beside if not d.backward for s in d.sightings]):
         return "both ways"
     people = any(s.trigger.object and s.trigger.rule != "swap" for d in beside for s in d.sightings)
-    firm = [d for d in beside if any(s.trigger.strength != "weak" or (people and _names_swap(s)) for s in d.sightings)]
+    firm = [d for d in beside if any(_is_firm(s, people) for s in d.sightings)]
     if any(not d.backward for d in firm) or (draft.object == "bodies" and firm):
         return "beside"
     live = any(r.name in ("refers to a deal", "settled before") for d in firm for s in d.sightings for r in s.reasons)
     return "beside" if live else "earlier" if firm else ""
+
+
+def _is_firm(s: Sighting, people: bool) -> bool:
+    denied = any(r.name == "negated" for r in s.doubts)  # "it was no exchange"
+    return not denied and (s.trigger.strength != "weak" or (people and _names_swap(s)))
+
+
+def _of_one_pair(a: Draft, b: Draft) -> bool:
+    return set(a.parties) <= set(b.parties) or set(b.parties) <= set(a.parties)
 
 
 def _names_swap(s: Sighting) -> bool:
@@ -136,4 +153,8 @@ def _opens(title: Sentence, hit: Hit) -> bool:
 
 def _genre(sentences: Sequence[Sentence]) -> bool:
     title = sentences[0] if sentences and sentences[0].passage.paragraph == 0 else None
-    return bool(title and any(h.value == "genre" and _opens(title, h) for h in title.hits.get("role", ())))
+    return bool(title and any(_names_genre(h) and _opens(title, h) for h in title.hits.get("role", ())))
+
+
+def _names_genre(hit: Hit) -> bool:
+    return hit.value == "genre" or (hit.value == "since_then" and hit.start == 0)

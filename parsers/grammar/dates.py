@@ -69,7 +69,8 @@ class DateReader:
         for i in self._starts():
             found = self._at(i) if i >= done else None
             if found:
-                found = self._range(found)
+                listed = self._listed(found)
+                found = listed if listed is not found else self._range(found)
                 out.append(found)
                 done = found.end
         return out
@@ -196,6 +197,17 @@ class DateReader:
             year and i > 0 and (i - 1 in self.at["in"] or i - 1 in self.at["part"] or i - 1 in self.at["range_open"])
         )
         return DateWords(i, i + 1, "year", year) if alone else None
+
+    def _listed(self, first: DateWords) -> DateWords:
+        """`June 7, 8 and 9`: from the first to the last of the days."""
+        last, at = first, first.end
+        while first.day and at < len(self.tokens) and (at in self.at["range_to"] or self.tokens[at].text == ","):
+            day = self._day_number(at + 1)
+            if not day or day <= (last.day or 0) or not self._plain_number(at + 1):
+                break
+            last = DateWords(at + 1, at + 2, "day", first.year, first.month, day)
+            at = last.end
+        return _joined(first, last) if last is not first and self.tokens[last.start - 1].text != "," else first
 
     def _range(self, first: DateWords) -> DateWords:
         joiner = self.at["range_to"].get(first.end)

@@ -11,12 +11,13 @@ from model.value import digest
 from parsers.grammar.draft import Draft, Judged
 from parsers.grammar.facts import Sighting
 from parsers.grammar.speech import speech_day
-from parsers.grammar.world import world
+from parsers.grammar.world import place_key, world
 from parsers.kinds import KINDS
 
 _LONGEST_QUOTE = 300  # characters
 _STAGES = frozenset({"completed", "under_way", "planned", "postponed"})
 _NEWS_DAYS = 3
+_LONGEST = 20  # days that talks told of as one round go on
 _OTHERS = frozenset({"old date", "old month", "looking back", "recalls", "summary"})  # of other exchanges
 _HAPPENING = frozenset({"completed", "under_way"})
 
@@ -80,8 +81,15 @@ def _deal(judged: Judged, beside: Sequence[Judged]) -> Judged | None:
     if not KINDS[draft.kind].has_stages or draft.status not in _STAGES or judged.role != "current":
         return None
     others = [j for j in beside if j is not judged and j.draft.kind == draft.kind and j.draft.object == draft.object]
-    deals = [j for j in others if j.draft.status == "agreed" and set(j.draft.parties) == set(draft.parties)]
-    return next((j for j in deals if j.role == "background"), None)
+    same = [j for j in others if set(j.draft.parties) == set(draft.parties)]
+    agreed = next((j for j in same if j.draft.status == "agreed" and j.role == "background"), None)
+    return agreed or next((j for j in same if _is_whole_of(draft, j.draft)), None)
+
+
+def _is_whole_of(part: Draft, whole: Draft) -> bool:
+    """`303 go home as they complete the 1,000-for-1,000 swap`."""
+    each = [c.n for s in whole.sightings for c in s.counts if c.who == "each side"]
+    return bool(part.figures and each) and min(each) >= 2 * max(part.figures) and whole.status in _HAPPENING
 
 
 def _is_stage(draft: Draft) -> bool:
@@ -114,7 +122,9 @@ def _date(judged: Judged, status: str, day: date | None) -> tuple[str | None, st
     above = [s for s in draft.sightings if s.rank <= 1]
     when = draft.when if not (happening and above) else draft.when_above
     opened = next((s.when for s in draft.sightings if s.opening and s.when and s.when.fine and s.rank > 1), None)
-    if happening and above and opened and day and opened.end < day and (not when or opened.start < when.start):
+    last = when.start if when else day
+    lasted = (last - opened.start).days if opened and last else 0
+    if happening and above and opened and day and opened.end < day and 0 < lasted <= _LONGEST:
         return opened.text, when.text if when else None, opened.rule, False
     if when and not (status == "agreed" and judged.role == "current" and day and when.end <= day):
         return when.text, when.end_text, when.rule, False
@@ -133,7 +143,8 @@ def _place(draft: Draft) -> str | None:
         told = [n.place for n in names if n.party not in draft.parties]
     states = set(world().states.values())
     cities = [p for p in told if p not in states]
-    return cities[0] if cities else told[0] if told else None
+    known = [p for p in cities if place_key(p) in world().cities]
+    return next(iter(known or cities or told), None)
 
 
 def _mediators(draft: Draft) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from parsers.grammar.facts import Sentence, Sides
 from parsers.grammar.uses import Name, groups
@@ -36,11 +36,23 @@ def read_sides(sentence: Sentence, start: int, end: int, wide: bool = False) -> 
     acting = [n for n in names if n.use in ("acts", "direction") and n.party not in mediators]
     coupled = [n for n in sentence.names if n.party and n.use in _COUPLED and n.party not in mediators]
     inner = [n for n in coupled if first <= n.start < last]
-    paired = _between(sentence, end) or _talks_with(sentence, inner, start, end) or _nearest_group(sentence, inner)
+    paired = (
+        _between(sentence, end) or _talks_with(sentence, inner, start, end, wide) or _nearest_group(sentence, inner)
+    )
     paired = paired or (_nearest_group(sentence, coupled) if wide else ())
+    paired = paired if wide else _across(paired, acting)
     if paired:
         return Sides(paired, tuple(m for m in mediators if m not in paired), True)
     return Sides(_unique(n.party for n in acting if n.type != "territory"), mediators)
+
+
+def _across(paired: tuple[str, ...], acting: Sequence[Name]) -> tuple[str, ...]:
+    """`X and Y freed hostages and Z freed prisoners`: allies stand on one side when a known foe of one acts too."""
+    known = world().conflicts
+    if not paired or any(set(c) <= set(paired) for c in known):
+        return paired
+    foes = [(p, n.party) for p in paired for n in acting if frozenset((p, n.party)) in known]
+    return foes[0] if foes else paired
 
 
 def _between(sentence: Sentence, end: int) -> tuple[str, ...]:
@@ -54,13 +66,17 @@ def _between(sentence: Sentence, end: int) -> tuple[str, ...]:
     return ()
 
 
-def _talks_with(sentence: Sentence, names: Sequence[Name], start: int, end: int) -> tuple[str, ...]:
+def _talks_with(sentence: Sentence, names: Sequence[Name], start: int, end: int, wide: bool) -> tuple[str, ...]:
     """`A held talks with B`: who acts before and the first who is named after "with"."""
-    for hit in sentence.hits.get("with", ()):
-        if not 0 <= hit.start - end <= _WITH_REACH:
-            continue
-        before = [n.party for n in names if n.end <= start]
-        after = [n.party for n in names if 0 <= n.start - hit.end <= _BETWEEN_REACH]
+    denied = {h.start for h in sentence.hits.get("denial", ())}  # "A denies that it will meet B": A is a side
+    told = max((h.end for h in sentence.hits.get("report", ()) if h.end <= start and h.start not in denied), default=0)
+    met = [n for n in names if wide and n.start == end]  # "A met B"
+    for at in [
+        *(n.start for n in met),
+        *(h.end for h in sentence.hits.get("with", ()) if 0 <= h.start - end <= _WITH_REACH),
+    ]:
+        before = [n.party for n in names if told <= n.start and n.end <= start]
+        after = [n.party for n in names if 0 <= n.start - at <= _BETWEEN_REACH]
         if before and after and before[-1] != after[0]:
             return before[-1], after[0]
     return ()
@@ -89,7 +105,28 @@ def main_pair(sentences: Iterable[Sentence]) -> tuple[str, ...]:
         (score[a] + score[b] + _bonus(a, b) + 2 * couples[frozenset((a, b))], a, b)
         for i, a in enumerate(best) for b in best[i + 1 :]
     ]  # fmt: skip
-    return max(pairs)[1:] if pairs else tuple(best)
+    if not pairs:
+        return _with_foe(best)
+    _, a, b = max(pairs)
+    return (a, b) if couples[frozenset((a, b))] > 1 else _not_mediated((a, b), score)
+
+
+def _not_mediated(pair: tuple[str, ...], score: Mapping[str, float]) -> tuple[str, ...]:
+    """`US and Israel pull negotiators`: a usual mediator gives way to the other's foe, if the article is of it too."""
+    known = world().conflicts
+    if frozenset(pair) in known:
+        return pair
+    for between, party in (pair, pair[::-1]):
+        foes = [x for c in known if party in c for x in c if x != party and score.get(x, 0) >= score[between] / 2]
+        if between in world().usual_mediators and foes:
+            return party, max(foes, key=lambda x: score[x])
+    return pair
+
+
+def _with_foe(parties: Sequence[str]) -> tuple[str, ...]:
+    """The one party that is named, with the other of the only known conflict that it is in."""
+    known = [c for c in world().conflicts if parties and parties[0] in c]
+    return tuple(sorted(known[0])) if len(parties) == 1 and len(known) == 1 else tuple(parties)
 
 
 def _coupled(sentence: Sentence) -> Iterable[frozenset[str]]:

@@ -18,6 +18,7 @@ _FRESH = 2  # days before the publication that are news
 _OLD = 4  # days from which it is history
 _LOOKING_BACK_REACH = 4
 _CUE_REACH = 10
+_UNDONE_REACH = 16  # tokens from the event to "have not been set"
 
 
 @cache
@@ -83,7 +84,7 @@ def _cues(sentence: Sentence, start: int, end: int) -> Iterator[Reason]:
             yield reason("recalls", sentence.tokens[hit.start].text)
         elif hit.value == "deal_reference" and hit.end <= start and start - hit.end <= _CUE_REACH:
             yield reason("refers to a deal", sentence.tokens[hit.start].text)
-        elif hit.value == "deal_reached" and hit.start < end and first <= hit.start:
+        elif hit.value == "deal_reached" and hit.start < end - (end - start > 1) and first <= hit.start:
             yield reason("settled before", sentence.tokens[hit.start].text)
         elif hit.value == "summary" and first <= hit.start < last:
             yield reason("summary", sentence.tokens[hit.start].text)
@@ -98,24 +99,44 @@ def _tense(sentence: Sentence, start: int, status: str) -> Iterator[Reason]:
         yield reason("pluperfect")
 
 
-def framing(sentence: Sentence, start: int, others: Collection[str]) -> tuple[Reason, ...]:
+def framing(sentence: Sentence, kind: str, start: int, others: Collection[str]) -> tuple[Reason, ...]:
     """`swapped on the eve of the summit`: an event of another kind is the news, this one only places it in time."""
     first, _ = sentence.clause(start)
-    opened = any(h.start <= first < h.end or h.start == first for h in sentence.hits.get("frame", ()))
-    main = any(h.start < first for k in others for f in KINDS[k].nouns for h in sentence.hits.get(f"{k}.{f}", ()))
-    main |= any(h.start < first for k in others for f in KINDS[k].core for h in sentence.hits.get(f"{k}.{f}", ()))
-    return (reason("frames other news"),) if opened and main else ()
+    words = [h for k in others for f in (*KINDS[k].nouns, *KINDS[k].core) for h in sentence.hits.get(f"{k}.{f}", ())]
+    main = any(h.start < first for h in words)
+    if first and _opened(sentence, "frame", first):
+        return (reason("frames other news"),)
+    freed = main or any(h.start < first for h in sentence.hits.get("people", ()))
+    if freed and KINDS[kind].has_ordinal and _opened(sentence, "aftermath", first) and not _settles(sentence, first):
+        return (reason("frames other news"),)
+    return ()
+
+
+def _opened(sentence: Sentence, family: str, first: int) -> bool:
+    return any(h.start <= first < h.end or h.start == first for h in sentence.hits.get(family, ()))
+
+
+def _settles(sentence: Sentence, end: int) -> bool:
+    """`are to be exchanged, he said after the talks`: what the talks settled is as new as they are."""
+    cues = (h for f in ("status", *(f"{k}.status" for k in KINDS)) for h in sentence.hits.get(f, ()))
+    return any(h.start < end and h.value in ("agreed", "planned", "proposed") for h in cues)
 
 
 def doubts(sentence: Sentence, kind: str, start: int, status: str) -> tuple[Reason, ...]:
     """Return what speaks against there being an event at all: "no date for a fourth round", "hopes for a swap"."""
     out = []
-    first, _ = sentence.clause(start)
+    first, last = sentence.clause(start)
+    denied = {h.start for h in sentence.hits.get("denial", ())}  # these are told by the status
     firm = status in ("cancelled", "postponed", "denied")
-    if not firm and any(first <= h.start and 0 <= start - h.end <= 6 for h in sentence.hits.get("negation", ())):
+    if not firm and any(
+        first <= h.start and 0 <= start - h.end <= 6 and h.start not in denied
+        for h in sentence.hits.get("negation", ())
+    ):
         out.append(reason("negated"))
     if not firm and any(first <= h.start and -2 <= start - h.end <= 8 for h in sentence.hits.get("hypothetical", ())):
         out.append(reason("only possible"))
+    if not firm and any(0 <= h.start - start <= _UNDONE_REACH for h in sentence.inside("undone", first, last)):
+        out.append(reason("negated"))
     if any(first <= h.start and 0 <= start - h.end <= 4 for h in sentence.hits.get("talked_of", ())):
         out.append(reason("only talked of"))
     if not firm and sentence.inside("stalled", *sentence.clause(start)):

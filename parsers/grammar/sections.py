@@ -18,7 +18,7 @@ _LONGEST_HEADING = 8  # words
 _HOUR = r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s*\([^)]{1,20}\))?"
 _CLOCK = re.compile(rf"^[\[(]?{_HOUR}[\])]?(?:\s*[-–—:|.]\s*|\s+)(?=\S)", re.IGNORECASE)
 _BULLET = re.compile(r"^[-–—•*·▪►]\s+")
-_NUMBER = re.compile(r"^\d{1,2}[.)]\s+(?=[^\W\d])")
+_NUMBER = re.compile(r"^\d{1,2}[.)](?:\s+(?=[^\W\d])|$)")
 _ENDS = (".", "!", "?", "…", '"', "”", "»", "؟", "。")
 
 

@@ -18,6 +18,7 @@ from parsers.grammar.patterns import STRENGTHS, matches
 from parsers.grammar.role import doubts, evidence, framing
 from parsers.grammar.speech import is_day_of_change, is_day_of_speech
 from parsers.grammar.status import read_status
+from parsers.grammar.tokens import digits
 from parsers.kind import Kind
 from parsers.kinds import KINDS
 
@@ -26,6 +27,7 @@ _CALLED_OFF = frozenset({"cancelled", "postponed"})
 _TO_COME = frozenset({"planned", "proposed", "postponed"})
 _ORDINAL_REACH = 8  # tokens from an ordinal to its noun
 _OBJECT_REACH = 6  # tokens from the match to the people it is about
+_YEARS = range(1980, 2060)
 _NOT_SERIES_REACH = 8  # tokens after the noun in which "since", "in years" undo an ordinal
 
 
@@ -44,7 +46,7 @@ def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> It
         for trigger in merged:
             sighting = _sighting(KINDS[kind], sentence, trigger, published, len(merged) == 1)
             sighting = _beside_deal(sighting, deals) if deals else sighting
-            yield replace(sighting, reasons=(*sighting.reasons, *framing(sentence, trigger.start, others)))
+            yield replace(sighting, reasons=(*sighting.reasons, *framing(sentence, kind, trigger.start, others)))
 
 
 def _merged(sentence: Sentence, found: Sequence[Trigger], deals: Sequence[DealSpan]) -> Iterator[Trigger]:
@@ -155,7 +157,14 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None, status: 
     near = [d for d in told if first <= d.start < last] or (list(told) if len(told) == 1 else [])
     ranked = sorted(near, key=lambda d: (not d.fine, _distance(d.start, d.end, trigger)))
     found = (_resolved(sentence, d, published, status) for d in ranked)
-    return next((f for f in found if f and not (status in _TO_COME and f.end < published)), None)
+    return next((f for f in found if f and _fits(f, trigger, status, published)), None)
+
+
+def _fits(when: Interval, trigger: Trigger, status: str, published: date) -> bool:
+    """What is to come has no day that is past; what a pattern tells as done has none to come."""
+    if status in _TO_COME:
+        return when.end >= published
+    return not (trigger.status == "completed" and when.start > published)
 
 
 def _of_deal(sentence: Sentence, trigger: Trigger, at: int) -> bool:
@@ -201,9 +210,18 @@ def _ordinal(sentence: Sentence, trigger: Trigger) -> int | None:
     for ordinal in [*inside, *_counted_after(sentence, trigger)]:
         last = max(trigger.end, ordinal.end) + _NOT_SERIES_REACH
         undone = any(ordinal.start - 4 <= h.start < last for h in sentence.hits.get("ordinal_not", ()))
-        if not undone and not _of_people(sentence, ordinal):
+        if not undone and not _of_people(sentence, ordinal) and not _of_year(sentence, ordinal.end, last):
             return ordinal.value
     return None
+
+
+def _of_year(sentence: Sentence, start: int, end: int) -> bool:
+    """`the first exchange of 2025`."""
+    of = {h.end for name in ("of", "in") for h in sentence.hits.get(f"date.{name}", ())}
+    return any(
+        i in of and (digits(sentence.tokens[i].text) or 0) in _YEARS
+        for i in range(start, min(end, len(sentence.tokens)))
+    )
 
 
 def _of_people(sentence: Sentence, ordinal: Ordinal) -> bool:

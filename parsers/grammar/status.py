@@ -31,8 +31,9 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     for status in _FIRST:
         if any(h.value == status for h in cues):
             return status
-    if any(h.value == "agreed" and start - _AGREED_REACH <= h.start < end for h in cues):
-        return "agreed"
+    for status in ("agreed", "proposed"):
+        if any(h.value == status and start - _AGREED_REACH <= h.start < end for h in cues):
+            return status
     best = min(
         (h for h in cues if h.value not in _FIRST),
         key=lambda h: (_distance(h, start, end) + _later(h, end), _RANK.index(h.value)),
@@ -43,7 +44,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     held = any(
         0 <= start - h.end <= _CONTEXT_REACH and h.start >= first for h in sentence.hits.get("held_by_context", ())
     )
-    return "completed" if held and not KINDS[kind].has_people else ""
+    return "completed" if held and KINDS[kind].has_ordinal else ""
 
 
 def _denied(sentence: Sentence, first: int, start: int) -> bool:

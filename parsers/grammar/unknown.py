@@ -179,7 +179,8 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
     weight: Counter[str] = Counter()
     for sentence in sentences:
         for run in groups([n for n in sentence.names if _may_couple(n)], sentence.links):
-            if any(n.type == "phrase" for n in run) and _joined(run, sentence):
+            listed = len(run) > 2 and sentence.passage.paragraph > 0  # "the Border Guard, the Navy and the Marines"
+            if any(n.type == "phrase" for n in run) and _joined(run, sentence) and not listed:
                 top = sentence.passage.rank <= _TOP
                 weight.update(
                     {

@@ -94,7 +94,7 @@ def _is_speech_place(name: Name, at: Setting) -> bool:
 def _is_place(name: Name, at: Setting) -> bool:
     if not name.place or name.type == "collective":
         return False
-    direct = any(at.closing("locative", name.start, name.start))
+    direct = any(at.closing("locative", name.start, name.start)) or any(at.near("locative_after", name.end, name.end))
     if direct and _hyphenated(name, at):
         return False
     if name.type == "city" or direct or (name.type == "phrase" and name.party):
