@@ -53,6 +53,8 @@ def _loaded(package: str, name: str, text: str) -> Any:
         return _not_built(f"{package.removeprefix('parley.commands').strip('.')} {name}".strip(), text)
     command = get_command(import_module(module).app)
     command.name = name
+    # Only `parley` itself installs completion; typer would offer it on every application.
+    command.params = [each for each in command.params if each.name not in ("install_completion", "show_completion")]
     return command
 
 
