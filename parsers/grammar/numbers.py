@@ -116,6 +116,9 @@ def _digit_ordinal(tokens: Sequence[Token], i: int, suffixes: Sequence[str]) -> 
         head = word.removesuffix(suffix) if suffix else word
         if head != word and head.isdigit() and len(head) <= 3:
             return i + 1, int(head)
+    after = tokens[i + 1].fold if i + 1 < len(tokens) else ""
+    if word.isdigit() and len(word) <= 3 and after[:1] == "'" and after[1:] in suffixes:
+        return i + 2, int(word)  # "4'üncü"
     split = word.isdigit() and len(word) <= 3 and i + 2 < len(tokens) and tokens[i + 1].text in ("-", "'", ".")
     if split and tokens[i + 2].fold in suffixes:
         return i + 3, int(word)

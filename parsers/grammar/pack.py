@@ -12,6 +12,7 @@ from typing import Any
 from model.errors import ConfigError
 from parsers.grammar.lexicon import Entry, Lexicon, affixes, entry
 from parsers.grammar.patterns import Pattern, pattern
+from parsers.grammar.tokens import fold
 from parsers.kind import Kind
 from parsers.kinds import KINDS
 
@@ -110,7 +111,7 @@ def compile_pack(data: Mapping[str, Any], source: str = "") -> Pack:
         prefixes=tuple(grammar.get("prefixes", ())),
         proclitics=affixes(tuple(grammar.get("proclitics", ()))),
         endings=tuple(grammar.get("endings", ())),
-        ordinal_suffixes=tuple(grammar.get("ordinal_suffixes", ())),
+        ordinal_suffixes=tuple(map(fold, grammar.get("ordinal_suffixes", ()))),
         compound_numerals=tuple(grammar.get("compound_numerals", ())),
         small_adjectives=bool(grammar.get("small_adjectives", False)),
         lexicon=Lexicon(entries, grammar.get("prefixes", ())),
