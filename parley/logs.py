@@ -1,16 +1,21 @@
-"""Logs: on a terminal a line for people, else one JSON object a line; always on stderr."""
+"""Logs: on a terminal a short line for people, else one JSON object a line; always on stderr."""
 
 from __future__ import annotations
 
 import logging
 import sys
+from datetime import datetime
 
 import structlog
+from structlog.typing import EventDict, Processor
 
 from parley.output import shown
 
 # A daemon tells what it does; a command tells its result, and only what went wrong on the way.
 _LEVELS = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO, 2: logging.DEBUG}
+_COLOURS = {"warning": "\x1b[33m", "error": "\x1b[31m", "critical": "\x1b[31m"}
+_PLAIN = "\x1b[0m"
+_BESIDE = ("event", "level", "timestamp", "exception", "error", "outlet", "channel")  # have their own places
 
 
 def set_up_logs(verbosity: int, daemon: bool = False) -> None:
@@ -20,6 +25,7 @@ def set_up_logs(verbosity: int, daemon: bool = False) -> None:
     logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr, format="%(message)s", force=True)
     structlog.configure(
         processors=[
+            *([] if daemon or verbosity > 0 else [_not_twice]),
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -33,13 +39,38 @@ def set_up_logs(verbosity: int, daemon: bool = False) -> None:
     )
 
 
-def _renderer() -> structlog.typing.Processor:
-    if sys.stderr.isatty():
-        return structlog.dev.ConsoleRenderer(pad_event_to=36)
-    return structlog.processors.JSONRenderer(ensure_ascii=False)
+def _renderer() -> Processor:
+    return for_people if sys.stderr.isatty() else structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
-def _without_controls(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def for_people(_logger: object, _method: str, event: EventDict) -> str:
+    """Return one line: the time here, what happened to whom, figures that are not nought, and what is wrong."""
+    at = datetime.fromisoformat(event["timestamp"]).astimezone()
+    subject = event.get("outlet") or event.get("channel") or ""
+    figures = [_figure(key, value) for key, value in event.items() if key not in _BESIDE and value]
+    head = f"{at:%H:%M:%S}  {event['event']} {subject}".rstrip()
+    line = ": ".join(part for part in (head, ", ".join(figures), event.get("error", "")) if part)
+    trace = f"  {event['exception']}" if event["level"] == "error" and event.get("exception") else ""
+    colour = _COLOURS.get(event["level"], "")
+    return f"{colour}{line}{_PLAIN}{trace}" if colour else line
+
+
+def _figure(key: str, value: object) -> str:
+    if value is True:
+        return key
+    if key == "next":
+        return f"next at {datetime.fromisoformat(str(value)).astimezone():%H:%M}"
+    return f"{value} {key}" if isinstance(value, int) else f"{key} {value}"
+
+
+def _not_twice(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Drop the lines of what a command tells itself as its result: how a crawl ended."""
+    if event["event"] == "crawled":
+        raise structlog.DropEvent
+    return event
+
+
+def _without_controls(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Write out control characters and line ends, so that scraped text cannot forge a line (F31)."""
     return {key: _one_line(value) if isinstance(value, str) else value for key, value in event.items()}
 

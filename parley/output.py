@@ -29,7 +29,7 @@ def shown(text: object) -> str:
 
 def note(text: str, style: str = "") -> None:
     """Say something that is no result, on stderr."""
-    notes.print(Text(shown(text), style=style))
+    notes.print(Text(shown(text), style=style), soft_wrap=not notes.is_terminal)
 
 
 def say(text: str, style: str = "") -> None:
@@ -87,6 +87,7 @@ def listing(rows: Iterable[Any], columns: Sequence[Column], as_json: bool, empty
 
 def _table(rows: Sequence[Any], columns: Sequence[Column]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    columns = [column for column in columns if any(column.cell(row) not in (None, "") for row in rows)]
     for column in columns:
         table.add_column(
             column.heading,

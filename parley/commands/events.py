@@ -136,7 +136,8 @@ def find_event(store: Store, id: str) -> Event:
         return event
     found = [event for event in _all_events(store) if event.id.startswith(id)]
     if len(found) != 1:
-        raise UsageError(f"{'several events begin' if found else 'there is no event that begins'} with {id}")
+        begins = "several events begin" if found else "there is no event that begins"
+        raise UsageError(f"{begins} with {id}; parley events list names them")
     return found[0]
 
 
