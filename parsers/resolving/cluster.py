@@ -82,7 +82,7 @@ class Cluster:
         self.statuses.add(mention.status)
         self.phases.add(facts.phase)
         self.stages += mention.stage
-        self.agreed += mention.status == "agreed"
+        self.agreed += mention.status in ("agreed", "postponed")
         if facts.phase == OVER:
             self._over(facts)
         self.figures.update(facts.figures)
@@ -136,7 +136,7 @@ class Cluster:
 
     @property
     def over(self) -> bool:
-        """Whether it went on or is over: one outlet that tells no day is not believed against most who say "agreed"."""
+        """Whether it went on or is over: one outlet that tells no day is not believed against a majority."""
         sure = self.day_over or len(self.over_outlets) > 1 or self.told_over >= self.agreed
         return OVER in self.phases and sure
 

@@ -35,7 +35,7 @@ def _weigh(verdict: Verdict, old: Cluster, new: Cluster) -> None:
     figures = compare(old.figures.keys(), new.figures.keys())
     apart = evidence.days_between(old.span, new.span)
     _weigh_figures(verdict, figures)
-    _weigh_stage(verdict, old, new, one_happening=apart == 0 and _one_hand_over(old, new, figures))
+    _weigh_stage(verdict, old, new, figures, one_happening=apart == 0 and _one_hand_over(old, new, figures))
     _weigh_ordinals(verdict, old, new, apart, figures)
     # Where captives were taken, held, met and treated stands beside where they changed hands: a weak sign.
     evidence.weigh_places(verdict, old, new, -0.5 if apart == 0 or figures.agreed > 1 else -2.0)
@@ -51,7 +51,7 @@ def _weigh_figures(verdict: Verdict, figures: Likeness) -> None:
         verdict.add(-1.0, "other small figures")
 
 
-def _weigh_stage(verdict: Verdict, old: Cluster, new: Cluster, *, one_happening: bool) -> None:
+def _weigh_stage(verdict: Verdict, old: Cluster, new: Cluster, figures: Likeness, *, one_happening: bool) -> None:
     """A hand-over is not the agreement that it carries out, even where both tell the same day and figures.
 
     Two stages of one day and nearly one figure are one, also where one report takes the deal's figures for its own.
@@ -62,12 +62,20 @@ def _weigh_stage(verdict: Verdict, old: Cluster, new: Cluster, *, one_happening:
         verdict.forbid("one is a stage of the other")
     elif old.stage == new.stage:
         verdict.add(0.5 if new.stage else 0.0, "both are stages")
-    elif new.phase == OPEN and new.figures and new.figures.keys() <= old.figures.keys():
+    elif _all_of_it(old, new, figures):
         verdict.add(0.0, "all of what was agreed")
     elif (old.agreement and new.stage) or (new.agreement and old.stage):
         verdict.forbid("an agreement and a stage of one")
     else:
         verdict.add(-1.5, "one is told as a stage")
+
+
+def _all_of_it(old: Cluster, new: Cluster, figures: Likeness) -> bool:
+    """Whether what is told as a stage gives the figures of the agreement: it is agreed, or carried out, as a whole."""
+    if new.phase == old.phase == OPEN and figures.large and figures.agreed > 1:
+        return True
+    whole = bool(new.figures) and {f.n for f in new.figures} <= {f.n for f in old.figures}
+    return whole and (new.phase == OPEN or figures.large)
 
 
 def _one_hand_over(old: Cluster, new: Cluster, figures: Likeness) -> bool:

@@ -33,7 +33,14 @@ def _one_by_one(path: Path) -> Score:
 
 def _labelled(row: dict[str, Any]) -> dict[str, Any]:
     """Return a row of english.jsonl, which names the facts that must be found, as a labelled article."""
-    empty = {"role": "current", "status": "", "ordinal": None, "place": None, "date": None, "counts": []}
+    empty: dict[str, Any] = {
+        "role": "current",
+        "status": "",
+        "ordinal": None,
+        "place": None,
+        "date": None,
+        "counts": [],
+    }
     events = [{**empty, **e, "key": f"{row['id']}-{n}"} for n, e in enumerate(row["expect"])]
     return {"language": "en", "outlet": "The Gazette", "url": f"https://gazette.example/{row['id']}", **row} | {
         "events": events

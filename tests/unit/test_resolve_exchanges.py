@@ -105,6 +105,15 @@ def test_one_article_that_tells_a_deal_and_the_hand_over_with_the_same_figures_t
     assert len(events(agreed, first)) == 2
 
 
+def test_a_stage_that_gives_the_figures_of_the_agreement_is_the_agreement_carried_out() -> None:
+    deal = report("2031-05-01", "agreed", counts=each(600))
+    assert len(events(deal, report("2031-05-03", "under_way", counts=each(600), stage=True))) == 1
+    assert len(events(deal, report("2031-05-03", "under_way", counts=each(240), stage=True))) == 2
+    sides = (frees("Chad", 1700), frees("Sudan", 1200))
+    one, other = report("2031-05-01", "agreed", counts=sides), report("2031-05-02", "agreed", counts=sides, stage=True)
+    assert len(events(one, other)) == 1
+
+
 def test_what_is_told_as_done_days_before_its_day_is_planned() -> None:
     (event,) = events(report("2031-05-03", "under_way", date="2031-05-07"))
     assert event.status == "planned"
