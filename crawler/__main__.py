@@ -6,16 +6,16 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from crawler.child import parent  # noqa: F401  # isort: skip  # first: until then an orphan lives on
 from crawler.child.reactor import loop  # isort: skip  # before anything that imports scrapy
 
 from twisted.internet import reactor
 
-from crawler.child.server import JsonLines, die_with_parent, serve, take_stdout
+from crawler.child.server import JsonLines, serve, take_stdout
 
 
 def main() -> None:
     """Run until stdin closes. The clock is read here and handed down."""
-    die_with_parent()
     frames = take_stdout()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())

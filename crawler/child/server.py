@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import json
 import logging
 import os
-import signal
 import sys
 from collections.abc import Awaitable
 from typing import Any, BinaryIO
@@ -24,7 +22,6 @@ from crawler.settings import CrawlerSettings
 from model.outlet import CrawlOrder
 
 _LINE_LIMIT = 64 * 1024 * 1024  # an order names what was seen: 100,000 addresses are 10 MB
-_PR_SET_PDEATHSIG = 1
 _log = logging.getLogger("parley.crawler")
 
 
@@ -36,12 +33,6 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             entry["error"] = self.formatException(record.exc_info)[-2000:]
         return json.dumps(entry)
-
-
-def die_with_parent() -> None:
-    """Ask the kernel to kill this process when its parent dies (Linux), so that no orphan crawls on."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def take_stdout() -> BinaryIO:
