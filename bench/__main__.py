@@ -1,0 +1,43 @@
+"""`make bench`: every measurement one after the other, as ratios between two things in one run; about a minute."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+
+from bench.crawling import polling
+from bench.path import path
+from bench.quality import quality
+from bench.reading import reading
+from bench.storing import storing
+from bench.stripping import stripping
+from bench.table import HEAD, as_json, as_text, row
+
+PARTS = {
+    "strip": stripping,
+    "read": reading,
+    "store": storing,
+    "path": path,
+    "poll": polling,
+    "quality": quality,
+}
+
+
+def main() -> None:
+    """Print a line for each measure as soon as it is taken."""
+    ask = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    ask.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(PARTS)}")
+    ask.add_argument("--json", action="store_true", help="one object a line")
+    asked = ask.parse_args()
+    if unknown := set(asked.parts) - PARTS.keys():
+        ask.error(f"there is no part {', '.join(sorted(unknown))}")
+    logging.disable(logging.WARNING)
+    if not asked.json:
+        print(as_text(HEAD))
+    for name in asked.parts or PARTS:
+        for measure in PARTS[name]():
+            print(as_json(measure) if asked.json else as_text(row(measure)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
