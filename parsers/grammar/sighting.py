@@ -177,7 +177,9 @@ def _resolved(sentence: Sentence, words: DateWords, published: date, status: str
     """The day nearest to the publication for what was called off ("was to be held on Monday"), else by the words."""
     future = _to_come(sentence, words.start)
     if status not in _CALLED_OFF or future:
-        return resolve(words, published, future)
+        found = resolve(words, published, future)
+        past = found and found.end < published and status in _TO_COME  # a verb may follow its date
+        return resolve(words, published, True) if past else found
     both = [d for d in (resolve(words, published, f) for f in (False, True)) if d]
     return min(both, key=lambda d: abs((d.start - published).days), default=None)
 
