@@ -10,6 +10,7 @@ from parsers.grammar.calendar import Interval
 from parsers.grammar.draft import BACKWARD, OPEN, PAST, Draft, is_backward
 from parsers.grammar.facts import Sides, Sighting
 from parsers.grammar.parties import complete
+from parsers.kinds import KINDS
 
 _MANY = 8  # times the figure of the day that a sum of many exchanges is at least,
 _FEWEST = 100  # and people in it
@@ -57,7 +58,7 @@ def _compatible(draft: Draft, s: Sighting, sides: Sides) -> bool:
         and _same_pair(draft, sides)
         and not _differ(draft.ordinal, s.ordinal)
         and not _differ(draft.stage_ordinal, s.stage_ordinal)
-        and _same_time(draft.when, s.when)
+        and (_same_time(draft.when, s.when) or _next_day(draft, s))
         and not (draft.implied and s.rank > 2 and _some_days_ago(s))
         and _same_phase(draft, s)
         and not _deal_beside_stage(draft, s)
@@ -77,6 +78,14 @@ def _differ(a: int | None, b: int | None) -> bool:
 
 def _same_time(a: Interval | None, b: Interval | None) -> bool:
     return not a or not b or (a.start <= b.end and b.start <= a.end)
+
+
+def _next_day(draft: Draft, s: Sighting) -> bool:
+    """`met on Monday and again on Tuesday`: one round of two days."""
+    if not KINDS[draft.kind].has_ordinal or not draft.when or not s.when or not (draft.when.fine and s.when.fine):
+        return False
+    held = {draft.status, s.status} <= {"completed", "under_way", ""}
+    return held and draft.above and abs(draft.when.start - s.when.start) <= timedelta(days=1)
 
 
 def _some_days_ago(s: Sighting) -> bool:

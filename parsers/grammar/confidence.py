@@ -30,7 +30,11 @@ def judge(drafts: Sequence[Draft], sentences: Sequence[Sentence], published: dat
     for draft in drafts:
         news = _news(draft, highest[draft.kind]) + ((reason("genre"),) if genre else ())
         support = _support(draft, drafts)
-        event = (*_event(draft), *(reason(_SUPPORT[support]) for _ in (1,) if support in _SUPPORT))
+        event = (
+            *_event(draft),
+            *_unlike(draft, sentences),
+            *(reason(_SUPPORT[support]) for _ in (1,) if support in _SUPPORT),
+        )
         total = sum(r.weight for r in event)
         if total < _FEWEST or not _has_sides(draft, sentences) or not support:
             continue
@@ -43,6 +47,14 @@ def judge(drafts: Sequence[Draft], sentences: Sequence[Sentence], published: dat
         role = "current" if sure > 0 and published else "background"
         out.append(Judged(draft, role, _logistic(sure), (base, *event, *news)))
     return out
+
+
+def _unlike(draft: Draft, sentences: Sequence[Sentence]) -> tuple[Reason, ...]:
+    """A `round` in an article that knows no talks, but sanctions, strikes or matches."""
+    kind = KINDS[draft.kind]
+    if not kind.has_ordinal or any(s.hits.get(f"{kind.name}.{kind.nouns[0]}") for s in sentences):
+        return ()
+    return (reason("something else so called"),) * any(s.hits.get(f"{kind.name}.not_{kind.name}") for s in sentences)
 
 
 def _comes_of(draft: Draft, held: set[tuple[str, ...]]) -> bool:

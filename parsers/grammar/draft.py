@@ -16,6 +16,7 @@ _STATUS_WEIGHT = (2.0, 2.0, 1.0, 0.5)  # title, lead, second paragraph, the rest
 _STATUS_FORCE = {"cancelled": 1.6, "postponed": 1.6, "agreed": 1.5, "planned": 0.9}
 _UNTOLD = 0.4  # what a sighting without a status adds to "completed"
 OPEN = frozenset({"proposed", "planned", "agreed"})
+_TO_COME = "to come"  # no word tells the status, but a day to come does
 PAST = frozenset({"completed", "under_way"})
 
 
@@ -54,8 +55,10 @@ class Draft:
         """The status that title and lead tell, else the rest; cancelled and postponed outweigh."""
         votes: defaultdict[str, float] = defaultdict(float)
         for s in self.sightings:
-            votes[s.status] += _STATUS_WEIGHT[min(s.rank, 3)] * _STATUS_FORCE.get(s.status, 1.0)
-        untold = votes.pop("", 0.0)
+            votes[s.status or _untold(s)] += _STATUS_WEIGHT[min(s.rank, 3)] * _STATUS_FORCE.get(s.status, 1.0)
+        untold, to_come = votes.pop("", 0.0), votes.pop(_TO_COME, 0.0)
+        if to_come:
+            votes[max(OPEN & votes.keys(), key=lambda v: votes[v], default="planned")] += to_come
         if not votes:
             return ""
         votes["completed"] += untold * _UNTOLD
@@ -85,6 +88,11 @@ class Draft:
     @property
     def backward(self) -> bool:
         return all(is_backward(s) for s in self.sightings)
+
+
+def _untold(s: Sighting) -> str:
+    """What has a day to come is planned, though no word says so."""
+    return _TO_COME if any(r.name == "date to come" for r in s.reasons) and not s.doubts else ""
 
 
 def is_backward(sighting: Sighting) -> bool:

@@ -18,7 +18,7 @@ _FRESH = 2  # days before the publication that are news
 _OLD = 4  # days from which it is history
 _LOOKING_BACK_REACH = 4
 _CUE_REACH = 10
-_UNDONE_REACH = 16  # tokens from the event to "have not been set"
+_UNDONE_REACH = 16  # tokens between the event and "have not been set", "no date"
 
 
 @cache
@@ -104,7 +104,8 @@ def framing(sentence: Sentence, kind: str, start: int, others: Collection[str]) 
     first, _ = sentence.clause(start)
     words = [h for k in others for f in (*KINDS[k].nouns, *KINDS[k].core) for h in sentence.hits.get(f"{k}.{f}", ())]
     main = any(h.start < first for h in words)
-    if first and _opened(sentence, "frame", first):
+    told = KINDS[kind].has_ordinal and main and _opened(sentence, "relative", first)  # "about which they agreed in"
+    if told or (first and _opened(sentence, "frame", first)):
         return (reason("frames other news"),)
     freed = main or any(h.start < first for h in sentence.hits.get("people", ()))
     if freed and KINDS[kind].has_ordinal and _opened(sentence, "aftermath", first) and not _settles(sentence, first):
@@ -135,7 +136,7 @@ def doubts(sentence: Sentence, kind: str, start: int, status: str) -> tuple[Reas
         out.append(reason("negated"))
     if not firm and any(first <= h.start and -2 <= start - h.end <= 8 for h in sentence.hits.get("hypothetical", ())):
         out.append(reason("only possible"))
-    if not firm and any(0 <= h.start - start <= _UNDONE_REACH for h in sentence.inside("undone", first, last)):
+    if not firm and any(abs(h.start - start) <= _UNDONE_REACH for h in sentence.inside("undone", first, last)):
         out.append(reason("negated"))
     if any(first <= h.start and 0 <= start - h.end <= 4 for h in sentence.hits.get("talked_of", ())):
         out.append(reason("only talked of"))

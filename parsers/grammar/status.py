@@ -22,6 +22,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     inside = [h for h in _cues(sentence, kind) if first <= h.start < last]
     near = [h for h in inside if h.value in ("cancelled", "postponed") or _distance(h, start, end) <= _REACH]
     inner = [h for h in near if not any(_within(h, other) for other in near)]
+    inner = _without_made(sentence, inner, end)
     cues = [h for h in inner if not _negated(sentence, h) and (h.value != "denied" or _of_an_offer(sentence, h))]
     denied = [h for h in sentence.hits.get("denial", ()) if any(h.end <= c.start and c.value in _FIRST for c in cues)]
     if denied:
@@ -45,6 +46,13 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
         0 <= start - h.end <= _CONTEXT_REACH and h.start >= first for h in sentence.hits.get("held_by_context", ())
     )
     return "completed" if held and KINDS[kind].has_ordinal else ""
+
+
+def _without_made(sentence: Sentence, cues: list[Hit], end: int) -> list[Hit]:
+    """`start the swap agreed in Istanbul`: when another word tells how it stands, where it was agreed tells nothing."""
+    made = [h for h in sentence.hits.get("role", ()) if h.value == "deal_reached" and h.end >= end]
+    left = [c for c in cues if not (c.value == "agreed" and any(h.start <= c.start < h.end for h in made))]
+    return left or cues
 
 
 def _denied(sentence: Sentence, first: int, start: int) -> bool:
