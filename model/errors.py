@@ -19,7 +19,7 @@ class ItemsFailed(ParleyError):
 
 
 class UsageError(ParleyError):
-    """The command or its configuration cannot be used."""
+    """This cannot be done."""
 
     exit_code = 2
 

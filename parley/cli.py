@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from model.errors import ParleyError
 from parley.configure import Options
@@ -86,9 +87,9 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; an error is one sentence on stderr."""
     try:
-        app(arguments, prog_name="parley")
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 0
+        code = app(arguments, prog_name="parley", standalone_mode=False)
+    except TyperException as error:
+        return _tell_usage(error)
     except ParleyError as error:
         note(f"{error}", "red")
         return error.exit_code
@@ -96,12 +97,22 @@ def run(arguments: list[str]) -> int:
         # The reader of our output went away ("parley events list | head"): nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         return 130
     except Exception as error:
         _tell_bug(error, "-v" in arguments or "--verbose" in arguments)
         return 1
-    return 0
+    return code if isinstance(code, int) else 0
+
+
+def _tell_usage(error: TyperException) -> int:
+    """Say in one sentence what is wrong with the command line, and where its help is; a bare group is its help."""
+    # typer prints the help page itself, when it makes the error for a group without a command.
+    if type(error).__name__ != "NoArgsIsHelpError":
+        ctx = getattr(error, "ctx", None)
+        said = error.format_message().replace("Value error, ", "").rstrip(".")
+        note(f"{said}; see {ctx.command_path if ctx else 'parley'} --help", "red")
+    return error.exit_code
 
 
 def _tell_bug(error: Exception, whole: bool) -> None:

@@ -53,5 +53,6 @@ def find_alert(store: Store, id: str) -> Alert:
         return alert
     found = [alert for alert in store.alerts(limit=500).items if alert.alert_id.startswith(id)]
     if len(found) != 1:
-        raise UsageError(f"{'several alerts begin' if found else 'there is no alert that begins'} with {id}")
+        begins = "several alerts begin" if found else "there is no alert that begins"
+        raise UsageError(f"{begins} with {id}; parley alerts list names them")
     return found[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -13,8 +13,9 @@ import typer
 
 from model.alert import Alert
 from model.errors import ItemsFailed, StoreHeld, UsageError
+from model.outlet import Outlet
 from parley.context import options_of, settings_of
-from parley.files import pages_in, told
+from parley.files import Told, pages_in, told
 from parley.listing import ALERTS
 from parley.opening import outlets_of, store_of, wall
 from parley.output import emit, listing, note, say
@@ -65,7 +66,7 @@ def ingest(
         raise UsageError("--url is the address of one page; give one file")
     outlets = outlets_of(settings, options)
     known = told(url, published_option(published), outlet, outlets)
-    pages = [page for file in files for page in pages_in(file, known, outlets, wall())]
+    pages, failed = _pages(files, known, outlets)
     clock = PageClock(wall()) if as_of is AsOf.published else None
     store = store_of(settings)
     try:
@@ -73,9 +74,23 @@ def ingest(
         parts = replace(parts, readers=readers_of(settings, most=1 + len(pages) // _WORTH))
         before = {alert.alert_id for alert in _alerts(store)}
         became = asyncio.run(_ingest(_Work(parts, pages, clock, not no_deliver)))
-        _tell(became, [alert for alert in _alerts(store) if alert.alert_id not in before], as_json)
+        _tell([*failed, *became], [alert for alert in _alerts(store) if alert.alert_id not in before], as_json)
     finally:
         store.close()
+
+
+def _pages(files: Sequence[Path], known: Told, outlets: Mapping[str, Outlet]) -> tuple[list[Saved], list[Became]]:
+    """Return the pages of `files`, and the files that cannot be read. Raises UsageError when none can."""
+    pages: list[Saved] = []
+    failed: list[Became] = []
+    for file in files:
+        try:
+            pages += pages_in(file, known, outlets, wall())
+        except UsageError as error:
+            if len(files) == 1:
+                raise
+            failed.append(Became(str(file), "refused", reason=error.detail.removeprefix(f"{file} ")))
+    return pages, failed
 
 
 def _alerts(store: Store) -> list[Alert]:

@@ -37,9 +37,10 @@ def status(
         )
         facts(_facts(store, counts, rows, now))
         say("")
-        listing(_notable(rows), columns(now), False, "")
-        if len(_notable(rows)) < len(rows):
-            note(f"{len(rows) - len(_notable(rows))} more outlets are well, paused or blocked: parley outlets list")
+        notable = _notable(rows)
+        listing(notable, columns(now), False, "")
+        if len(notable) < len(rows):
+            note(f"{len(rows) - len(notable)} more outlets are well, new, paused or blocked: parley outlets list")
 
 
 def _facts(store: Store, counts: Counts, rows: list[Row], now: datetime) -> dict[str, object]:
