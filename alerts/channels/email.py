@@ -8,6 +8,7 @@ own choice and often a house relay on a private address, so no egress guard stan
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import ssl
 from contextlib import suppress
@@ -16,6 +17,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from errno import errorcode
 from typing import Annotated, Any, Literal, Unpack
 
 import aiosmtplib
@@ -131,7 +133,15 @@ async def _tried(server: aiosmtplib.SMTP, config: Config, message: Message, acco
     except SMTPResponseException as error:
         return _refused(error.code, error.message)
     except (aiosmtplib.SMTPException, OSError, UnicodeError) as error:
-        return Outcome(ok=False, detail=one_line(f"{config.host}: {error or type(error).__name__}", 300))
+        return Outcome(ok=False, detail=one_line(_said_of(error, config), 300))
+
+
+def _said_of(error: Exception, config: Config) -> str:
+    number = getattr(error.__cause__, "errno", None) or 0
+    if isinstance(error, aiosmtplib.SMTPConnectError) and number in errorcode:
+        place = f"{config.host}:{config.port or _PORTS[config.tls]}"
+        return f"no connection to the mail server {place}: {os.strerror(number).lower()}"
+    return f"{config.host}: {error or type(error).__name__}"
 
 
 def _refused(code: int, reply: str, doing: str = "") -> Outcome:

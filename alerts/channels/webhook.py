@@ -121,6 +121,9 @@ async def send(config: Config, message: Message, **context: Unpack[Context]) -> 
         return Outcome(ok=False, permanent=not no_answer, detail=one_line(str(error), 300))
     except TimeoutError:
         return Outcome(ok=False, detail=f"no answer within {config.timeout:g} s")
+    except httpx.ConnectError as error:
+        host = httpx.URL(config.url).netloc.decode("ascii")
+        return Outcome(ok=False, detail=one_line(f"no connection to {host}: {error}", 300))
     except (httpx.HTTPError, OSError) as error:
         return Outcome(ok=False, detail=one_line(f"{type(error).__name__}: {error}", 300))
 
