@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
 from model.alert import Alert, Delivery
 from model.errors import ItemsFailed, UsageError
 from parley.output import Column, note, say
@@ -26,6 +29,28 @@ def deliveries_of(store: Store, alert: Alert) -> list[dict[str, object]]:
     return [
         d.model_dump(mode="json", include=keep) for d in store.deliveries(message_id=alert.alert_id, limit=500).items
     ]
+
+
+def standing(store: Store, alert: Alert) -> str:
+    """Return how an alert's deliveries stand, such as `delivered` or `1 delivered, 2 pending`; "" without any."""
+    states = Counter(d.state for d in store.deliveries(message_id=alert.alert_id, limit=500).items)
+    return ", ".join(states) if len(states) == 1 else ", ".join(f"{n} {state}" for state, n in sorted(states.items()))
+
+
+def undelivered(deliveries: Iterable[Delivery]) -> list[str]:
+    """Return a sentence for each channel on which an attempt failed: how many wait, why, and what comes next."""
+    waiting: defaultdict[str, list[Delivery]] = defaultdict(list)
+    for delivery in deliveries:
+        if delivery.attempts and delivery.state in ("pending", "dead"):
+            waiting[delivery.channel].append(delivery)
+    return [f"{channel}: {_waits(found)}" for channel, found in sorted(waiting.items())]
+
+
+def _waits(found: list[Delivery]) -> str:
+    times = [d.next_attempt_at for d in found if d.state == "pending" and d.next_attempt_at]
+    comes = f"next try {moment(min(times))}" if times else "given up; parley alerts replay sends them again"
+    error = next((d.error for d in found if d.error), "")
+    return f"{len(found)} not delivered ({error}), kept; {comes}"
 
 
 def tell_deliveries(store: Store, ids: list[str]) -> None:

@@ -63,9 +63,9 @@ def _figure(key: str, value: object) -> str:
     return f"{value} {key}" if isinstance(value, int) else f"{key} {value}"
 
 
-def _not_twice(_logger: object, _method: str, event: EventDict) -> EventDict:
-    """Drop the lines of what a command tells itself as its result: how a crawl ended."""
-    if event["event"] == "crawled":
+def _not_twice(_logger: object, method: str, event: EventDict) -> EventDict:
+    """Drop the lines of what a command tells itself: how a crawl ended, and what could not be delivered yet."""
+    if method == "warning" and event["event"] in ("crawled", "delivery failed"):
         raise structlog.DropEvent
     return event
 

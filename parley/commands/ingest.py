@@ -15,6 +15,7 @@ from model.alert import Alert
 from model.errors import ItemsFailed, StoreHeld, UsageError
 from model.outlet import Outlet
 from parley.context import options_of, settings_of
+from parley.deliveries import undelivered
 from parley.files import Told, pages_in, told
 from parley.listing import ALERTS
 from parley.opening import outlets_of, store_of, wall
@@ -74,7 +75,9 @@ def ingest(
         parts = replace(parts, readers=readers_of(settings, most=1 + len(pages) // _WORTH))
         before = {alert.alert_id for alert in _alerts(store)}
         became = asyncio.run(_ingest(_Work(parts, pages, clock, not no_deliver)))
-        _tell([*failed, *became], [alert for alert in _alerts(store) if alert.alert_id not in before], as_json)
+        raised = [alert for alert in _alerts(store) if alert.alert_id not in before]
+        sent = [d for alert in raised for d in store.deliveries(message_id=alert.alert_id, limit=500).items]
+        _tell([*failed, *became], raised, undelivered(sent), as_json)
     finally:
         store.close()
 
@@ -131,16 +134,16 @@ async def _leave_to(holder: tuple[int, str], pages: list[Saved], work: _Work) ->
     return became
 
 
-def _tell(became: Sequence[Became], raised: Sequence[Alert], as_json: bool) -> None:
+def _tell(became: Sequence[Became], raised: Sequence[Alert], waiting: list[str], as_json: bool) -> None:
     for each in became:
         emit(_row(each)) if as_json else _say(each)
-    failed = [each for each in became if each.state == "refused"]
+    failed = [f"{each.name}: {each.reason}" for each in became if each.state == "refused"] + waiting
     if not as_json:
         note(f"{len(became)} pages, {len(raised)} alerts raised.")
         if raised:
             listing(raised, ALERTS, False, "")
     if failed:
-        raise ItemsFailed("; ".join(f"{each.name}: {each.reason}" for each in failed))
+        raise ItemsFailed("; ".join(failed))
 
 
 def _say(each: Became) -> None:

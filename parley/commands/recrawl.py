@@ -9,7 +9,7 @@ import typer
 
 from parley.context import options_of, settings_of
 from parley.crawls import crawl_bar, tell_crawls
-from parley.opening import outlets_of, store_of, wall
+from parley.opening import outlets_of, refuse_private, store_of, wall
 from parley.times import since_option
 from parley.wiring import daemon_parts
 from parley.workshop import Progress as Report
@@ -34,7 +34,9 @@ def recrawl(
     """Crawl now, and say what was new, changed, unchanged, refused or failed."""
     settings, options = settings_of(ctx), options_of(ctx)
     asked = Asked(targets=tuple(targets or ()), every=every or not (targets or since), since=since_option(since))
-    wishes(asked, outlets_of(settings, options))  # a wrong name or address is told before anything starts
+    # A wrong name or address is told before anything starts.
+    for wish in wishes(asked, outlets_of(settings, options)):
+        refuse_private(wish.urls, settings)
     store = store_of(settings)
     try:
         with crawl_bar(as_json) as report:

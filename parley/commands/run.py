@@ -43,7 +43,7 @@ def run(ctx: typer.Context) -> None:
 def _refuse_second(store: Store) -> None:
     """Name the daemon that runs already before its port is found in use."""
     if holder := store.holder(wall()):
-        raise StoreHeld(f"process {holder[0]} on {holder[1]}")
+        raise StoreHeld(f"process {holder[0]} on {holder[1]}; end it, or name another store with --store")
 
 
 async def live(parts: Parts) -> bool:

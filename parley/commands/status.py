@@ -7,8 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
+from model.alert import Delivery
 from model.event import Event
 from parley.context import options_of, settings_of
+from parley.deliveries import undelivered
 from parley.health import Row, columns, rows_of
 from parley.opening import opened, outlets_of, wall
 from parley.output import emit, facts, listing, note, say
@@ -53,10 +55,15 @@ def _facts(store: Store, counts: Counts, rows: list[Row], now: datetime) -> dict
         "to do": ", ".join([*todo, f"{counts.held} held", f"{counts.requests} requests"]),
         "alerts": _pairs(counts.alerts) or "none yet",
         "deliveries": _pairs(counts.deliveries) or "none yet",
+        "not delivered": "\n".join(undelivered(_waiting(store))),
         "newest event": _newest(newest, now),
         "outlets": f"{sum(row.health == 'ok' for row in rows)} well of {len(rows)}",
         "overdue": ", ".join(f"{row.outlet.name} since {moment(row.state.next_crawl_at)}" for row in overdue),
     }
+
+
+def _waiting(store: Store) -> list[Delivery]:
+    return [d for state in ("pending", "dead") for d in store.deliveries(state=state, limit=1000).items]
 
 
 def _newest(event: Event | None, now: datetime) -> str:

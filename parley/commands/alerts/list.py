@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from alerts.data import alert_data
-from parley.deliveries import deliveries_of
+from parley.deliveries import deliveries_of, standing
 from parley.listing import ALERTS, Json
 from parley.opening import opened
-from parley.output import emit, listing
+from parley.output import Column, emit, listing
 from parley.times import since_option
 
 app = typer.Typer()
@@ -32,4 +33,5 @@ def list_(
             for alert in found:
                 emit({**alert_data(alert), "deliveries": deliveries_of(store, alert)})
         else:
-            listing(found, ALERTS, False, "No alert was raised.")
+            columns = (*ALERTS, Column("delivery", partial(standing, store)))
+            listing(found, columns, False, "No alert was raised.")

@@ -50,7 +50,7 @@ def _print(alert: Alert) -> None:
             "what is new": "\n".join(alert.differences),
             "confidence": sure(alert.confidence),
             "quote": f"“{alert.quote}”",
-            "source": f"{alert.outlet}, {alert.published or 'undated'}: {alert.url}",
+            "source": f"{alert.outlet or 'unnamed outlet'}, {alert.published or 'undated'}: {alert.url}",
             "sources": alert.sources_total,
         }
     )
