@@ -51,7 +51,7 @@ def _place_in_article(sentence: Sentence) -> Iterator[Reason]:
     paragraph = sentence.passage.rank
     if sentence.passage.recalled:
         yield reason("recalls", "heading")
-    if paragraph == 0:
+    elif paragraph == 0:
         yield reason("title")
     elif paragraph == 1:
         yield reason("lead")

@@ -27,6 +27,7 @@ _CALLED_OFF = frozenset({"cancelled", "postponed"})
 _TO_COME = frozenset({"planned", "proposed", "postponed"})
 _ORDINAL_REACH = 8  # tokens from an ordinal to its noun
 _OBJECT_REACH = 6  # tokens from the match to the people it is about
+_AT_ONCE = 3  # tokens from an event to "a week ago"
 _YEARS = range(1980, 2060)
 _NOT_SERIES_REACH = 8  # tokens after the noun in which "since", "in years" undo an ordinal
 
@@ -155,9 +156,14 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None, status: 
     told = [d for d in told if d.start not in ends and not is_day_of_change(sentence, d.start, d.end)]
     told = [d for d in told if status == "agreed" or not _of_deal(sentence, trigger, d.start)]
     near = [d for d in told if first <= d.start < last] or (list(told) if len(told) == 1 else [])
-    ranked = sorted(near, key=lambda d: (not d.fine, _distance(d.start, d.end, trigger)))
+    ranked = sorted(near, key=lambda d: (not d.fine and not _at_once(d, trigger), _distance(d.start, d.end, trigger)))
     found = (_resolved(sentence, d, published, status) for d in ranked)
     return next((f for f in found if f and _fits(f, trigger, status, published)), None)
+
+
+def _at_once(words: DateWords, trigger: Trigger) -> bool:
+    """`the meeting that they held a week ago`: told right after the event, it is the event's, though less exact."""
+    return words.rule in ("span", "ago") and 0 <= words.start - trigger.end <= _AT_ONCE
 
 
 def _fits(when: Interval, trigger: Trigger, status: str, published: date) -> bool:

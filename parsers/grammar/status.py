@@ -22,7 +22,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     inside = [h for h in _cues(sentence, kind) if first <= h.start < last]
     near = [h for h in inside if h.value in ("cancelled", "postponed") or _distance(h, start, end) <= _REACH]
     inner = [h for h in near if not any(_within(h, other) for other in near)]
-    inner = _without_made(sentence, inner, end)
+    inner = _without_made(sentence, inner, start, end)
     cues = [h for h in inner if not _negated(sentence, h) and (h.value != "denied" or _of_an_offer(sentence, h))]
     denied = [h for h in sentence.hits.get("denial", ()) if any(h.end <= c.start and c.value in _FIRST for c in cues)]
     if denied:
@@ -48,11 +48,12 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     return "completed" if held and KINDS[kind].has_ordinal else ""
 
 
-def _without_made(sentence: Sentence, cues: list[Hit], end: int) -> list[Hit]:
+def _without_made(sentence: Sentence, cues: list[Hit], start: int, end: int) -> list[Hit]:
     """`start the swap agreed in Istanbul`: when another word tells how it stands, where it was agreed tells nothing."""
     made = [h for h in sentence.hits.get("role", ()) if h.value == "deal_reached" and h.end >= end]
     left = [c for c in cues if not (c.value == "agreed" and any(h.start <= c.start < h.end for h in made))]
-    return left or cues
+    later = any(h.start > start for h in made)  # "takes in bodies in the last stage of the repatriation agreed with"
+    return left if left or later else cues
 
 
 def _denied(sentence: Sentence, first: int, start: int) -> bool:

@@ -1,0 +1,67 @@
+"""Pages of several stories or entries: what belongs together, and what is only recalled there."""
+
+from __future__ import annotations
+
+from model.mention import Mention
+from model.page import Article
+from parsers.grammar.sections import laid_out
+from parsers.grammar.tokens import passages
+from parsers.parse import parse
+
+DAY = "2031-03-12T20:00:00+00:00"  # a Wednesday
+
+
+def _news(title: str, *paragraphs: str) -> list[Mention]:
+    text = "\n\n".join(paragraphs)
+    article = Article(id="s", outlet="The Gazette", title=title, text=text, published=DAY)
+    return [m for m in parse(article) if m.role == "current"]
+
+
+def test_each_story_of_a_digest_has_its_own_parties() -> None:
+    news = _news(
+        "Midweek digest",
+        "CAUCASUS. Armenia and Azerbaijan exchanged 32 prisoners on Tuesday, both ministries said.",
+        "HARVEST. Wheat in Portugal has been brought in early.",
+        "HORN OF AFRICA. Eritrea and Djibouti will hold a second round of talks in Nairobi on Friday.",
+    )
+    told = [(m.kind, m.parties, m.date) for m in news]
+    assert told == [
+        ("exchange", ("Armenia", "Azerbaijan"), "2031-03-11"),
+        ("round", ("Djibouti", "Eritrea"), "2031-03-14"),
+    ]
+
+
+def test_numbered_stories_are_a_digest_too() -> None:
+    news = _news(
+        "Four things to know",
+        "1. Storms. Ferries to the islands are cancelled.",
+        "2. Swap. Armenia and Azerbaijan freed 14 people each on Tuesday.",
+        "3. Music. An opera opens in Vienna.",
+        "4. Talks. India and Pakistan opened a third round of talks in Muscat on Wednesday.",
+    )
+    assert [(m.kind, m.parties) for m in news] == [
+        ("exchange", ("Armenia", "Azerbaijan")),
+        ("round", ("India", "Pakistan")),
+    ]
+
+
+def test_an_entry_far_down_a_live_page_is_news_and_a_reminder_is_not() -> None:
+    news = _news(
+        "Live: fourth round of talks between India and Pakistan ends in Muscat",
+        "18:40 The fourth round is over, both delegations say.",
+        "16:05 Reading of the statement has begun.",
+        "14:30 India and Pakistan swapped 20 prisoners each at the border this morning, the ministries say.",
+        "12:00 Reminder. India and Pakistan exchanged 66 prisoners at the same place at the last meeting.",
+    )
+    figures = {m.kind: {c.n for c in m.counts} for m in news}
+    assert figures == {"round": set(), "exchange": {20}}
+
+
+def test_what_stands_under_background_is_recalled() -> None:
+    heading = laid_out(passages("T", "Two sides met.\n\nBackground:\n\nThey met before.\n\nAnd before that."))
+    assert [p.section for p in heading] == [0, 0, 1, 1, 1]
+
+
+def test_two_dated_paragraphs_make_no_live_page() -> None:
+    layout = laid_out(passages("T", "18:40 It is over.\n\nIt went well.\n\n16:05 It begins.\n\nIt was long."))
+    assert not any(p.item for p in layout)
