@@ -137,7 +137,9 @@ async def _tried(server: aiosmtplib.SMTP, config: Config, message: Message, acco
 
 
 def _said_of(error: Exception, config: Config) -> str:
-    number = getattr(error.__cause__, "errno", None) or 0
+    cause = error.__cause__
+    # The number of a TLS error is no number of the system's.
+    number = 0 if isinstance(cause, ssl.SSLError) else getattr(cause, "errno", None) or 0
     if isinstance(error, aiosmtplib.SMTPConnectError) and number in errorcode:
         place = f"{config.host}:{config.port or _PORTS[config.tls]}"
         return f"no connection to the mail server {place}: {os.strerror(number).lower()}"
