@@ -9,19 +9,18 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 LABELLED = ("round", "exchange")  # the kinds that the corpus labels
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
 
 from model.page import Article
 from parsers.grammar.role import weights
 from parsers.parse import parse
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parsers.resolving import evidence
 from parsers.resolving.cluster import Cluster
 from parsers.resolving.facts import OFF, OPEN, OVER
-from parsers.resolving.figures import Likeness, compare
+from parsers.resolving.figures import TELLING, Likeness, compare
 from parsers.resolving.verdict import Verdict
 from parsers.resolving.when import gap, length
 
@@ -83,7 +83,9 @@ def _one_hand_over(old: Cluster, new: Cluster, figures: Likeness) -> bool:
     if old.stage == new.stage:
         return figures.close
     over = old.phase == new.phase == OVER and _one_day(old) and _one_day(new)
-    return over and (figures.telling > 0 or not old.figures or not new.figures)
+    staged = new if new.stage else old
+    # Ten civilians "under an exchange of 185" on its day are a part of it, no stage.
+    return over and (figures.telling > 0 or not old.figures or all(f.n < TELLING for f in staged.figures))
 
 
 def _weigh_ordinals(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None, figures: Likeness) -> None:

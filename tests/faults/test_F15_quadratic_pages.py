@@ -22,16 +22,16 @@ FLOODS = {
 @pytest.mark.parametrize("name", FLOODS)
 def test_a_flood_is_refused_and_the_next_page_is_read(name: str) -> None:
     body = b"<!doctype html><html><body>" + FLOODS[name] + b"</body></html>"
-    started = time.perf_counter()
+    started = time.process_time()
     assert refusal_of(body).reason == "too complex"
     assert article_of(page())
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 @pytest.mark.parametrize("name", FLOODS)
 def test_what_passes_the_gate_is_read_in_time(name: str) -> None:
     """Just under the limits nothing may take long either: own reading is linear, others are asked only if safe."""
     cut = FLOODS[name][:120_000] if name != "M2 attributes" else FLOODS[name][:60_000] + b">x</div>"
-    started = time.perf_counter()
+    started = time.process_time()
     refusal_of(b"<!doctype html><html><body>" + cut + b"</body></html>")
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0

@@ -45,9 +45,9 @@ _PIECES = st.sampled_from(
 @settings(max_examples=1_000, deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(_PIECES, max_size=40).map("".join), st.integers(), st.floats()))
 def test_whatever_is_written(written: object) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     told = parse_date(written, "Europe/Kyiv", LATEST)
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1
     if told is not None:
         day = date.fromisoformat(told[:10])
         assert 1900 <= day.year <= LATEST.year
@@ -65,12 +65,12 @@ def test_date_unknown(written: str) -> None:
 
 def test_a_page_with_a_hostile_date_is_an_article_of_unknown_date() -> None:
     head = f'<title>x</title><meta property="article:published_time" content="{"9" * 6_000}">'
-    started = time.perf_counter()
+    started = time.process_time()
     assert article_of(page(head=head)).published is None
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
 
 
 def test_a_line_of_digits_is_searched_fast() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert find_date("1 " * 50_000) is None
-    assert time.perf_counter() - started < 0.1
+    assert time.process_time() - started < 0.1

@@ -59,9 +59,9 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_unreadable(name: str) -> None:
     body = CASES[name]()
-    started = time.perf_counter()
+    started = time.process_time()  # of this process: other load on the machine is no fault of ours
     assert refusal_of(body).reason == "unreadable"
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
 
 
 def test_a_good_one_is_read() -> None:

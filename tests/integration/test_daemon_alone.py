@@ -45,15 +45,24 @@ def house(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_house(tmp_path_factory.mktemp("alone"), site)
 
 
+def _crawlers() -> set[int]:
+    return {c.pid for c in psutil.Process().children(recursive=True) if "crawler" in c.cmdline()}
+
+
+def _new_crawlers(before: set[int]) -> list[int]:
+    """Crawlers that were not there before: other tests of this process may have left theirs to end."""
+    return sorted(_crawlers() - before)
+
+
 def test_recrawl_alone_says_what_it_found(house: Path) -> None:
+    before = _crawlers()
     found = parley(house, "recrawl", "--json")
     assert found.returncode == 0, found.stderr
     items = [json.loads(line) for line in found.stdout.splitlines()]
     assert {item["state"] for item in items} == {"new"} and len(items) == 4
     again = parley(house, "recrawl", "gazette")
     assert again.returncode == 0 and "0 new, 0 changed" in again.stderr
-    left = [child.cmdline() for child in psutil.Process().children(recursive=True)]
-    assert [command for command in left if "crawler" in command] == []
+    assert _new_crawlers(before) == []
 
 
 def test_a_changed_page_is_told_as_changed(house: Path, site: Site) -> None:

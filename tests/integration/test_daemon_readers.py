@@ -48,7 +48,9 @@ async def test_a_page_that_takes_too_long_costs_one_reader(monkeypatch: pytest.M
             patch.setattr(scheduler.readers, "read_page", endless)
             stuck = await readers.read(snapshot(PAGE), PAGE, None, frozenset())
         assert stuck.refusal is not None and stuck.refusal.reason == "too complex"
-        assert 1.9 < time.monotonic() - began < 6
+        assert (
+            1.9 < time.monotonic() - began < 30
+        )  # it would be endless; a new reader imports for seconds on a busy machine
         assert not psutil.pid_exists(pid)
         assert (await readers.read(snapshot(PAGE), PAGE, None, frozenset())).article is not None
     finally:
@@ -74,7 +76,7 @@ async def test_a_heavy_page_is_refused_or_read_in_time() -> None:
         began = time.monotonic()
         heavy = await readers.read(snapshot(SLOW), SLOW, None, frozenset())
         assert heavy.refusal is not None or heavy.article is not None
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 30
     finally:
         await readers.stop()
 
