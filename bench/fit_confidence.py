@@ -14,13 +14,12 @@ from typing import Any
 
 import numpy as np
 
-LABELLED = ("round", "exchange")  # the kinds that the corpus labels
-
 from model.page import Article
 from parsers.grammar.role import weights
 from parsers.parse import parse
 
 ROOT = Path(__file__).resolve().parents[1]
+LABELLED = ("round", "exchange")  # the kinds that the corpus labels
 
 
 def main() -> None:

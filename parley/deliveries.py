@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
@@ -11,6 +12,8 @@ from parley.output import Column, note, say
 from parley.said import moment
 from store.store import Store
 
+_TRIED_WITHIN = 20.0  # seconds; a webhook may take 15
+_POLL = 0.1
 STATE_STYLE = {"delivered": "green", "pending": "yellow", "dead": "red"}
 DELIVERIES = (
     Column("delivery", lambda d: d.id),
@@ -55,7 +58,7 @@ def _waits(found: list[Delivery]) -> str:
 
 def tell_deliveries(store: Store, ids: list[str]) -> None:
     """Say what became of deliveries. Raises ItemsFailed when one is not delivered."""
-    after = [found for found in map(store.delivery, ids) if found]
+    after = _tried(store, ids)
     for delivery in after:
         say(f"{delivery.channel}: {_became(delivery)}", STATE_STYLE.get(delivery.state, ""))
     failed = sum(delivery.state != "delivered" for delivery in after)
@@ -63,6 +66,16 @@ def tell_deliveries(store: Store, ids: list[str]) -> None:
         note("There was nothing to deliver.")
     if failed:
         raise ItemsFailed(f"{failed} of {len(after)} not delivered")
+
+
+def _tried(store: Store, ids: list[str]) -> list[Delivery]:
+    """Return the deliveries once each was tried: a daemon delivers beside the command that asked for it."""
+    end = time.monotonic() + _TRIED_WITHIN
+    while True:
+        found = [delivery for delivery in map(store.delivery, ids) if delivery]
+        if all(d.attempts or d.state != "pending" for d in found) or time.monotonic() > end:
+            return found
+        time.sleep(_POLL)
 
 
 def _became(delivery: Delivery) -> str:
