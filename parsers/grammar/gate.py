@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -10,13 +9,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from parsers.grammar.pack import Pack, packs
-
-_SAME = {
-    **{c: None for c in range(0x300, 0x10000) if unicodedata.combining(chr(c))},
-    ord("ı"): "i",
-    ord("ʼ"): "'",
-    ord("’"): "'",
-}
+from parsers.grammar.tokens import plain
 
 
 class Needle(NamedTuple):
@@ -59,20 +52,13 @@ def _needles(pack: Pack, bits: dict[str, tuple[int, int]]) -> Iterator[tuple[str
 def _up_to_stem(word: str) -> tuple[str, bool]:
     """`prisoner* of war` -> `prisoner`: what follows a stem cannot be looked for as written."""
     head, star, _ = word.partition("*")
-    return _plain(head.replace(" - ", "-")), bool(star)
-
-
-def _plain(text: str) -> str:
-    """Return `text` as the lexicon compares words: caseless, without marks (`ё`, `é`), one sign for apostrophes."""
-    if text.isascii():
-        return text.casefold()
-    return unicodedata.normalize("NFKD", text.casefold()).translate(_SAME)
+    return plain(head.replace(" - ", "-")), bool(star)
 
 
 def passes(title: str, text: str) -> bool:
     """Whether title and text name an action and an object of some kind, in any language."""
     automaton, sides = _automaton()
-    whole = _plain(f" {title}\n{text} ")
+    whole = plain(f" {title}\n{text} ")
     seen = 0
     for end, needles in automaton.iter(whole):
         for needle in needles:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
-from parsers.grammar.tokens import Token, fold, tokenize
+import ahocorasick
+
+from parsers.grammar.tokens import Token, fold, plain, tokenize
 
 _MIN_STEM = 2  # letters
 _MAX_ACRONYM = 5
@@ -72,6 +74,18 @@ class Lexicon:
         """Whether the language writes small words onto others, so that a word may begin inside one."""
         return bool(self._prefixes)
 
+    @cached_property
+    def _hints(self) -> ahocorasick.Automaton:
+        automaton = ahocorasick.Automaton()
+        for word in (*self._whole, *self._stems):
+            automaton.add_word(word, True)
+        automaton.make_automaton()
+        return automaton
+
+    def may_stand_in(self, text: str) -> bool:
+        """Whether the first word of some entry stands in `text` as written: False spares the tokens."""
+        return next(self._hints.iter(plain(text)), None) is not None
+
     def starting(self, word: str) -> Openings:
         """Return what the folded `word` is and what it may open."""
         found = self._memory.get(word)
@@ -84,12 +98,13 @@ class Lexicon:
     def hits(self, tokens: Sequence[Token]) -> list[Hit]:
         """Return what stands in `tokens`; of one family at one place only the longest."""
         out: list[Hit] = []
+        last = len(tokens) - 1
         for i, token in enumerate(tokens):
             openings = self.starting(token.fold)
-            if openings.longer:
+            if openings.longer and (openings.others or (i < last and tokens[i + 1].fold in openings.seconds)):
                 out.extend(self._at(tokens, i, openings))
             elif openings.plain:
-                out.extend(Hit(i, i + 1, family, value) for family, value in openings.plain)
+                out.extend([Hit(i, i + 1, family, value) for family, value in openings.plain])
         return out
 
     def hits_at(self, tokens: Sequence[Token], i: int) -> list[Hit]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from parsers.grammar.lexicon import Hit, Lexicon, affixes, base_forms
 from parsers.grammar.pack import Pack, packs
@@ -12,6 +12,7 @@ from parsers.grammar.uses import Hits, Name, with_uses
 from parsers.grammar.world import LARGE_CITY, name_lexicon, place_key, seats, world
 
 _LONGEST_CITY = 4  # words
+_MEMORY = 50_000  # names remembered
 _ACRONYM = 4  # letters in capitals that are an agency or an office rather than a city
 _ORDER = ("state", "group", "capital", "mediator", "person", "territory", "demonym")
 
@@ -33,10 +34,16 @@ def _own_places(code: str) -> Mapping[str, tuple[str, str, int]]:
     }
 
 
+@cache
+def _openers(code: str) -> frozenset[str]:
+    """Return the words with which places of several words begin."""
+    return frozenset(key[: key.index(" ")] for key in (*world().cities, *_own_places(code)) if " " in key)
+
+
 def is_name(pack: Pack, word: Token) -> bool:
     """Whether `word` names or opens the name of a party or a city."""
     opened = _lexicon(pack.code).starting(word.fold)
-    return bool(opened.plain or opened.longer or _city(pack, [word.fold]))
+    return bool(opened.plain or opened.longer or _city(pack.code, word.fold))
 
 
 def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
@@ -121,20 +128,22 @@ def _city_at(pack: Pack, tokens: Sequence[Token], i: int) -> tuple[int, str, int
         if not tokens[at].fold.isalpha() or len(words) == _LONGEST_CITY:
             break
         words.append(tokens[at].fold)
-        if len(words) == 1 and tokens[at].text.isupper() and len(tokens[at].text) <= _ACRONYM:
-            continue
-        city = _city(pack, words)
+        acronym = len(words) == 1 and tokens[at].text.isupper() and len(tokens[at].text) <= _ACRONYM
+        city = None if acronym else _city(pack.code, " ".join(words))
         if city:
             best = (at + 1, city[0], city[2])
+        if words[0] not in _openers(pack.code):
+            break
     return best
 
 
-def _city(pack: Pack, words: Sequence[str]) -> tuple[str, str, int] | None:
-    """The city that `words` name, as written or without an ending of the language."""
-    own, cities = _own_places(pack.code), world().cities
-    for last in (words[-1], *base_forms(words[-1], affixes(pack.endings))):
-        key = " ".join([*words[:-1], last])
-        found = own.get(key) or cities.get(key)
+@lru_cache(maxsize=_MEMORY)
+def _city(code: str, name: str) -> tuple[str, str, int] | None:
+    """The city that the words of `name` mean, as written or without an ending of the language."""
+    own, cities = _own_places(code), world().cities
+    head, space, last = name.rpartition(" ")
+    for base in (last, *base_forms(last, affixes(packs()[code].endings))):
+        found = own.get(head + space + base) or cities.get(head + space + base)
         if found:
             return found
     return None

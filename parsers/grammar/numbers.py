@@ -28,6 +28,9 @@ def read_numbers(tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]], joi
     out: list[Number] = []
     i = 0
     while i < len(tokens):
+        if i not in words and not (tokens[i].text[0].isdigit() or i + 1 in words):
+            i += 1
+            continue
         end, value = _number_at(tokens, words, joiners, i)
         if end > i:
             out.append(Number(i, end, value, before.get(i, "exact")))

@@ -11,7 +11,7 @@ from typing import Any
 
 from model.errors import ConfigError
 from parsers.grammar.lexicon import Entry, Lexicon, affixes, entry
-from parsers.grammar.patterns import Pattern, pattern
+from parsers.grammar.patterns import Rules, pattern
 from parsers.grammar.tokens import fold
 from parsers.kind import Kind
 from parsers.kinds import KINDS
@@ -83,7 +83,7 @@ class Pack:
     names: Mapping[str, Sequence[str]]
     places: Mapping[str, Sequence[str]]
     mediators: Mapping[str, Sequence[str]]
-    patterns: Mapping[str, tuple[Pattern, ...]]
+    patterns: Mapping[str, Rules]
     gate_words: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
     cases: tuple[Case, ...]
 
@@ -170,8 +170,8 @@ def _trigger_entries(cells: Mapping[str, Mapping[str, Any]], clitic: str) -> Ite
                 yield from (entry(w, f"{kind}.{family}", "", clitic) for w in words)
 
 
-def _patterns(kind: str, cell: Mapping[str, Any], source: str) -> tuple[Pattern, ...]:
-    found = tuple(pattern(kind, p, source) for p in cell.get("patterns", ()))
+def _patterns(kind: str, cell: Mapping[str, Any], source: str) -> Rules:
+    found = Rules(pattern(kind, p, source) for p in cell.get("patterns", ()))
     ids = [p.id for p in found]
     twice = sorted({i for i in ids if ids.count(i) > 1})
     if twice:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from model.errors import ConfigError
@@ -42,10 +43,21 @@ class Pattern:
     object: str = ""
 
 
-class Match(tuple[int, int]):
-    """Tokens from `start` to `end` (exclusive)."""
+class Rules(tuple[Pattern, ...]):
+    """The patterns of a kind, in order."""
 
-    __slots__ = ()
+    @cached_property
+    def _opened_by(self) -> Mapping[str, Sequence[int]]:
+        out: dict[str, list[int]] = {}
+        for number, rule in enumerate(self):
+            for family in {family for family, _ in rule.steps[0].families}:
+                out.setdefault(family, []).append(number)
+        return out
+
+    def fitting(self, hits: Mapping[str, Sequence[Hit]]) -> Iterator[Pattern]:
+        """Yield the patterns whose first step stands somewhere in `hits`: few of many."""
+        opened = self._opened_by
+        return (self[n] for n in sorted({n for family in hits if family in opened for n in opened[family]}))
 
 
 def pattern(kind: str, data: Mapping[str, Any], source: str = "") -> Pattern:

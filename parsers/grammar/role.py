@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from model.mention import Reason
@@ -18,6 +18,7 @@ _FRESH = 2  # days before the publication that are news
 _OLD = 4  # days from which it is history
 _LOOKING_BACK_REACH = 4
 _CUE_REACH = 10
+_MEMORY = 10_000  # reasons remembered
 _UNDONE_REACH = 16  # tokens between the event and "have not been set", "no date"
 
 
@@ -28,6 +29,7 @@ def weights() -> Mapping[str, float]:
     return {name: float(w) for table in ("event", "news") for name, w in data[table].items()}
 
 
+@lru_cache(maxsize=_MEMORY)
 def reason(name: str, detail: str = "") -> Reason:
     """Return the named piece of evidence with its weight."""
     return Reason(name=name, weight=weights()[name], detail=detail)

@@ -24,20 +24,25 @@ def read_sentences(pack: Pack, all_passages: Iterable[Passage], part: Parting) -
     out = []
     recalled = -1  # the section that is headed as background
     for passage in laid_out(list(all_passages)):
-        tokens = part(pack, tokenize(_without_dateline(passage), pack.clitic))
-        if passage.section and passage.section != recalled and _recalls(pack, passage, tokens):
+        text = _without_dateline(passage)
+        headed = passage.section and passage.section != recalled and _is_headed(passage)
+        if not (headed or passage.rank <= _ALWAYS or pack.proclitics or pack.triggers.may_stand_in(text)):
+            continue
+        tokens = part(pack, tokenize(text, pack.clitic))
+        if headed and _recalls(pack, tokens):
             recalled = passage.section
         if passage.rank <= _ALWAYS or pack.triggers.any(tokens):
             out.append(_read(pack, passage._replace(recalled=passage.section == recalled), tokens))
     return out
 
 
-def _recalls(pack: Pack, passage: Passage, tokens: Sequence[Token]) -> bool:
+def _is_headed(passage: Passage) -> bool:
+    return bool((passage.item and not passage.number and label(passage)) or is_heading(passage))
+
+
+def _recalls(pack: Pack, tokens: Sequence[Token]) -> bool:
     """`Background:`, `13:15 Reminder.`: what follows is no news."""
-    headed = (passage.item and not passage.number and label(passage)) or is_heading(passage)
-    return bool(headed) and any(
-        h.family == "role" and h.value in ("genre", "since_then") for h in pack.lexicon.hits(tokens)
-    )
+    return any(h.family == "role" and h.value in ("genre", "since_then") for h in pack.lexicon.hits(tokens))
 
 
 def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:

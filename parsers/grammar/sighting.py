@@ -37,11 +37,13 @@ def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> It
     for kind, rules in pack.patterns.items():
         found = [
             Trigger(kind, rule.id, rule.strength, start, end, rule.object, rule.status)
-            for rule in rules
+            for rule in rules.fitting(sentence.hits)
             for start, end in matches(rule, sentence.hits)
             if not rule.pair or len(read_sides(sentence, start, end).parties) > 1
         ]
-        deals = deal_spans(sentence, kind) if found and KINDS[kind].has_stages else ()
+        if not found:
+            continue
+        deals = deal_spans(sentence, kind) if KINDS[kind].has_stages else ()
         merged = list(_merged(sentence, found, deals))
         others = {k for k in pack.patterns if k != kind and any(f.startswith(f"{k}.") for f in sentence.hits)}
         for trigger in merged:

@@ -25,6 +25,12 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _END = re.compile(r"[.!?…؟。][\"”»’')\]]*\s+(?=[\"“«„‘'(\[]*[^\W_])|\n")
 _DIGITS = re.compile(r"\d+")
 _GROUPED = re.compile(r"\d{1,3}(?:[,.\u00a0\u202f\u2009 ]\d{3})+")
+_SAME = {
+    **{c: None for c in range(0x300, 0x10000) if unicodedata.combining(chr(c))},
+    ord("ı"): "i",
+    ord("ʼ"): "'",
+    ord("’"): "'",
+}
 _MAX_SENTENCE = 1200  # characters: a longer one is cut, so that no scan grows with the square of a flood
 
 
@@ -60,6 +66,13 @@ def fold(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)).replace("ʼ", "'")
 
 
+def plain(text: str) -> str:
+    """Return a whole text as `fold` compares words, with one sign for apostrophes."""
+    if text.isascii():
+        return text.casefold()
+    return unicodedata.normalize("NFKD", text.casefold()).translate(_SAME)
+
+
 def digits(text: str) -> int | None:
     """Return the whole number that `text` writes in digits ("1,700"), or None."""
     if _DIGITS.fullmatch(text):
@@ -74,13 +87,21 @@ def tokenize(text: str, clitic: str = "suffix") -> list[Token]:
     out: list[Token] = []
     for match in _TOKEN.finditer(text):
         word, start = match.group(), match.start()
-        cut = -1 if clitic == "letter" else max(word.find("'"), word.find("’"))
-        if 0 < cut < len(word):
-            cut += clitic == "prefix"
-            out.append(Token(word[:cut], fold(word[:cut]).replace("’", "'"), start, start + cut))
-            word, start = word[cut:], start + cut
-        out.append(Token(word, fold(word).replace("’", "'"), start, match.end()))
+        if "'" in word or "’" in word:
+            out.extend(_parted(word, start, clitic))
+        else:
+            out.append(Token(word, fold(word), start, match.end()))
     return out
+
+
+def _parted(word: str, start: int, clitic: str) -> Iterator[Token]:
+    """Yield what an apostrophe parts in `word`."""
+    cut = -1 if clitic == "letter" else max(word.find("'"), word.find("’"))
+    if 0 < cut < len(word):
+        cut += clitic == "prefix"
+        yield Token(word[:cut], fold(word[:cut]).replace("’", "'"), start, start + cut)
+        word, start = word[cut:], start + cut
+    yield Token(word, fold(word).replace("’", "'"), start, start + len(word))
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, str]]:

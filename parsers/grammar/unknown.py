@@ -55,6 +55,8 @@ def _shortened(title: Sentence, forms: Collection[str]) -> Sentence:
         texts = ((a, b, _text(title, a, b)) for a, b in sorted(spans, key=lambda x: x[0] - x[1]))
         best = next(((a, b, text) for a, b, text in texts if text in forms), None)
         names.append(Name(best[0], best[1], n.type, "", best[2]) if best else n)
+    if all(a is b for a, b in zip(names, title.names, strict=True)):
+        return title
     return replace(title, names=tuple(with_uses(names, title.tokens, title.hits)))
 
 
@@ -98,6 +100,9 @@ def _candidates(sentence: Sentence) -> Iterator[Name]:
     yield from _beside_government(sentence, taken)
     i = 0
     while i < len(tokens):
+        if not _capital(tokens[i]) and i not in joiners and tokens[i].text != "-":
+            i += 1
+            continue
         end = _run(tokens, i, taken, joiners)
         while end > i and end < len(tokens) and end in heads and end - i < _LONGEST and end not in taken:
             end += 1
@@ -288,4 +293,6 @@ def _adopt(sentence: Sentence, adopted: Mapping[str, str], between: Collection[s
         else n
         for n in sentence.names
     ]  # fmt: skip
+    if all(a is b for a, b in zip(names, sentence.names, strict=True)):
+        return sentence
     return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))

@@ -53,7 +53,7 @@ class Setting:
 
 def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> list[Name]:
     """Return `names` (in order), each with the part in which it stands."""
-    firsts = _group_starts(names, Links.of(hits))
+    firsts = _group_starts(names, Links.of(hits)) if len(names) > 1 else [n.start for n in names]
     return [_with_use(n, Setting(first, names, tokens, hits)) for n, first in zip(names, firsts, strict=True)]
 
 

