@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from model.alert import Watch
@@ -107,6 +118,53 @@ class ReaderSettings(Section):
     memory_mb: int = Field(default=1024, ge=256)
 
 
+class SecondReaderSettings(Section):
+    """An OpenAI-compatible endpoint that is asked about doubtful articles; off without a `url`.
+
+    `options` are further fields of each request.
+    """
+
+    url: str = ""
+    model: str = ""
+    api_key: SecretStr = SecretStr("")
+    timeout: Seconds = 20
+    requests_a_day: int = Field(default=200, ge=0)
+    options: dict[str, Any] = Field(default_factory=lambda: {"temperature": 0})
+
+    @field_validator("url")
+    @classmethod
+    def _endpoint(cls, url: str) -> str:
+        parts = urlsplit(url)
+        told = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        if url and (not told or parts.username or parts.query):
+            raise ValueError("an endpoint is a web address such as http://127.0.0.1:11434/v1, without user or query")
+        return url
+
+    @field_validator("api_key")
+    @classmethod
+    def _of_a_header(cls, key: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[!-~]*", key.get_secret_value()):
+            raise ValueError("a key is letters, digits and signs without spaces")
+        return key
+
+    @model_validator(mode="after")
+    def _whole(self) -> SecondReaderSettings:
+        parts = urlsplit(self.url)
+        if self.url and not self.model:
+            raise ValueError("name the model that answers at this url")
+        if self.api_key.get_secret_value() and parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
+            raise ValueError("plain http would show the key to everybody on the way; use https")
+        return self
+
+
+def is_this_machine(host: str) -> bool:
+    """Tell whether `host` is `localhost` or a loopback address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 class EgressSettings(Section):
     """`allow`: "host:port" that may be reached although it is no public address."""
 
@@ -137,6 +195,7 @@ class Settings(BaseSettings):
     outlets: OutletSettings = OutletSettings()
     crawl: CrawlSettings = CrawlSettings()
     readers: ReaderSettings = ReaderSettings()
+    second_reader: SecondReaderSettings = SecondReaderSettings()
     egress: EgressSettings = EgressSettings()
     watches: dict[str, Watch] = Field(default_factory=dict)
     channels: dict[str, dict[str, Any]] = Field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from alerts.courier import Courier
 from alerts.registry import Channel, load_channels
@@ -13,11 +14,12 @@ from model.alert import Watch
 from model.outlet import Outlet
 from parley.configure import Options, load, placed
 from parley.opening import outlets_of, wall
-from parley.settings import Settings, WebSettings
+from parley.settings import Settings, WebSettings, is_this_machine
 from parley.watching import watches_of
 from scheduler.clock import Clock, WallClock
 from scheduler.crawl_rows import CrawlRules
 from scheduler.readers import Limits, Readers
+from scheduler.second_reader import Endpoint, SecondReader, TwoReaders
 from scheduler.web_server import WebServer
 from scheduler.works import Parts
 from store.store import Store
@@ -61,6 +63,21 @@ def readers_of(settings: Settings, most: int = 1000) -> Readers:
     return Readers(Limits(max(1, min(read.workers, most)), read.timeout, read.memory_mb))
 
 
+def reading_of(settings: Settings, store: Store, most: int = 1000) -> Readers | TwoReaders:
+    """Return the pool of readers, with the second reader behind it where one is set up."""
+    given = settings.second_reader
+    if not given.url:
+        return readers_of(settings, most)
+    url = urlsplit(given.url)
+    port = url.port or (443 if url.scheme == "https" else 80)
+    # Named on this machine is meant on this machine; for any other private address egress.allow is asked, as ever.
+    own = {f"{url.hostname}:{port}"} if is_this_machine(url.hostname or "") else set()
+    guard = EgressGuard(frozenset(settings.egress.allow) | own, frozenset({port}))
+    key = given.api_key.get_secret_value()
+    endpoint = Endpoint(given.url, given.model, key, given.timeout, given.requests_a_day, given.options)
+    return TwoReaders(readers_of(settings, most), SecondReader(endpoint, guard.check, store, wall))
+
+
 def dashboard_of(settings: Settings, store: Store, outlets: Mapping[str, Outlet], clock: Clock) -> WebServer | None:
     """Bind the dashboard's port and return its server, None when it is switched off. Raises PortInUse, ConfigError."""
     if not settings.web.enabled:
@@ -97,7 +114,7 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
         outlets=outlets,
         watches=watches_of(settings, channels),
         crawler=crawler_of(settings, clock),
-        readers=readers_of(settings),
+        readers=reading_of(settings, store),
         courier=courier_of(settings, channels),
         clock=clock,
         web=dashboard,

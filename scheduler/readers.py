@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -19,6 +19,7 @@ from parsers.read import Reading
 from scheduler.reader_birth import become_reader
 from scheduler.reader_child import parse_article, read_page, warm
 
+T = TypeVar("T")
 _WARM = 0.2  # seconds that a reader is held busy, so that the next one has to start
 
 
@@ -61,11 +62,15 @@ class Readers:
 
     async def parse(self, article: Article) -> tuple[Mention, ...]:
         """Return the mentions of an article whose clean text stands; none when it costs a reader its life."""
+        return await self.call((), parse_article, article)
+
+    async def call(self, otherwise: T, function: Callable[..., T], *args: object) -> T:
+        """Return what `function`, of a module that a reader may import, returns; `otherwise` when it costs its life."""
         try:
-            mentions: tuple[Mention, ...] = await self._done(parse_article, (article,))
+            result: T = await self._done(function, args)
         except (TookTooLong, MemoryError, RecursionError, ProcessExpired):
-            return ()
-        return mentions
+            return otherwise
+        return result
 
     async def stop(self) -> None:
         """End the readers; a page that one is at stays unread and is read after the next start."""

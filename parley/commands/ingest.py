@@ -21,7 +21,7 @@ from parley.listing import ALERTS
 from parley.opening import outlets_of, store_of, wall
 from parley.output import emit, listing, note, say
 from parley.times import published_option
-from parley.wiring import daemon_parts, readers_of
+from parley.wiring import daemon_parts, reading_of
 from scheduler.clock import WallClock
 from scheduler.ingesting import Became, PageClock, Saved, put_in, read_all, save_page
 from scheduler.works import Parts, Works
@@ -72,7 +72,7 @@ def ingest(
     store = store_of(settings)
     try:
         parts = daemon_parts(settings, options, store, clock or WallClock(), web=False)
-        parts = replace(parts, readers=readers_of(settings, most=1 + len(pages) // _WORTH))
+        parts = replace(parts, readers=reading_of(settings, store, most=1 + len(pages) // _WORTH))
         before = {alert.alert_id for alert in _alerts(store)}
         became = asyncio.run(_ingest(_Work(parts, pages, clock, not no_deliver)))
         raised = [alert for alert in _alerts(store) if alert.alert_id not in before]

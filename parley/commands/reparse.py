@@ -15,10 +15,11 @@ from parley.opening import opened
 from parley.output import listing, note, say
 from parley.said import sides, what
 from parley.times import since_option
-from parley.wiring import daemon_parts
+from parley.wiring import daemon_parts, readers_of
 from parley.workshop import hand_over
 from scheduler.alone import reparse_alone
 from scheduler.clock import WallClock
+from scheduler.readers import Readers
 from scheduler.reparsing import Preview, Reparsed, differing, preview
 from scheduler.works import Parts
 
@@ -37,7 +38,7 @@ def reparse_(
     with opened(ctx) as store:
         parts = daemon_parts(settings_of(ctx), options_of(ctx), store, WallClock(), web=False)
         if dry_run:
-            _print(asyncio.run(_preview(parts, moment)))
+            _print(asyncio.run(_preview(parts, readers_of(settings_of(ctx)), moment)))  # the second reader is not asked
             return
         arguments = {"since": moment.isoformat() if moment else None}
         told = hand_over(store, "reparse", arguments)
@@ -45,12 +46,12 @@ def reparse_(
         say(f"{done.pages} pages and the mentions of {done.articles} more articles were read again.")
 
 
-async def _preview(parts: Parts, since: datetime | None) -> Preview:
-    await parts.readers.start()
+async def _preview(parts: Parts, readers: Readers, since: datetime | None) -> Preview:
+    await readers.start()
     try:
-        return await preview(parts.store, parts.readers, parts.outlets, since)
+        return await preview(parts.store, readers, parts.outlets, since)
     finally:
-        await parts.readers.stop()
+        await readers.stop()
 
 
 def _print(found: Preview) -> None:
