@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-import parley.commands.ingest
+import parley.commands.reparse
 import parley.wiring
 from alerts.courier import Courier
 from crawler.results import CrawlDone, CrawlResult, Fetched
@@ -86,7 +86,7 @@ class DirectReaders:
 
 def read_in_this_process(patch: pytest.MonkeyPatch) -> None:
     """Let commands read pages in the test's process; starting a reader costs 2 s of CPU each time."""
-    for module in (parley.wiring, parley.commands.ingest, check, record):
+    for module in (parley.wiring, parley.commands.reparse, check, record):
         patch.setattr(module, "readers_of", lambda *_args, **_kwargs: DirectReaders())
 
 

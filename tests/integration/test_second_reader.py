@@ -37,6 +37,11 @@ FINDING = {
 }  # fmt: skip
 
 
+PAGE = Snapshot(
+    id="s1", outlet="", url_asked="", url="", canonical_url="", fetched_at=NOON, sha256="", size=0
+)  # fmt: skip
+
+
 def article(title: str = "Men come home") -> Article:
     return Article(id="a1", outlet="The Gazette", title=title, text=LEAD, published="2031-03-12T10:00:00+00:00")
 
@@ -152,7 +157,7 @@ async def test_it_is_asked_as_the_interface_has_it_and_followed(store: Store) ->
 async def test_a_page_is_read_with_it_too(store: Store) -> None:
     async with serving(body=completion({**FINDING, "verdict": "current"})) as server:
         both = second(server, store)
-        reading = await both.read(Snapshot.model_construct(), b"", None, frozenset())
+        reading = await both.read(PAGE, b"", None, frozenset())
         await both.stop()
     assert [m.reasons[-1].name for m in reading.mentions] == ["second reader agrees"]
     assert all(m.confidence < 0.8 for m in reading.mentions)
