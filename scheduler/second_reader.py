@@ -107,10 +107,8 @@ class SecondReader:
         """Return the text of the answer. Raises _Failed; ValidationError when the reply is no completion."""
         if self._not_before and self._now() < self._not_before:
             raise _Failed(f"it failed before, and is left alone until {self._not_before.isoformat()}")
-        async with self._spending:
-            if not await asyncio.to_thread(spend, self._store, self._endpoint.requests_a_day, self._now()):
-                raise _Failed("the requests of this day are spent")
         try:
+            await self._spend()
             async with asyncio.timeout(self._endpoint.timeout):
                 body = await self._post(asked)
         except (TimeoutError, httpx.HTTPError, OSError, ParleyError, _Failed) as error:
@@ -118,6 +116,11 @@ class SecondReader:
             # Of errors of others the name alone: they quote headers, and one of these is the key.
             raise (error if isinstance(error, _Failed) else _Failed(type(error).__name__)) from None
         return _Reply.model_validate_json(body).choices[0].message.content
+
+    async def _spend(self) -> None:
+        async with self._spending:
+            if not await asyncio.to_thread(spend, self._store, self._endpoint.requests_a_day, self._now()):
+                raise _Failed("the requests of this day are spent")
 
     async def _post(self, asked: str) -> bytes:
         """POST to the very addresses that the guard checked, in turn until one takes the connection."""
@@ -177,7 +180,7 @@ def spend(store: Store, a_day: int, now: datetime) -> bool:
     """Take one of the day's requests (UTC); False when they are spent. A daemon that starts again goes on counting."""
     today = utc(now).date().isoformat()
     day, _, count = store.note(_NOTE).partition(" ")
-    spent = int(count) if day == today else 0
+    spent = int(count) if day == today and count.isdecimal() else 0
     if spent >= a_day:
         return False
     store.set_note(_NOTE, f"{today} {spent + 1}")

@@ -16,7 +16,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from crawler.egress import EgressGuard
-from model.errors import ConfigError
+from model.errors import ConfigError, StoreError
 from model.mention import Mention
 from model.outlet import Outlet
 from model.page import Article, Snapshot
@@ -296,6 +296,18 @@ async def test_many_at_once_keep_to_the_budget(store: Store) -> None:
         await asyncio.gather(*(both.parse(article(f"Men {each} come home")) for each in range(9)))
         await both.stop()
     assert len(server.asked) == 3
+
+
+async def test_a_store_that_cannot_be_written_costs_no_article(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_: object) -> None:
+        raise StoreError("locked")
+
+    monkeypatch.setattr(store, "set_note", locked)
+    async with serving() as server:
+        both = second(server, store)
+        assert await both.parse(article()) == parse(article())
+        await both.stop()
+    assert server.asked == []
 
 
 # --- set up
