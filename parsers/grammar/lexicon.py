@@ -98,9 +98,9 @@ class Lexicon:
     def hits(self, tokens: Sequence[Token]) -> list[Hit]:
         """Return what stands in `tokens`; of one family at one place only the longest."""
         out: list[Hit] = []
-        last = len(tokens) - 1
+        last, seen = len(tokens) - 1, self._memory
         for i, token in enumerate(tokens):
-            openings = self.starting(token.fold)
+            openings = seen.get(token.fold) or self.starting(token.fold)
             if openings.longer and (openings.others or (i < last and tokens[i + 1].fold in openings.seconds)):
                 out.extend(self._at(tokens, i, openings))
             elif openings.plain:

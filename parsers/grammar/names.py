@@ -46,6 +46,12 @@ def is_name(pack: Pack, word: Token) -> bool:
     return bool(opened.plain or opened.longer or _city(pack.code, word.fold))
 
 
+@lru_cache(maxsize=_MEMORY)
+def _opens(code: str, word: str) -> bool:
+    """Whether a name may begin with `word`, alone or with others."""
+    return word in _openers(code) or is_name(packs()[code], Token(word, word, 0, len(word)))
+
+
 def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
     """Return the names in `tokens`, in order, without overlaps, each with its use."""
     lexicon = _lexicon(pack.code)
@@ -53,7 +59,7 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
     words = {h.start for h in hits.get("not_name", ())}
     i = 0
     while i < len(tokens):
-        opens = i not in words and _may_open(tokens[i], pack.small_adjectives)
+        opens = i not in words and _may_open(tokens[i], pack.small_adjectives) and _opens(pack.code, tokens[i].fold)
         found = _name_at(pack, lexicon, tokens, i) if opens else None
         if found:
             out.append(found)

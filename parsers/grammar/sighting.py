@@ -45,11 +45,12 @@ def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> It
             continue
         deals = deal_spans(sentence, kind) if KINDS[kind].has_stages else ()
         merged = list(_merged(sentence, found, deals))
-        others = {k for k in pack.patterns if k != kind and any(f.startswith(f"{k}.") for f in sentence.hits)}
+        others = {f.partition(".")[0] for f in sentence.hits} & (pack.patterns.keys() - {kind})
         for trigger in merged:
             sighting = _sighting(KINDS[kind], sentence, trigger, published, len(merged) == 1)
             sighting = _beside_deal(sighting, deals) if deals else sighting
-            yield replace(sighting, reasons=(*sighting.reasons, *framing(sentence, kind, trigger.start, others)))
+            framed = framing(sentence, kind, trigger.start, others)
+            yield replace(sighting, reasons=(*sighting.reasons, *framed)) if framed else sighting
 
 
 def _merged(sentence: Sentence, found: Sequence[Trigger], deals: Sequence[DealSpan]) -> Iterator[Trigger]:

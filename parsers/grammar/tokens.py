@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-# dates, grouped or plain numbers with a short suffix (58th), abbreviations (U.S.), words, clitics, any other sign
+# words (most are: tried first), dates, grouped or plain numbers with a short suffix (58th), abbreviations (U.S.),
+# clitics, words of a letter, any other sign
 _TOKEN = re.compile(
-    r"""\d{4}-\d{2}-\d{2}(?!\d)
+    r"""[^\W\d_]{2,}(?:[\u0300-\u036f\u064b-\u065f\u0670]+[^\W\d_]*)*(?:[ʼ’'](?=[^\W\d_])[^\W\d_]+)?
+    | \d{4}-\d{2}-\d{2}(?!\d)
     | \d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)
     | \d{1,3}(?:[,.\u00a0\u202f\u2009 ]\d{3})+(?![\d])
     | \d+(?:[.,:]\d+)?[^\W\d_]{0,3}(?![^\W_])

@@ -26,6 +26,7 @@ _NEVER = (  # classes whose words are no names, though they may stand in capital
     "negation", "clause", "locative", "with", "between", "direction", "hypothetical", "future", "role", "each", "total",
     "qualifier",
 )  # fmt: skip
+_CORE = tuple(f"{kind.name}.{family}" for kind in KINDS.values() for family in kind.core)
 _COLLECTIVE_REACH = 3  # tokens
 _TOP = 1  # last paragraph whose couples make a party
 
@@ -93,7 +94,7 @@ def _candidates(sentence: Sentence) -> Iterator[Name]:
     taken = {i for n in sentence.names if not _small_town(n) for i in range(n.start, n.end)}
     taken |= {i for d in sentence.dates for i in range(d.start, d.end)}
     taken |= {i for f in _NEVER for h in hits.get(f, ()) for i in range(h.start, h.end)}
-    taken |= {h.start for k in KINDS.values() for f in k.core for h in hits.get(f"{k.name}.{f}", ())}
+    taken |= {h.start for f in _CORE for h in hits.get(f, ())}
     joiners = {h.start for h in hits.get("name_joiner", ())}
     heads = {h.start for h in hits.get("group_noun", ())}
     yield from _collective(sentence, taken)
@@ -243,7 +244,7 @@ def _between(sentence: Sentence) -> dict[str, int]:
 
 def _acting(sentence: Sentence) -> int:
     """What a couple further down counts: it makes parties where the sentence tells of an event and is not alone."""
-    return int(any(h for k in KINDS.values() for f in k.core for h in sentence.hits.get(f"{k.name}.{f}", ())))
+    return int(any(sentence.hits.get(f) for f in _CORE))
 
 
 def _with_another(sentence: Sentence) -> dict[str, int]:

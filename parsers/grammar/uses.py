@@ -60,7 +60,7 @@ def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> lis
 def _with_use(name: Name, setting: Setting) -> Name:
     for use, test in _USES:
         if test(name, setting):
-            return replace(name, use=use)
+            return name if name.use == use else replace(name, use=use)
     return name
 
 

@@ -101,9 +101,8 @@ def is_paywall_notice(text: str) -> bool:
 def shingles(text: str) -> frozenset[tuple[str, ...]]:
     """Return the runs of three words of `text`."""
     row = words(text)
-    return (
-        frozenset(tuple(row[i : i + _SHINGLE]) for i in range(max(1, len(row) - _SHINGLE + 1))) if row else frozenset()
-    )
+    runs = frozenset(zip(*(row[i:] for i in range(_SHINGLE)), strict=False))
+    return runs or frozenset([tuple(row)] if row else [])
 
 
 def repeats(text: str, others: Iterable[str], share: float = 0.7) -> bool:
