@@ -6,6 +6,7 @@ gate -> sentences -> sightings -> events of the article -> current or background
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from parsers.grammar.mention import mention_of
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.parties import main_pair
 from parsers.grammar.proclitics import parted
+from parsers.grammar.scene import scene
 from parsers.grammar.sentence import read_sentences
 from parsers.grammar.sighting import read_sightings
 from parsers.grammar.tokens import passages
@@ -66,7 +68,8 @@ def _stories(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
 
 def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Judged]:
     sightings = [s for sentence in story for s in read_sightings(pack, sentence, article.day)]
-    return judge(assemble(sightings, main_pair(story)), story, article.day)
+    judged = judge(assemble(sightings, main_pair(story)), story, article.day)
+    return [replace(j, scene=scene(pack, story)) for j in judged]
 
 
 def readable(article: Article) -> bool:

@@ -108,3 +108,4 @@ class Judged:
     role: str
     confidence: float
     reasons: tuple[Reason, ...]
+    scene: tuple[str, ...] = ()  # places of title, lead and dateline

@@ -44,7 +44,7 @@ def mention_of(
         parties=tuple(sorted(draft.parties)),
         mediators=_mediators(draft),
         ordinal=draft.ordinal,
-        place=_place(draft),
+        place=_place(draft) or _set_in(judged),
         date=told,
         date_end=told_end,
         date_rule=rule,
@@ -137,14 +137,30 @@ def _date(judged: Judged, status: str, day: date | None) -> tuple[str | None, st
 
 def _place(draft: Draft) -> str | None:
     """The place told first; a party's own country is none, and where somebody spoke only counts for talks."""
-    told = [s.place for s in draft.sightings if s.place and s.place not in draft.parties]
+    told = _places(draft.sightings, draft)
+    if not KINDS[draft.kind].has_people:
+        above = _places([s for s in draft.sightings if s.rank <= 1], draft)
+        told = above if any(p not in world().wide for p in above) else told
     if not told and not KINDS[draft.kind].has_people:
         names = (n for s in draft.sightings for n in s.sentence.names if n.use == "speech place")
         told = [n.place for n in names if n.party not in draft.parties]
-    states = set(world().states.values())
-    cities = [p for p in told if p not in states]
+    cities = [p for p in told if p not in world().wide]
     known = [p for p in cities if place_key(p) in world().cities]
     return next(iter(known or cities or told), None)
+
+
+def _places(sightings: Sequence[Sighting], draft: Draft) -> list[str]:
+    return [s.place for s in sightings if s.place and s.place not in draft.parties]
+
+
+def _set_in(judged: Judged) -> str | None:
+    """Where title, lead and dateline are set, for talks of which they tell: a town of a third country."""
+    draft = judged.draft
+    open_place = draft.status == "agreed"  # "agreed to meet again": nobody says where
+    if judged.role != "current" or not draft.above or open_place or KINDS[draft.kind].has_people:
+        return None
+    cities = world().cities
+    return next((p for p in judged.scene if cities.get(place_key(p), ("", ""))[1] not in draft.parties), None)
 
 
 def _mediators(draft: Draft) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ from functools import cache, lru_cache
 
 from parsers.grammar.lexicon import Hit, Lexicon, affixes, base_forms
 from parsers.grammar.pack import Pack, packs
-from parsers.grammar.tokens import Token
+from parsers.grammar.tokens import Token, tokenize
 from parsers.grammar.uses import Hits, Name, with_uses
-from parsers.grammar.world import LARGE_CITY, name_lexicon, place_key, seats, world
+from parsers.grammar.world import LARGE_CITY, capitals, houses, name_lexicon, place_key, seats, world
 
 _LONGEST_CITY = 4  # words
 _MEMORY = 50_000  # names remembered
+_DESCRIBED_REACH = 1  # tokens from "Dutch" to "town": "Dutch seaside town"
 _ACRONYM = 4  # letters in capitals that are an agency or an office rather than a city
 _ORDER = ("state", "group", "capital", "mediator", "person", "territory", "demonym")
 
@@ -66,7 +67,19 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
         i = found.end if found else i + 1
     out = [n for n in out if not _only_forename(n, out, tokens, hits)]
     out = [_with_forename(n, out, tokens) for n in _elliptic(lexicon, out, tokens, hits)]
-    return with_uses(out, tokens, hits)
+    return with_uses([_described(n, tokens, hits) for n in out], tokens, hits)
+
+
+def _described(name: Name, tokens: Sequence[Token], hits: Hits) -> Name:
+    """`the Norwegian capital` is Oslo; in `the Swiss resort of Arvel` nobody Swiss acts."""
+    if name.type != "demonym":
+        return name
+    after = [h for h in hits.get("settlement", ()) if 0 <= h.start - name.end <= _DESCRIBED_REACH]
+    if not after or not all(t.text.islower() for t in tokens[name.end : after[0].start]):
+        return name
+    if name.party in capitals() and any(h.start == after[0].start for h in hits.get("capital_city", ())):
+        return Name(name.start, after[0].end, "city", "", capitals()[name.party])
+    return Name(name.start, name.end, name.type)
 
 
 def _elliptic(lexicon: Lexicon, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> list[Name]:
@@ -122,7 +135,16 @@ def _name_at(pack: Pack, lexicon: Lexicon, tokens: Sequence[Token], i: int) -> N
 def _place_of(hit: Hit, tokens: Sequence[Token], city: str) -> str:
     if hit.family == "territory":
         return " ".join(t.text for t in tokens[hit.start : hit.end])
-    return city if hit.family == "capital" else hit.value if hit.family == "state" else ""
+    if hit.family == "state":
+        return houses().get(" ".join(t.fold for t in tokens[hit.start : hit.end]), hit.value)
+    return city if hit.family == "capital" else ""
+
+
+def city_named(pack: Pack, text: str) -> str:
+    """Return the English name of the city that the whole of `text` names, "" for none."""
+    tokens = tokenize(text.title(), pack.clitic)
+    end, city, _ = _city_at(pack, tokens, 0) if tokens else (0, "", 0)
+    return city if city and end == len(tokens) else ""
 
 
 def _city_at(pack: Pack, tokens: Sequence[Token], i: int) -> tuple[int, str, int]:

@@ -19,6 +19,7 @@ from parsers.grammar.role import doubts, evidence, framing
 from parsers.grammar.speech import is_day_of_change, is_day_of_speech
 from parsers.grammar.status import read_status
 from parsers.grammar.tokens import digits
+from parsers.grammar.uses import Name
 from parsers.kind import Kind
 from parsers.kinds import KINDS
 
@@ -259,12 +260,24 @@ def _place(sentence: Sentence, trigger: Trigger) -> str | None:
     first, last = sentence.clause(trigger.start)
     places = [n for n in sentence.names if n.place and n.use == "place"]
     inner = [n for n in places if first <= n.start < last and not _of_deal(sentence, trigger, n.start)]
-    best = min(
-        inner,
-        key=lambda n: (n.type in ("state", "territory", "town", "phrase"), _distance(n.start, n.end, trigger)),
-        default=None,
-    )
-    return best.place if best else None
+    best = min(inner, key=lambda n: (*_vagueness(sentence, n), _distance(n.start, n.end, trigger)), default=None)
+    return best.place if best else _bound_for(sentence, trigger)
+
+
+def _bound_for(sentence: Sentence, trigger: Trigger) -> str | None:
+    """`flies to Geneva for talks`, `leaves for Geneva ahead of a second round`."""
+    if not KINDS[trigger.kind].has_ordinal:
+        return None
+    aims = [h.start for f in ("number_for_number", "scheduled") for h in sentence.hits.get(f, ())]
+    bound = [n for n in sentence.names if n.use == "direction" and n.place and n.type in ("city", "town", "capital")]
+    return next((n.place for n in bound if any(n.end <= at < trigger.start for at in aims)), None)
+
+
+def _vagueness(sentence: Sentence, name: Name) -> tuple[bool, bool, bool]:
+    """`in Geneva` beats `the Geneva hotel`, a city that is known an unknown one, and any town a state."""
+    direct = any(h.end == name.start for h in sentence.hits.get("locative", ()))
+    direct = direct or any(h.start == name.end for h in sentence.hits.get("locative_after", ()))
+    return name.type in ("state", "territory"), not direct, name.type in ("town", "phrase")
 
 
 def _categories(sentence: Sentence) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from parsers.grammar.affiliation import affiliated
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.tokens import Token, fold
@@ -34,7 +35,7 @@ _TOP = 1  # last paragraph whose couples make a party
 def with_unknown(sentences: Sequence[Sentence]) -> list[Sentence]:
     """Return `sentences` with unknown names added: places at once, parties where the article couples them."""
     spotted = [_with_candidates(s) for s in sentences]
-    spotted = _alike(spotted)
+    spotted = affiliated(_alike(spotted))
     adopted = _adopted(spotted)
     adopted = adopted or _as_one(spotted)
     between = frozenset(n.place for s in spotted for n in s.names if _may_mediate(n)) - adopted.keys()

@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.tokens import Token
+from parsers.kinds import KINDS
 
 _LONGEST_LINK = 5  # tokens: ", as well as"
 _SPEECH_PLACE_REACH = 3
-_PLACE_REACH = 4  # tokens from "in" to the name: "in the southern city of"
+_PLACE_REACH = 6  # tokens from "in" to the name: "in the small Dutch seaside resort of"
 _MEDIATOR_REACH = 7  # tokens from "mediated by" to the first of its names
 _OFFICE_REACH = 3
 _SPOKEN_AFTER = 8  # tokens from a speaker's name to "said"
 _LINKS = ("and", "with", "article", "possessive", "side_noun", "delegation", "link")
 _TOWNS = ("city", "town", "capital")
+_TALKS = tuple(f"{k.name}.{noun}" for k in KINDS.values() if k.has_ordinal for noun in k.nouns)
 _CLITICS = ("-", "'s", "’s")
 
 Hits = Mapping[str, Sequence[Hit]]
@@ -99,7 +101,19 @@ def _is_place(name: Name, at: Setting) -> bool:
         return False
     if name.type == "city" or direct or (name.type == "phrase" and name.party):
         return name.type == "city" or direct
+    if name.type in _TOWNS and _is_venue(name, at):
+        return True
     return any(_plain(h.end, name.start, at) for h in at.closing("locative", name.start - _PLACE_REACH, name.start))
+
+
+def _is_venue(name: Name, at: Setting) -> bool:
+    """`Doha talks`, `the Muscat ceasefire talks`; `Kinshasa talks with M23` and `Belgrade, Pristina talks` are sides."""
+    if name.start != at.first or (name.start and at.tokens[name.start - 1].text in "-–"):
+        return False
+    kinds = {h.start: h.end for h in at.near("kind_of_talks", name.end, name.end)}
+    noun = kinds.get(name.end, name.end)
+    ends = [h.end for f in _TALKS for h in at.near(f, noun, noun)]
+    return bool(ends) and not any(at.near("with", max(ends), max(ends)))
 
 
 def _hyphenated(name: Name, at: Setting) -> bool:
@@ -111,8 +125,9 @@ def _hyphenated(name: Name, at: Setting) -> bool:
 
 def _plain(start: int, end: int, at: Setting) -> bool:
     """Whether only small words without a part of their own stand between "in" and the name ("the southern city of")."""
+    described = {i for n in at.names if n.type == "demonym" and not n.party for i in range(n.start, n.end)}
     inner = range(start, end)
-    return all(at.tokens[i].text.islower() for i in inner) and not any(
+    return all(at.tokens[i].text.islower() or i in described for i in inner) and not any(
         h.start in inner for family in ("and", "with", "direction", "topic", "report") for h in at.hits.get(family, ())
     )
 

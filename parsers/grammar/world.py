@@ -38,6 +38,7 @@ class World:
     conflicts: tuple[frozenset[str], ...]
     states: Mapping[str, str]  # ISO code -> our name
     cities: Mapping[str, tuple[str, str, int]]  # folded name -> English name, state, inhabitants
+    wide: frozenset[str]  # states and regions: places in which a town may be told
 
 
 @cache
@@ -52,6 +53,7 @@ def world() -> World:
         conflicts=tuple(frozenset(c["parties"]) for c in data["conflicts"]),
         states=states,
         cities=_cities(data, states),
+        wide=frozenset(states.values()) | set(data["regions"]["names"]),
     )
 
 
@@ -127,6 +129,18 @@ def seats() -> Mapping[str, str]:
     """Return the capitals, by their English names, to the states that they stand for."""
     further = {city: state for state, names in world().data["capitals"].items() for city in names}
     return {**{city: state for state, city in _capitals()}, **further}
+
+
+@cache
+def houses() -> Mapping[str, str]:
+    """Return the towns in which seats of power stand, by the folded names of these ("kremlin")."""
+    return {fold(name): town for town, names in world().data["seats_of_power"].items() for name in names}
+
+
+@cache
+def capitals() -> Mapping[str, str]:
+    """Return each state's capital by its English name."""
+    return dict(_capitals())
 
 
 def _capitals() -> Iterator[tuple[str, str]]:

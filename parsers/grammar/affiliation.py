@@ -1,0 +1,103 @@
+"""Whom a person speaks for, read from the article itself: `Iran's deputy minister Majid Halvani`, `Ana Sol, for Quito`.
+
+News names the people at a table as often as their states, and no list knows them all. What one sentence tells of a
+person holds for every other sentence that names them, also by the surname alone ("Karam and Resnick meet again").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from parsers.grammar.facts import Sentence
+from parsers.grammar.uses import Name, with_uses
+
+_OFFICE = ("office", "speaker", "delegation")
+_PARTED = ("report", "with", "between", "and", "clause", "negation")  # between a party and a person: no office of it
+_OFFICE_REACH = 8  # tokens from "Iran's" to the name of its minister
+_APPOSITION_REACH = 12  # tokens from a name to the party that it speaks for
+
+Known = Mapping[str, Name]
+
+
+def affiliated(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return `sentences`, in which people whose side the article tells are named as people of that side."""
+    told: dict[str, Name | None] = {}
+    for sentence in sentences:
+        for person, party in _told(sentence):
+            same = told.get(_surname(person), party)
+            told[_surname(person)] = party if same and same.party == party.party else None
+    known = {surname: party for surname, party in told.items() if party}
+    return [_with_people(s, known) for s in sentences] if known else list(sentences)
+
+
+def _surname(person: Name) -> str:
+    return person.place.rpartition(" ")[2].casefold()
+
+
+def _with_people(sentence: Sentence, known: Known) -> Sentence:
+    names = [_person(n, known) for n in sentence.names]
+    if names == list(sentence.names):
+        return sentence
+    names = [_with_office(n, names, sentence) if n.type == "person" else n for n in names]
+    return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))
+
+
+def _person(name: Name, known: Known) -> Name:
+    side = known.get(_surname(name)) if name.type == "phrase" else None
+    if not side:
+        return name
+    return Name(name.start, name.end, "mediator" if side.type == "mediator" else "person", side.party)
+
+
+def _with_office(name: Name, names: Sequence[Name], sentence: Sentence) -> Name:
+    """`Foreign Minister Hakan Fidan`: what is written with capitals before a person belongs to the name."""
+    start = name.start
+    taken = {i for n in names if n is not name for i in range(n.start, n.end)}
+    while start and start - 1 not in taken and sentence.tokens[start - 1].text[:1].isupper():
+        start -= 1
+    return replace(name, start=start) if start != name.start else name
+
+
+def _told(sentence: Sentence) -> Iterator[tuple[Name, Name]]:
+    """Each person of no known party whose side this sentence tells, with the name of that side."""
+    for i, name in enumerate(sentence.names):
+        if name.type == "phrase" and not name.party:
+            side = _before(sentence, i) or _after(sentence, i)
+            if side:
+                yield name, side
+
+
+def _before(sentence: Sentence, i: int) -> Name | None:
+    """`Turkish Foreign Minister Hakan Fidan`, `Iran's deputy minister, Majid Halvani`."""
+    person = sentence.names[i]
+    for side in reversed(sentence.names[:i]):
+        if side.use in ("topic", "place", "speech place"):
+            continue  # "envoy to Syria", "parliament in Yerevan"
+        near = side.party and side.type != "person" and 0 < person.start - side.end <= _OFFICE_REACH
+        return side if near and _office_between(sentence, side.end, person.start) else None
+    return None
+
+
+def _office_between(sentence: Sentence, start: int, end: int) -> bool:
+    if any(t.text in ",;:()" for t in sentence.tokens[start : end - 1]):
+        return False
+    if any(sentence.inside(family, start, end - 1) for family in _PARTED):
+        return False
+    return any(sentence.inside(family, start, end) for family in _OFFICE)
+
+
+def _after(sentence: Sentence, i: int) -> Name | None:
+    """`Simon Karam, the head of the Lebanese delegation,`, `Serdar Kahveci, for Ankara,`."""
+    person = sentence.names[i]
+    at = person.end + 1
+    if at >= len(sentence.tokens) or sentence.tokens[person.end].text != ",":
+        return None
+    end = next((k for k in range(at, len(sentence.tokens)) if sentence.tokens[k].text in ",;:()"), len(sentence.tokens))
+    side = next((n for n in sentence.names[i + 1 :] if n.party and n.start < min(end, at + _APPOSITION_REACH)), None)
+    if not side or side.type == "person" or side.use in ("topic", "place"):
+        return None
+    stands_for = any(h.start == at for h in sentence.hits.get("stands_for", ()))
+    apposed = any(h.start == at for family in ("article", "relative", *_OFFICE) for h in sentence.hits.get(family, ()))
+    led = stands_for or (apposed and any(sentence.inside(f, at, end) for f in _OFFICE))
+    return side if led else None
