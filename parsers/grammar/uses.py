@@ -107,7 +107,7 @@ def _is_place(name: Name, at: Setting) -> bool:
 
 
 def _is_venue(name: Name, at: Setting) -> bool:
-    """`Doha talks`, `the Muscat ceasefire talks`; `Kinshasa talks with M23` and `Belgrade, Pristina talks` are sides."""
+    """`Doha talks`, `Muscat ceasefire talks`; `Kinshasa talks with M23` and `Belgrade, Pristina talks` are sides."""
     if name.start != at.first or (name.start and at.tokens[name.start - 1].text in "-–"):
         return False
     kinds = {h.start: h.end for h in at.near("kind_of_talks", name.end, name.end)}

@@ -36,6 +36,12 @@ _EXAMPLES = (
           ("China", "India"), ordinal=24),
     _told("Israel and Lebanon began direct talks in Naqoura on Wednesday, with the United States mediating.",
           "under_way", ("Israel", "Lebanon")),
+    _told("Chad's foreign minister Idriss Mahamat and Ana Belloum, for Sudan, held talks in the Kenyan capital on "
+          "Wednesday.", "completed", ("Chad", "Sudan"), "Mahamat and Belloum hold talks", place="Nairobi"),
+    _told("GENEVA (NW) — Georgia and Russia ended two days of talks on Wednesday without a statement.", "completed",
+          ("Georgia", "Russia"), place="Geneva"),
+    _told("Doha talks between Chad and Sudan were postponed on Wednesday.", "postponed", ("Chad", "Sudan"),
+          place="Doha"),
 )  # fmt: skip
 _COUNTEREXAMPLES = tuple(
     map(
