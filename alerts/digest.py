@@ -17,15 +17,18 @@ from alerts.words import SHAPES, headline, status_word
 from model.alert import Alert, Message
 from model.value import digest, one_line
 
-DIGEST_MAX = 400  # alerts in one digest: their ids alone take 10 kB of the 20 kB of a webhook's body
+DIGEST_MAX = 700  # alerts in one digest: their ids alone take 16 kB of the 20 kB of a webhook's body
 _SHOWN = 60  # rows in a mail; it says how many more there are
 _BARS = 10
 _WHY = {
-    "storm": "More alerts came at once than are worth a mail each, so they stand here together. "
+    "storm": "More alerts came at once than are worth a mail each, so they stand here together: "
+    "none of them was or will be sent by itself. "
     "When one outlet brings them all, look at it first: a changed page can be read wrongly.",
     "hourly": "The alerts of the past hour.",
     "daily": "The alerts of the past day.",
+    "quiet": "The alerts of the quiet hours.",
 }
+_TITLES = {"storm": "Storm", "hourly": "Hourly digest", "daily": "Daily digest", "quiet": "After quiet hours"}
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class Digest:
 def digest_messages(
     alerts: Sequence[Alert], why: str, since: datetime, at: datetime, base_url: str = ""
 ) -> tuple[Message, ...]:
-    """Return the digests of `alerts`, at most 400 in each; `why` is `storm`, `hourly` or `daily`."""
+    """Return the digests of `alerts`, at most 700 in each; `why` is `storm`, `hourly`, `daily` or `quiet`."""
     parts = [alerts[start : start + DIGEST_MAX] for start in range(0, len(alerts), DIGEST_MAX)]
     return tuple(_message(part, why, since, at, base_url.rstrip("/")) for part in parts)
 
@@ -91,9 +94,8 @@ def digest_of(alerts: Sequence[Alert], why: str, since: datetime, at: datetime, 
     newest = sorted(alerts, key=lambda alert: alert.raised_at, reverse=True)
     kinds = Counter(alert.kind for alert in alerts)
     told = ", ".join(several(n, status_word(kind)) for kind, n in kinds.most_common(5))
-    title = "Storm: " if why == "storm" else f"{why.capitalize()} digest: "
     return Digest(
-        subject=one_line(f"{title}{several(len(alerts), 'alert')}, {_top(alerts)}", 200),
+        subject=one_line(f"{_TITLES[why]}: {several(len(alerts), 'alert')}, {_top(alerts)}", 200),
         summary=f"{several(len(alerts), 'alert')}: {told}.",
         why=_WHY.get(why, ""),
         span=f"{stamp(since)} to {stamp(at)}",

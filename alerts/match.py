@@ -190,16 +190,20 @@ def _alert_id(trigger: str, change: Change, event: Event, watch: Watch, mine: Se
     return digest("alert", watch.name, mine[0].event_id if mine else event.id, trigger, *content)
 
 
-def deliveries_for(alert: Alert, channels: Sequence[str], now: datetime) -> tuple[Delivery, ...]:
-    """Return one delivery of `alert` for each of `channels`, due at once."""
+def deliveries_for(
+    alert: Alert, channels: Sequence[str], now: datetime, gathering: str = "", due: datetime | None = None
+) -> tuple[Delivery, ...]:
+    """Return one delivery of `alert` for each of `channels`, due at once, or with a gathering when that is `due`."""
     return tuple(
         Delivery(
             id=digest("delivery", alert.alert_id, channel),
             message_id=alert.alert_id,
             message_type=f"event.{alert.trigger}",
             channel=channel,
-            next_attempt_at=now,
+            next_attempt_at=due or now,
             created_at=now,
+            digest=gathering,
+            error="waits to go out with others" if gathering else "",
         )
         for channel in dict.fromkeys(channels)
     )

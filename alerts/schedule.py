@@ -11,6 +11,7 @@ SCHEDULE = (0, 5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600
 JITTER = 0.1  # at most this share is added, so that what failed together does not come back together
 RETRY_AFTER_MAX = 24 * 3600.0  # a receiver that asks for ten years is asked again tomorrow (F22, F34)
 LOGIN_PAUSE = 15 * 60  # after a refused login (SMTP 535): servers lock accounts that keep trying (F38)
+LOGIN_REFUSED = "login refused: "  # begins the detail of such an outcome
 
 
 def next_attempt(attempts_made: int, outcome: Outcome, now: datetime, jitter: float = 0.0) -> datetime | None:

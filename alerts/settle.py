@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.gathering import NO_STORM, StormRule, places
 from alerts.match import Decision, decide, deliveries_for, raise_alert
 from model.alert import Alert, Delivery, Watch
 from model.event import Change, Event
@@ -34,11 +35,14 @@ def settle(
     *,
     channels: Sequence[str] = (),
     quiet_articles: AbstractSet[str] = frozenset(),
+    storm: StormRule = NO_STORM,
+    lately: int = 0,
 ) -> Settled:
     """Return what becomes of `changes` (new ones and those that wait) at `now`: one alert an event and watch at most.
 
     `events` hold the changed ones as they are now and their agreements; `quiet_articles` come from an outlet's
-    first crawl, and what they alone changed alerts nobody. `channels` are all that are set up.
+    first crawl, and what they alone changed alerts nobody. `channels` are all that are set up. `lately` events were
+    first told within the time of the rule on storms.
     """
     known = {name: e for e in events for name in (*e.aliases, e.id)}
     alerts: list[Alert] = []
@@ -50,9 +54,20 @@ def settle(
         raised, decided = _settle_event(live, known, event_id, watches, [*told, *alerts], now)
         alerts += raised
         settled += decided
-    by_name = {w.name: w for w in watches}
-    deliveries = (d for a in alerts for d in deliveries_for(a, by_name[a.watch].channels or channels, now))
-    return Settled(tuple(settled), tuple(alerts), tuple(deliveries))
+    return Settled(tuple(settled), tuple(alerts), _deliveries(alerts, watches, channels, storm, lately, now))
+
+
+def _deliveries(
+    alerts: Sequence[Alert],
+    watches: Sequence[Watch],
+    channels: Sequence[str],
+    storm: StormRule,
+    lately: int,
+    now: datetime,
+) -> tuple[Delivery, ...]:
+    wanted = {w.name: w.channels or channels for w in watches}
+    told = zip(alerts, places(alerts, watches, lately, storm, now), strict=True)
+    return tuple(d for a, place in told for d in deliveries_for(a, wanted[a.watch], now, place.name, place.due))
 
 
 def _by_event(changes: Sequence[Change], known: Mapping[str, Event]) -> dict[str, list[Change]]:

@@ -31,6 +31,11 @@ class Watch(Value):
     group_first: int = 600  # updates of one event within this time go together
     group_next: int = 6 * 3600
     stages_as_updates: bool = False
+    digest: str = ""  # "hourly" or "daily": alerts go together; "": each by itself
+    digest_at: str = "07:00"  # of a daily digest, in `time_zone`
+    quiet: str = ""  # hours such as "22:00-07:00" in which alerts wait, in `time_zone`
+    break_through: tuple[str, ...] = ()  # triggers, kinds or statuses that are told in quiet hours all the same
+    time_zone: str = "UTC"  # IANA name
 
 
 class Alert(Value):
@@ -81,6 +86,9 @@ class Delivery(Value):
     created_at: datetime
     done_at: datetime | None = None
     error: str = ""
+    # What it goes out with: while it waits, the name of a gathering (`storm`, `daily:WATCH:MOMENT`); then the id of
+    # the digest, whose tries are its tries. "": by itself.
+    digest: str = ""
 
 
 class Attempt(Value):

@@ -22,7 +22,7 @@ DEFAULT_FILE = Path("parley.toml")
 SECRET = re.compile(r"(^|_)(password|secrets?|tokens?|api_key|credentials?)$")
 _TABLE = re.compile(r"^\s*\[\[?\s*([^\]]+?)\s*\]")
 _KEY = re.compile(r"""^\s*([\w\-."']+)\s*=""")
-_DOTTED = re.compile(r"(?:channels|outlets|web|watches)(?:\.[\w-]+)+")
+_DOTTED = re.compile(r"(?:channels|outlets|web|watches|notices)(?:\.[\w-]+)+")
 _GUESSES = {"extra_forbidden": "this key is not known", "missing": "this key is missing"}
 
 
@@ -102,7 +102,7 @@ def _refuse_unknown_environment() -> None:
 def _explained(error: Any, text: str, file: Path | None) -> str:
     path = tuple(str(part) for part in error["loc"])
     message = _GUESSES.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
-    dotted = re.match(r"((?:watches|channels)(?:\.[\w-]+)+): ", message)
+    dotted = re.match(r"((?:watches|channels|notices)(?:\.[\w-]+)+): ", message)
     if dotted:
         path = tuple(dotted[1].split("."))
         message = message[dotted.end() :]

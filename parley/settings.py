@@ -19,8 +19,11 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from alerts.channels.webhook import address_problem
 from model.alert import Watch
 from model.mention import STATUSES
+from parley.watch_times import check_times
+from parsers.kinds import KINDS
 
 TRIGGERS = ("new", "update", "correction", "withdrawn")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -179,6 +182,40 @@ class EgressSettings(Section):
         return allow
 
 
+class NoticeSettings(Section):
+    """What the operator is told of Parley itself, over which channels (none: all), and after how long."""
+
+    channels: tuple[str, ...] = ()
+    outlet_silent: Seconds = 6 * 3600  # no outlet is called silent before, however often it publishes
+    all_failing: Seconds = 900
+    channel_failing: Seconds = 3600
+    disable_after: Seconds = 5 * 86400  # 0: only what answers 410 is disabled
+    gaps: bool = True
+
+
+class StormSettings(Section):
+    """More than `events` first told `within` this time are a storm (0: never), told in digests."""
+
+    events: int = Field(default=10, ge=0)
+    within: Seconds = 60
+    longest: Seconds = 600
+
+
+class HeartbeatSettings(Section):
+    """An address outside that is asked for `every` so often while all is well, so that it can miss it."""
+
+    url: str = ""
+    every: Seconds = Field(default=60, ge=1)
+    timeout: Seconds = 10
+
+    @field_validator("url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if url and (problem := address_problem(url, allow_http=True)):
+            raise ValueError(problem)
+        return url
+
+
 class Settings(BaseSettings):
     """All settings. The order of precedence: command line, environment (`PARLEY_STORE__URL`), file, default."""
 
@@ -197,6 +234,9 @@ class Settings(BaseSettings):
     readers: ReaderSettings = ReaderSettings()
     second_reader: SecondReaderSettings = SecondReaderSettings()
     egress: EgressSettings = EgressSettings()
+    notices: NoticeSettings = NoticeSettings()
+    storm: StormSettings = StormSettings()
+    heartbeat: HeartbeatSettings = HeartbeatSettings()
     watches: dict[str, Watch] = Field(default_factory=dict)
     channels: dict[str, dict[str, Any]] = Field(default_factory=dict)
     stop_within: Seconds = 30
@@ -227,6 +267,9 @@ class Settings(BaseSettings):
                 raise ValueError(f'channels.{name}: give its type, such as type = "email" or "webhook"')
         for watch in self.watches.values():
             _check_watch(watch, self.channels)
+            check_times(watch)
+        if unknown := [name for name in self.notices.channels if name not in self.channels]:
+            raise ValueError(f'notices.channels: "{unknown[0]}" is not set up')
         return self
 
     @property
@@ -250,7 +293,10 @@ def _watch_time(name: str, key: str, value: object) -> object:
 
 
 def _check_watch(watch: Watch, channels: dict[str, dict[str, Any]]) -> None:
-    allowed = {"statuses": STATUSES, "triggers": TRIGGERS, "channels": tuple(channels)}
+    through = (*TRIGGERS, *STATUSES, *KINDS)
+    allowed = {
+        "statuses": STATUSES, "triggers": TRIGGERS, "channels": tuple(channels), "break_through": through,
+    }  # fmt: skip
     for field, known in allowed.items():
         unknown = [value for value in getattr(watch, field) if value not in known]
         if unknown:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from urllib.parse import urlsplit
 
 from alerts.courier import Courier
+from alerts.gathering import StormRule
+from alerts.heartbeat import ping
 from alerts.registry import Channel, load_channels
 from crawler.client import CrawlerProcess
 from crawler.egress import WEB_PORTS, EgressGuard
@@ -18,6 +21,8 @@ from parley.settings import Settings, WebSettings, is_this_machine
 from parley.watching import watches_of
 from scheduler.clock import Clock, WallClock
 from scheduler.crawl_rows import CrawlRules
+from scheduler.heart import Ping
+from scheduler.noticing import NoticeRules
 from scheduler.readers import Limits, Readers
 from scheduler.second_reader import Endpoint, SecondReader, TwoReaders
 from scheduler.web_server import WebServer
@@ -104,6 +109,21 @@ def rules_of(settings: Settings) -> CrawlRules:
     return CrawlRules(crawl.max_pages, crawl.parallel, crawl.backoff_max, crawl.revisit_hours)
 
 
+def notices_of(settings: Settings) -> NoticeRules:
+    """Return what the operator is told of."""
+    told = settings.notices
+    return NoticeRules(
+        told.channels, told.outlet_silent, told.all_failing, told.channel_failing, told.disable_after, told.gaps
+    )
+
+
+def ping_of(settings: Settings) -> Ping | None:
+    """Return the heartbeat's ping, None where no address is set."""
+    beat = settings.heartbeat
+    guard = EgressGuard(frozenset(settings.egress.allow), _HOOK_PORTS)
+    return partial(ping, beat.url, guard.check, beat.timeout) if beat.url else None
+
+
 def daemon_parts(settings: Settings, options: Options, store: Store, clock: Clock, web: bool = True) -> Parts:
     """Return all that a daemon is made of. Raises ConfigError, PortInUse."""
     with placed(options):
@@ -123,6 +143,10 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
         first_spread=settings.crawl.first_spread,
         stop_within=settings.stop_within,
         rules=rules_of(settings),
+        notices=notices_of(settings),
+        storm=StormRule(settings.storm.events, settings.storm.within, settings.storm.longest),
+        ping=ping_of(settings),
+        ping_every=settings.heartbeat.every,
         reload=_reloader(options, channels),
     )
 

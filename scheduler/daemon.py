@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
@@ -20,6 +21,7 @@ from model.errors import ParleyError
 from model.outlet import Outlet
 from scheduler.answers import Answers
 from scheduler.clock import instant, jumped
+from scheduler.heart import Heart, Ping, Pulse
 from scheduler.plan import Slot, first_slots
 from scheduler.requests import POLL, Requests
 from scheduler.timetable import Timetable
@@ -29,6 +31,7 @@ from scheduler.works import Parts, Works
 log = structlog.get_logger()
 _LEASE = 3.0  # seconds between two signs of life; the store asks for one every 10 s
 _TIMES = 0.5  # seconds between two looks for holds and groups whose time has come
+_LATE = 30.0  # seconds; a crawl that has not begun so long after its time tells of a schedule that stands still
 
 __all__ = ["Daemon", "Parts"]
 
@@ -53,6 +56,7 @@ class Daemon:
             self.reload,
         )
         self._requests = Requests(self._writer, parts.clock, self._answers.by_kind())
+        self._pulse = Pulse()
         self._started = False
         self._outlets: Mapping[str, Outlet] = {}
         self._use(parts.outlets, parts.watches)
@@ -79,6 +83,7 @@ class Daemon:
             for name in outlets.keys() - self._outlets.keys():
                 self.timetable.put(Slot(name, self.parts.clock.now()))
         self._outlets = self._answers.outlets = self._works.reading.outlets = outlets
+        self._works.noticing.scene = replace(self._works.noticing.scene, outlets=outlets)
         self._works.resolving.watches = watches
 
     async def run(self) -> None:
@@ -97,15 +102,25 @@ class Daemon:
             raise self._fault
 
     def _lines(self) -> list[Awaitable[None]]:
-        works = self._works
+        works, moved = self._works, self._pulse.beat
         return [
             self._warm_readers(),
-            keep_working("reading", works.reading.work, works.reading.alarm, 2.0),
-            keep_working("resolving", works.resolving.work, works.resolving.alarm, _TIMES),
-            keep_working("requests", self._requests.work, Alarm(), POLL),
-            works.delivering.run(),
+            keep_working("reading", works.reading.work, works.reading.alarm, 2.0, moved),
+            keep_working("resolving", works.resolving.work, works.resolving.alarm, _TIMES, moved),
+            keep_working("requests", self._requests.work, Alarm(), POLL, moved),
+            keep_working("digests", works.digesting.work, Alarm(), _TIMES, moved),
+            keep_working("notices", works.noticing.work, Alarm(), self.parts.notices.every, moved),
+            works.delivering.run(moved),
             self._watch_the_clock(),
+            *([self._heart(self.parts.ping).run()] if self.parts.ping else []),
         ]
+
+    def _heart(self, ping: Ping) -> Heart:
+        def troubles() -> list[str]:
+            late = self.timetable.late(max(self.parts.ping_every, _LATE))
+            return [*self._works.noticing.grave(), *(f"the crawl of {outlet} is overdue" for outlet in late)]
+
+        return Heart(self._writer, self._pulse, ping, self.parts.ping_every, self.parts.clock.now, troubles)
 
     async def _start(self) -> None:
         parts = self.parts
@@ -115,12 +130,19 @@ class Daemon:
         if parts.web:
             await parts.web.start()
         await parts.crawler.start()
+        await self._remember_logins()
         states = await self._writer.load(parts.store.outlet_states)
         spread = parts.first_spread * parts.clock.rate
         for slot in first_slots(self._outlets, states, parts.clock.now(), spread).values():
             self.timetable.put(slot)
         self.timetable.start()
         self._started = True
+
+    async def _remember_logins(self) -> None:
+        """A login that was refused rests also over a new start (F38)."""
+        for name, state in (await self._writer.load(self.parts.store.channel_states)).items():
+            if state.login_refused_at and name in self.parts.courier.channels:
+                self.parts.courier.remember_refused_login(name, state.login_refused_at)
 
     async def _end(self, lines: list[asyncio.Task[None]]) -> None:
         """Stop schedules, crawler, readers, deliveries and web in this order, each within its share of the time."""

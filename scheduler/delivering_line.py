@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -12,9 +12,10 @@ from typing import Protocol
 import structlog
 
 from alerts.registry import Channel
+from alerts.standing import DISABLE_AFTER
 from model.alert import Delivery, Message, Outcome
 from scheduler.clock import Clock
-from scheduler.stages import GONE, message_for_delivery, save_outcome
+from scheduler.stages import outgoing, save_outcome
 from scheduler.waking import Alarm, keep_working
 from scheduler.writer import Writer
 
@@ -34,8 +35,11 @@ class Sender(Protocol):
 class DeliveringLine:
     """Sends what is due; an attempt is saved before the next is made."""
 
-    def __init__(self, writer: Writer, sender: Sender, clock: Clock, base_url: str) -> None:
-        """`base_url` is the dashboard's address, for links."""
+    def __init__(
+        self, writer: Writer, sender: Sender, clock: Clock, base_url: str, disable_after: float = DISABLE_AFTER
+    ) -> None:
+        """`base_url` is the dashboard's address, for links; a channel that fails for so many seconds is disabled."""
+        self._disable_after = disable_after
         self._writer, self._sender, self._clock, self._base = writer, sender, clock, base_url
         self._alarms = {name: Alarm() for name in sender.channels}
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -45,11 +49,11 @@ class DeliveringLine:
         for alarm in self._alarms.values():
             alarm.ring()
 
-    async def run(self) -> None:
-        """Deliver until cancelled."""
+    async def run(self, moved: Callable[[str], None] = lambda _: None) -> None:
+        """Deliver until cancelled; `moved` is told each time that a channel was looked at."""
         async with asyncio.TaskGroup() as group:
             for name, alarm in self._alarms.items():
-                group.create_task(keep_working(f"channel {name}", partial(self.work, name), alarm, _IDLE))
+                group.create_task(keep_working(f"channel {name}", partial(self.work, name), alarm, _IDLE, moved))
             group.create_task(keep_working("other channels", self._drop_unknown, Alarm(), 30 * _IDLE))
 
     async def work(self, channel: str) -> bool:
@@ -84,11 +88,11 @@ class DeliveringLine:
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            message = await self._writer.load(message_for_delivery, self._writer.store, delivery, self._base)
-            began, outcome = self._clock.now(), GONE
-            if message:
-                outcome = await self._sender.send(delivery.channel, message)
-            await self._save(delivery, outcome, began)
+            message = await self._writer.load(outgoing, self._writer.store, delivery, self._base)
+            began = self._clock.now()
+            if isinstance(message, Message):
+                message = await self._sender.send(delivery.channel, message)
+            await self._save(delivery, message, began)
         except Exception as error:
             log.error(
                 "delivery failed", delivery=delivery.id, channel=delivery.channel, error=str(error), exc_info=True
@@ -101,7 +105,7 @@ class DeliveringLine:
     async def _save(self, delivery: Delivery, outcome: Outcome, began: datetime) -> None:
         jitter = random.random()  # noqa: S311 - it only spreads load
         saved = await self._writer.write(
-            save_outcome, self._writer.store, delivery, outcome, began, self._clock.now(), jitter
+            save_outcome, self._writer.store, delivery, outcome, began, self._clock.now(), jitter, self._disable_after
         )
         say = log.info if outcome.ok else log.warning
         say("delivered" if outcome.ok else "delivery failed", channel=delivery.channel, id=delivery.message_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from alerts.gathering import NO_STORM, StormRule
 from model.alert import Watch
 from scheduler.clock import Clock
 from scheduler.stages import resolve_block
@@ -24,9 +25,11 @@ class ResolvingLine:
         channels: tuple[str, ...],
         clock: Clock,
         alerted: Callable[[], None],
+        storm: StormRule = NO_STORM,
     ) -> None:
         """`watches` may be changed from outside; the newest are used for each block."""
         self._writer, self._channels, self._clock, self._alerted = writer, channels, clock, alerted
+        self._storm = storm
         self.watches = watches
         self.alarm = Alarm()
 
@@ -39,7 +42,8 @@ class ResolvingLine:
         now = self._clock.now()
         blocks = await self._writer.load(_waiting, self._writer.store, now)
         for block in blocks:
-            await self._writer.load(resolve_block, self._writer.store, block, self.watches, self._channels, now)
+            settings = (self.watches, self._channels, now, self._storm)
+            await self._writer.load(resolve_block, self._writer.store, block, *settings)
         if blocks:
             self._alerted()
         return bool(blocks)

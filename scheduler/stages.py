@@ -7,11 +7,13 @@ nothing: the next start finds the same work again, and what is saved twice is sa
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from alerts.gathering import NO_STORM, StormRule
 from alerts.message import message_for
 from alerts.schedule import next_attempt
 from alerts.settle import settle
+from alerts.standing import DISABLE_AFTER, after_try, held_back
 from crawler.results import Fetched
 from model.alert import Attempt, Delivery, Message, Outcome, Watch
 from model.event import Event
@@ -75,21 +77,39 @@ def read_pending(
 
 
 # --- resolve
-def resolve_dirty(store: Store, watches: Sequence[Watch], channels: Sequence[str], at: datetime) -> int:
+def resolve_dirty(
+    store: Store, watches: Sequence[Watch], channels: Sequence[str], at: datetime, storm: StormRule = NO_STORM
+) -> int:
     """Resolve what is marked, and settle changes whose hold or grouping time has ended; return how many blocks."""
     blocks = store.dirty_blocks() or store.due_blocks(at)
-    return sum(resolve_block(store, block, watches, channels, at) for block in blocks)
+    return sum(resolve_block(store, block, watches, channels, at, storm) for block in blocks)
 
 
-def resolve_block(store: Store, block: Block, watches: Sequence[Watch], channels: Sequence[str], at: datetime) -> bool:
+def resolve_block(
+    store: Store,
+    block: Block,
+    watches: Sequence[Watch],
+    channels: Sequence[str],
+    at: datetime,
+    storm: StormRule = NO_STORM,
+) -> bool:
     """Load a block, resolve it, settle its changes, and save events, changes, alerts and deliveries together.
 
     Returns False when another worker resolved something of it meanwhile: it is still marked, and is tried again.
     """
     hood, found = resolve_hood(store, store.load_block(block, LONGEST), at)
     changes = [*hood.waiting, *found.changes]
-    quiet = hood.quiet_articles
-    settled = settle(changes, found.events, watches, hood.told, at, channels=channels, quiet_articles=quiet)
+    settled = settle(
+        changes,
+        found.events,
+        watches,
+        hood.told,
+        at,
+        channels=channels,
+        quiet_articles=hood.quiet_articles,
+        storm=storm,
+        lately=store.new_events_since(at - timedelta(seconds=storm.within)) if storm.events else 0,
+    )
     return store.save_resolution(
         hood,
         events=found.events,
@@ -122,10 +142,16 @@ async def deliver_due(store: Store, send: Send, at: datetime, jitter: float, *, 
     """Try each delivery that is due once; each attempt is saved before the next is made. Return how many."""
     due = store.deliveries_due(at)
     for delivery in due:
-        message = message_for_delivery(store, delivery, base_url)
-        outcome = await send(delivery.channel, message) if message else GONE
+        message = outgoing(store, delivery, base_url)
+        outcome = message if isinstance(message, Outcome) else await send(delivery.channel, message)
         save_outcome(store, delivery, outcome, at, at, jitter)
     return len(due)
+
+
+def outgoing(store: Store, delivery: Delivery, base_url: str) -> Message | Outcome:
+    """Return what is to be sent, or the outcome where nothing is: its channel is disabled, or its message gone."""
+    refused = held_back(store.channel_state(delivery.channel), delivery.message_type)
+    return refused or message_for_delivery(store, delivery, base_url) or GONE
 
 
 def message_for_delivery(store: Store, delivery: Delivery, base_url: str) -> Message | None:
@@ -151,9 +177,15 @@ def neighbours(store: Store, event: Event) -> list[Event]:
 
 
 def save_outcome(
-    store: Store, delivery: Delivery, outcome: Outcome, began: datetime, at: datetime, jitter: float
+    store: Store,
+    delivery: Delivery,
+    outcome: Outcome,
+    began: datetime,
+    at: datetime,
+    jitter: float,
+    disable_after: float = DISABLE_AFTER,
 ) -> Delivery:
-    """Append the attempt and save the delivery in its new state; `jitter` is drawn from [0, 1]."""
+    """Append the attempt and save delivery and channel in their new states; `jitter` is drawn from [0, 1]."""
     after = after_attempt(delivery, outcome, at, jitter)
     attempt = Attempt(
         delivery_id=delivery.id,
@@ -165,7 +197,12 @@ def save_outcome(
         status=outcome.status,
         seconds=max(0.0, (at - began).total_seconds()),
     )
-    store.save_attempt(after, attempt)
+    with store.transaction():
+        store.save_attempt(after, attempt)
+        stood = store.channel_state(delivery.channel)
+        stands = stood if outcome is GONE else after_try(stood, outcome, at, after.state == "dead", disable_after)
+        if stands != stood:
+            store.save_channel_state(stands)
     return after
 
 

@@ -57,6 +57,10 @@ class Timetable:
         """Return what is planned, by outlet."""
         return {name: due.slot for name, due in self._due.items()}
 
+    def late(self, seconds: float) -> list[str]:
+        """Return the outlets whose crawl should have begun so long ago and has not."""
+        return [outlet for outlet, due in dict(self._due).items() if steady() - due.steady > seconds]
+
     def stop(self) -> None:
         """Call nothing more."""
         if self._scheduler.running:

@@ -33,11 +33,17 @@ class Alarm:
         self._event.clear()
 
 
-async def keep_working(name: str, work: Callable[[], Awaitable[bool]], alarm: Alarm, idle: float) -> None:
+async def keep_working(
+    name: str,
+    work: Callable[[], Awaitable[bool]],
+    alarm: Alarm,
+    idle: float,
+    moved: Callable[[str], None] = lambda _: None,
+) -> None:
     """Call `work` again and again; when it found nothing to do, sleep at most `idle` seconds.
 
     A fault is told and the line goes on, for what it failed at is still in the store; only a store that is lost
-    or held by somebody else ends it.
+    or held by somebody else ends it. `moved` is told each time that it has looked.
     """
     while True:
         try:
@@ -48,5 +54,6 @@ async def keep_working(name: str, work: Callable[[], Awaitable[bool]], alarm: Al
             log.error(f"{name} failed", error=f"{error}", exc_info=not isinstance(error, StoreError))
             await asyncio.sleep(_AFTER_FAULT)
             continue
+        moved(name)
         if not busy:
             await alarm.wait(idle)

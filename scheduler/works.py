@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
+from alerts.gathering import NO_STORM, StormRule
 from model.alert import Watch
 from model.outlet import Outlet
 from scheduler.clock import Clock
 from scheduler.crawl_rows import CrawlRules
 from scheduler.crawling import Crawler, Crawls
 from scheduler.delivering_line import DeliveringLine, Sender
+from scheduler.heart import Ping
+from scheduler.notice_lines import DigestingLine, NoticingLine
+from scheduler.noticing import NoticeRules, Scene
 from scheduler.plan import Slot
 from scheduler.reading_line import ReadingLine
 from scheduler.reparsing import Parser
@@ -42,12 +46,15 @@ class ReaderPart(Parser, Part, Protocol):
 class SenderPart(Sender, Protocol):
     """The courier."""
 
+    def remember_refused_login(self, name: str, at: datetime) -> None: ...
     async def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What the front door wires together. `stop_within`, `first_spread` in seconds; `workers` the readers' number."""
+    """What the front door wires together. `workers` is the readers' number; `stop_within`, `first_spread`, and
+    `ping_every`, the heartbeat's period, are in seconds. Without a `ping` there is no heartbeat.
+    """
 
     store: Store
     outlets: Mapping[str, Outlet]
@@ -62,6 +69,10 @@ class Parts:
     first_spread: float = 60.0
     stop_within: float = 30.0
     rules: CrawlRules = field(default_factory=CrawlRules)
+    notices: NoticeRules = field(default_factory=NoticeRules)
+    storm: StormRule = NO_STORM
+    ping: Ping | None = None
+    ping_every: float = 60.0
     reload: Callable[[], tuple[Mapping[str, Outlet], tuple[Watch, ...]]] | None = None
 
 
@@ -73,12 +84,19 @@ class Works:
         clock = parts.clock
         self.parts = parts
         self.writer = Writer(parts.store)
-        self.delivering = DeliveringLine(self.writer, parts.courier, clock, parts.base_url)
+        self.delivering = DeliveringLine(self.writer, parts.courier, clock, parts.base_url, parts.notices.disable_after)
+        scene = Scene(parts.outlets, parts.courier.channels, parts.notices, parts.base_url)
+        self.noticing = NoticingLine(self.writer, scene, clock, self.delivering.wake)
+        self.digesting = DigestingLine(self.writer, parts.storm, clock, parts.base_url, self.delivering.wake)
         self.resolving = ResolvingLine(
-            self.writer, parts.watches, tuple(parts.courier.channels), clock, self.delivering.wake
+            self.writer, parts.watches, tuple(parts.courier.channels), clock, self._resolved, parts.storm
         )
         self.reading = ReadingLine(self.writer, parts.readers, parts.workers, parts.outlets, clock, self.resolving.wake)
         self.crawls = Crawls(self.writer, parts.crawler, self.reading, clock, parts.rules, plan)
+
+    def _resolved(self) -> None:
+        self.noticing.changed()
+        self.delivering.wake()
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
@@ -102,7 +120,11 @@ class Works:
                 return
 
     async def deliver(self) -> None:
-        """Try every delivery that is due once; what fails stays in the store with its next time."""
+        """Try every delivery that is due once; what fails stays in the store with its next time.
+
+        A storm's digest does not wait for its end, which nobody would see.
+        """
+        await self.digesting.work(calm=True)
         for channel in self.parts.courier.channels:
             while await self.delivering.work(channel):
                 await self.delivering.drain()

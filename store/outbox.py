@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import Connection, select, update
 
 from model.alert import Attempt, Delivery, Message
 from store.base import Base, insert_new
@@ -13,14 +13,16 @@ from store.lookup import page
 from store.tables import ATTEMPT, DELIVERY, MESSAGE
 from store.values import Page
 
+DIGEST = "digest"  # the message type of digests
+
 
 class Outbox(Base):
     """Deliveries."""
 
     def deliveries_due(self, now: datetime, limit: int = 50, channel: str | None = None) -> tuple[Delivery, ...]:
-        """Return pending deliveries whose next attempt is due, the longest waiting first."""
+        """Return pending deliveries whose next attempt is due, the longest waiting first; none that go in a digest."""
         c = DELIVERY.c
-        query = DELIVERY.select().where(c.state == "pending", c.next_attempt_at <= now)
+        query = DELIVERY.select().where(c.state == "pending", c.next_attempt_at <= now, c.digest == "")
         if channel is not None:
             query = query.where(c.channel == channel)
         with self._reading() as connection:
@@ -31,15 +33,18 @@ class Outbox(Base):
         """Append `attempt` and put the delivery into its new state, in one transaction.
 
         An attempt number that is there already was made by a worker that was taken for dead: the first word stays.
+        The attempt of a digest counts for each delivery that goes in it.
         """
         row = DELIVERY.row(delivery)
         with self.transaction() as connection:
             if insert_new(connection, ATTEMPT.table, [ATTEMPT.row(attempt)]):
                 connection.execute(update(DELIVERY.table).where(DELIVERY.c.id == delivery.id).values(**row))
+                if delivery.message_type == DIGEST:
+                    _for_each_in_it(connection, delivery, attempt)
 
     def retry(self, delivery_id: str, at: datetime) -> Delivery | None:
-        """Make a delivery due again at once, a dead one too. None when there is no such delivery."""
-        due = {"state": "pending", "next_attempt_at": at, "done_at": None}
+        """Make a delivery due again at once, a dead one too, by itself. None when there is no such delivery."""
+        due = {"state": "pending", "next_attempt_at": at, "done_at": None, "digest": ""}
         with self.transaction() as connection:
             connection.execute(update(DELIVERY.table).where(DELIVERY.c.id == delivery_id).values(**due))
             return self.delivery(delivery_id)
@@ -83,3 +88,13 @@ class Outbox(Base):
         query = ATTEMPT.select().where(ATTEMPT.c.delivery_id == delivery_id).order_by(ATTEMPT.c.number)
         with self._reading() as connection:
             return ATTEMPT.all(connection.execute(query).mappings())
+
+
+def _for_each_in_it(connection: Connection, digest: Delivery, attempt: Attempt) -> None:
+    """Give the deliveries that go in a digest its attempt and its state."""
+    c = DELIVERY.c
+    inside = (c.digest == digest.message_id) & (c.channel == digest.channel) & (c.state != "delivered")
+    ids = connection.execute(select(c.id).where(inside)).scalars().all()
+    insert_new(connection, ATTEMPT.table, [ATTEMPT.row(attempt) | {"delivery_id": id} for id in ids])
+    now = {name: getattr(digest, name) for name in ("state", "attempts", "done_at", "error")}
+    connection.execute(update(DELIVERY.table).where(inside).values(**now))

@@ -12,6 +12,7 @@ from store.base import named_errors
 from store.blocks import Blocks
 from store.clutter import Clutter
 from store.engine import connect, file_of, parse_url, reachable
+from store.gatherings import Gatherings
 from store.inspect import inspect, refusal
 from store.lease import Leases
 from store.maintenance import Maintenance, restore_file
@@ -22,9 +23,24 @@ from store.plan import Plan, Requests
 from store.queries import Queries
 from store.readings import Readings
 from store.rulings import Rulings
+from store.troubles import Troubles
 
 
-class Store(Pages, Readings, Clutter, Blocks, Rulings, Outbox, Plan, Requests, Queries, Leases, Maintenance):
+class Store(
+    Pages,
+    Readings,
+    Clutter,
+    Blocks,
+    Rulings,
+    Outbox,
+    Gatherings,
+    Troubles,
+    Plan,
+    Requests,
+    Queries,
+    Leases,
+    Maintenance,
+):
     """Synchronous; safe from any thread. A write method is one transaction; inside `transaction()` many are one."""
 
     @classmethod

@@ -23,6 +23,7 @@ from model.event import Change, Event, Ruling
 from model.mention import Mention
 from model.outlet import OutletState, Validators
 from model.page import Article, FetchRefusal, Snapshot, Visit
+from model.trouble import ChannelState, Trouble
 from store.columns import METADATA, Kept, Nested, UtcTime
 
 
@@ -212,6 +213,7 @@ DELIVERY = Kept(
     Index(None, "state", "next_attempt_at"),
     Index(None, "message_id"),
     Index(None, "created_at", "id"),
+    Index(None, "digest"),
 )
 ATTEMPT = Kept(
     Attempt,
@@ -219,6 +221,8 @@ ATTEMPT = Kept(
     ForeignKeyConstraint(["delivery_id"], ["delivery.id"]),
     PrimaryKeyConstraint("delivery_id", "number"),
 )
+CHANNEL_STATE = Kept(ChannelState, "channel_state")
+TROUBLE = Kept(Trouble, "trouble")
 
 # --- the plan
 OUTLET_STATE = Kept(OutletState, "outlet_state")

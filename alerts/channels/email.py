@@ -25,7 +25,7 @@ from aiosmtplib import SMTPAuthenticationError, SMTPResponseException
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from alerts.context import Context, Login, Reused, is_loopback
-from alerts.schedule import LOGIN_PAUSE, login_allowed_at
+from alerts.schedule import LOGIN_PAUSE, LOGIN_REFUSED, login_allowed_at
 from alerts.unsubscribe import token_of
 from model.alert import Message, Outcome
 from model.value import digest, one_line
@@ -187,7 +187,7 @@ async def _log_in(server: aiosmtplib.SMTP, config: Config, account: Login, now: 
             await _authenticate(server, config)
         except SMTPAuthenticationError as error:
             account.refused_at = now if error.code >= 500 else None
-            return _refused(error.code, error.message, "login refused: ")
+            return _refused(error.code, error.message, LOGIN_REFUSED)
         account.refused_at = None
     return None
 

@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from store.migrate import newest
 from store.store import Store
 
 AT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
-OLD, NEW = ("0001", 0, 0, 200), ("0002", 20, 20, 200)
+HEAD = newest()
+OLD, NEW = (HEAD, 0, 0, 200), ("9998", 20, 20, 200)
 _KILL_AFTER = (0.0, 0.1, 0.25)  # seconds; not killed, it takes 0.3 or more
 _MIGRATE = """
 import sys
@@ -32,7 +34,7 @@ _STEPS = """
 import time
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "9998", "HEAD"
 def upgrade():
     for number in range(20):
         with op.batch_alter_table("note") as batch:
@@ -45,7 +47,7 @@ def upgrade():
 def _scripts(folder: Path) -> Path:
     ours = Path(__file__).parents[2] / "store" / "migrations"
     shutil.copytree(ours, folder / "migrations", ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "migrations" / "versions" / "0002_more.py").write_text(_STEPS)
+    (folder / "migrations" / "versions" / "9998_more.py").write_text(_STEPS.replace("HEAD", HEAD))
     return folder / "migrations"
 
 
@@ -77,7 +79,7 @@ def test_killed_migration_leaves_the_old_or_the_new_schema(tmp_path: Path, monke
         assert _state(path) in {OLD, NEW}
         Store.open(f"sqlite:///{path}", at=AT).close()
         assert _state(path) == NEW
-        copies = list(tmp_path.glob(f"{number}.db.0001.*.backup"))
+        copies = list(tmp_path.glob(f"{number}.db.{HEAD}.*.backup"))
         assert copies and all(_state(copy) == OLD for copy in copies)
     assert OLD in seen, "no kill came in time"
     assert not list(tmp_path.glob(".*.new")), "a killed process's half copy stays"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from contextlib import closing
@@ -15,11 +16,12 @@ from sqlalchemy import text, update
 
 from model.errors import StoreError, UsageError
 from store.columns import METADATA
-from store.migrate import VERSION_TABLE
+from store.migrate import VERSION_TABLE, newest
 from store.store import Store, restore
 from store.tables import MENTION, body
 from tests.integration.store_samples import AT, read
 
+HEAD = newest()
 HELD = "Varenia and Osmark held their sixth round of talks on Monday."
 
 
@@ -62,7 +64,7 @@ def test_older_schema_is_backed_up_and_brought_up_in_one_step(tmp_path: Path, mo
     (saved,) = tmp_path.glob("*.backup")
     assert saved.stat().st_mode & 0o777 == 0o600
     with closing(sqlite3.connect(saved)) as copy:
-        assert copy.execute("SELECT count(*), max(version_num) FROM article, parley_schema").fetchone() == (1, "0001")
+        assert copy.execute("SELECT count(*), max(version_num) FROM article, parley_schema").fetchone() == (1, HEAD)
 
 
 def test_migration_that_fails_half_way_leaves_the_old_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,11 +84,9 @@ def test_migration_that_fails_half_way_leaves_the_old_schema(tmp_path: Path, mon
 def _with_another_revision(folder: Path, steps: str) -> Path:
     """A copy of the migrations with one more."""
     ours, scripts = Path(__file__).parents[2] / "store" / "migrations", folder / "migrations"
-    (scripts / "versions").mkdir(parents=True)
-    for file in ("env.py", "versions/0001_first_tables.py"):
-        (scripts / file).write_text((ours / file).read_text())
-    head = "import sqlalchemy as sa\nfrom alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
-    (scripts / "versions" / "0002_more.py").write_text(f"{head}def upgrade():\n    {steps}\n")
+    shutil.copytree(ours, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    head = f"import sqlalchemy as sa\nfrom alembic import op\nrevision = '9998'\ndown_revision = '{HEAD}'\n"
+    (scripts / "versions" / "9998_more.py").write_text(f"{head}def upgrade():\n    {steps}\n")
     return scripts
 
 
