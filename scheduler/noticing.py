@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from alerts.registry import Channel, chosen
 from alerts.standing import DISABLE_AFTER, FAILING_AFTER, channel_troubles
 from alerts.troubles import Turn, cleared_message, notice_deliveries, raised_message, turn
-from model.alert import Delivery, Message, Watch
+from model.alert import Watch
 from model.event import Event
 from model.outlet import Outlet, OutletState
 from model.trouble import ChannelState, Trouble
@@ -30,6 +30,7 @@ from store.store import Store
 
 _HABIT = 1000  # newest articles that tell an outlet's habit
 _SERIES = timedelta(days=400)  # of events whose numbers are looked at
+_READ_WITHIN = timedelta(minutes=10)  # pages wait for the readers at most so long, but on the worst of days
 _SURE = Watch(name="").confidence_now
 _BACK = "outlets answered again at"  # note
 
@@ -64,7 +65,7 @@ def look(store: Store, scene: Scene, now: datetime, numbers: bool = True) -> Tur
     """
     told = store.troubles()
     states = store.channel_states()
-    found, unsure = _outlet_troubles(store, scene, told)
+    found, unsure = _outlet_troubles(store, scene, told, now)
     found += channel_troubles(states, scene.channels, now, scene.rules.channel_failing)
     look_at_gaps = numbers and scene.rules.gaps
     if look_at_gaps:
@@ -90,7 +91,9 @@ def _is_sure(event: Event) -> bool:
     return event.confidence >= _SURE or event.independent >= 2
 
 
-def _outlet_troubles(store: Store, scene: Scene, told: Mapping[str, Trouble]) -> tuple[list[Trouble], set[str]]:
+def _outlet_troubles(
+    store: Store, scene: Scene, told: Mapping[str, Trouble], now: datetime
+) -> tuple[list[Trouble], set[str]]:
     """Return the troubles of outlets, and the names of those that cannot be judged now.
 
     While none answers, no single one is judged; and afterwards one only when it was visited again.
@@ -103,7 +106,7 @@ def _outlet_troubles(store: Store, scene: Scene, told: Mapping[str, Trouble]) ->
     unsure = set[str]()
     for name, state in judged(scene.outlets, states).items():
         times, verdict = _verdict(store, state, scene.rules.outlet_silent)
-        if verdict == "silent" and not (back and state.last_crawl_at and state.last_crawl_at < back):
+        if verdict == "silent" and not _is_early(state, back, now):
             found.append(silent_trouble(scene.outlets[name], state, times))
         elif verdict != "speaks":
             unsure.add(f"silent:{name}")
@@ -116,6 +119,13 @@ def _verdict(store: Store, state: OutletState, at_least: float) -> tuple[tuple[d
         return newest, "speaks"
     times = store.told_times(state.outlet, _HABIT)
     return times, silence(state, times, at_least)
+
+
+def _is_early(state: OutletState, back: datetime | None, now: datetime) -> bool:
+    """Whether the last visit cannot tell: it failed with all others, or the pages that it brought are being read."""
+    visit = state.last_crawl_at
+    being_read = visit == state.last_article_at and visit is not None and now - visit < _READ_WITHIN
+    return being_read or (back is not None and visit is not None and visit < back)
 
 
 def _is_apart(scene: Scene, name: str, state: OutletState) -> bool:
@@ -148,13 +158,12 @@ def _is_moot(trouble: Trouble, scene: Scene, found: set[str], idle: set[str], no
 
 
 def _save(store: Store, scene: Scene, states: Mapping[str, ChannelState], changed: Turn, now: datetime) -> None:
-    base = scene.base_url
-    notices: list[tuple[Message, tuple[Delivery, ...]]] = []
-    for trouble, message in (
-        *((each, raised_message(each, now, base)) for each in changed.raised),
-        *((each, cleared_message(each, now, base)) for each in changed.cleared),
-    ):
-        notices.append((message, notice_deliveries(message, ways_out(scene, states, trouble.targets), now)))
+    """A trouble of a channel is told over the others, its end over that one too."""
+    told = [
+        *((raised_message(each, now, scene.base_url), each.targets) for each in changed.raised),
+        *((cleared_message(each, now, scene.base_url), ()) for each in changed.cleared),
+    ]
+    notices = [(said, notice_deliveries(said, ways_out(scene, states, without), now)) for said, without in told]
     gone = [trouble.name for trouble in (*changed.cleared, *changed.dropped)]
     store.save_troubles([*changed.raised, *changed.changed], gone, notices)
 
@@ -170,4 +179,5 @@ def grave(store: Store, scene: Scene) -> list[str]:
     told = store.troubles()
     failing = {name for trouble in told.values() for name in trouble.targets}
     deaf = bool(scene.channels) and failing.issuperset(scene.channels)
-    return [told["outlets"].subject] * ("outlets" in told) + ["no channel delivers"] * deaf
+    silent = [told["outlets"].subject] if "outlets" in told else []
+    return silent + ["no channel delivers"] * deaf
