@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import (
     AwareDatetime,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     field_validator,
@@ -19,36 +16,15 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from alerts.channels.webhook import address_problem
 from model.alert import Watch
 from model.mention import STATUSES
+from parley.sections import HeartbeatSettings, NoticeSettings, Seconds, Section, StormSettings, seconds
 from parley.watch_times import check_times
 from parsers.kinds import KINDS
 
 TRIGGERS = ("new", "update", "correction", "withdrawn")
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _WATCH_TIMES = ("hold", "max_age", "group_first", "group_next")
 _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[\w.-]+|\*):(\d{1,5}|\*)")
-
-
-def seconds(value: object) -> object:
-    """Return a duration such as "90s", "5m", "6h" or "2d" in seconds; numbers pass. Raises ValueError."""
-    if not isinstance(value, str):
-        return value
-    found = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([smhd]?)\s*", value)
-    if not found:
-        raise ValueError('a duration is a number of seconds, or such as "90s", "5m", "6h", "2d"')
-    number = float(found[1]) * _UNITS[found[2] or "s"]
-    return int(number) if number.is_integer() else number
-
-
-Seconds = Annotated[float, BeforeValidator(seconds), Field(ge=0)]
-
-
-class Section(BaseModel):
-    """One table of the file. Unknown keys are refused, so that a typing error never goes unseen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class StoreSettings(Section):
@@ -180,40 +156,6 @@ class EgressSettings(Section):
             if not _HOST_PORT.fullmatch(each):
                 raise ValueError(f'"{each}" is not of the form host:port')
         return allow
-
-
-class NoticeSettings(Section):
-    """What the operator is told of Parley itself, over which channels (none: all), and after how long."""
-
-    channels: tuple[str, ...] = ()
-    outlet_silent: Seconds = 6 * 3600  # no outlet is called silent before, however often it publishes
-    all_failing: Seconds = 900
-    channel_failing: Seconds = 3600
-    disable_after: Seconds = 5 * 86400  # 0: only what answers 410 is disabled
-    gaps: bool = True
-
-
-class StormSettings(Section):
-    """More than `events` first told `within` this time are a storm (0: never), told in digests."""
-
-    events: int = Field(default=10, ge=0)
-    within: Seconds = 60
-    longest: Seconds = 600
-
-
-class HeartbeatSettings(Section):
-    """An address outside that is asked for `every` so often while all is well, so that it can miss it."""
-
-    url: str = ""
-    every: Seconds = Field(default=60, ge=1)
-    timeout: Seconds = 10
-
-    @field_validator("url")
-    @classmethod
-    def _address(cls, url: str) -> str:
-        if url and (problem := address_problem(url, allow_http=True)):
-            raise ValueError(problem)
-        return url
 
 
 class Settings(BaseSettings):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from model.errors import UsageError
 from parley.opening import wall
-from parley.settings import seconds
+from parley.sections import seconds
 
 _AGO = re.compile(r"\d+(\.\d+)?[smhd]")
 

@@ -18,7 +18,8 @@ from alerts.registry import channel_types
 from model.alert import Watch
 from model.outlet import Layout, Outlet, Pace
 from parley.cli import COMMANDS
-from parley.settings import LoginSettings, Section, Settings
+from parley.sections import Section
+from parley.settings import LoginSettings, Settings
 from parsers.grammar.pack import packs
 from parsers.kinds import KINDS
 
