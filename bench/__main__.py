@@ -1,4 +1,4 @@
-"""`make bench`: every measurement one after the other, as ratios between two things in one run; about a minute."""
+"""`make bench`: every measurement one after the other, as ratios between two things in one run; about two minutes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import logging
 
 from bench.crawling import polling
+from bench.memory import memory
 from bench.path import path
 from bench.quality import quality
 from bench.reading import reading
@@ -16,6 +17,7 @@ from bench.table import HEAD, as_json, as_text, row
 PARTS = {
     "strip": stripping,
     "read": reading,
+    "memory": memory,
     "store": storing,
     "path": path,
     "poll": polling,

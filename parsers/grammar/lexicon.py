@@ -18,7 +18,7 @@ from parsers.grammar.tokens import Token, fold, plain, tokenize
 
 _MIN_STEM = 2  # letters
 _MAX_ACRONYM = 5
-_MEMORY = 200_000  # words remembered
+_MEMORY = 20_000  # words remembered: more would be faster by nothing, and each of them is a few hundred bytes
 
 
 class Hit(NamedTuple):
@@ -53,6 +53,9 @@ class Openings(NamedTuple):
     seconds: dict[str, list[Entry]]
     others: tuple[Entry, ...]
     longer: bool
+
+
+_NOTHING = Openings((), {}, (), False)  # one for all words that are of no class
 
 
 class Lexicon:
@@ -177,6 +180,8 @@ def base_forms(word: str, endings: Affixes) -> Iterable[str]:
 
 def _openings(entries: Sequence[Entry], inflected: bool) -> Openings:
     """Sort what a word opens: by the second word where that is a whole one, which spares trying each phrase."""
+    if not entries:
+        return _NOTHING
     plain = {e.family: (e.family, e.value) for e in reversed(entries) if len(e.words) == 1 and not e.words[0].exact}
     seconds: dict[str, list[Entry]] = defaultdict(list)
     others = [e for e in entries if len(e.words) == 1 and e.words[0].exact]

@@ -12,7 +12,7 @@ from parsers.grammar.uses import Hits, Name, with_uses
 from parsers.grammar.world import LARGE_CITY, capitals, houses, name_lexicon, place_key, seats, world
 
 _LONGEST_CITY = 4  # words
-_MEMORY = 50_000  # names remembered
+_MEMORY = 20_000  # names remembered
 _DESCRIBED_REACH = 1  # tokens from "Dutch" to "town": "Dutch seaside town"
 _ACRONYM = 4  # letters in capitals that are an agency or an office rather than a city
 _ORDER = ("state", "group", "capital", "mediator", "person", "territory", "demonym")

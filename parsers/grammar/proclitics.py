@@ -10,7 +10,7 @@ from parsers.grammar.pack import Pack, packs
 from parsers.grammar.tokens import Token
 
 _SHORTEST = 3  # letters that must be left of the word
-_MEMORY = 50_000  # words remembered
+_MEMORY = 20_000  # words remembered
 
 
 def parted(pack: Pack, tokens: list[Token]) -> list[Token]:

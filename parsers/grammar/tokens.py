@@ -59,7 +59,7 @@ class Passage(NamedTuple):
     recalled: bool = False  # its section is headed as background
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def fold(word: str) -> str:
     """Return `word` as words are compared: caseless, without marks; Turkish I's are one letter."""
     plain = word.replace("İ", "i").replace("ı", "i").casefold()
