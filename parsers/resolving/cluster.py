@@ -59,6 +59,7 @@ class Cluster:
         self.phases: set[str] = set()
         self.stages = 0
         self.agreed = 0
+        self.agreed_day: date | None = None  # on which it was first news as agreed
         self.told_over = 0
         self.day_over = False  # whether a report tells the day on which it was going on or over
         self.over_outlets: set[str] = set()  # that report it as news
@@ -71,6 +72,7 @@ class Cluster:
 
     def add(self, facts: Facts, why: str = "") -> None:
         """Take one more report."""
+        facts = self._recalled_deal(facts)
         mention = facts.mention
         self.members.append(facts)
         if why:
@@ -83,12 +85,22 @@ class Cluster:
         self.phases.add(facts.phase)
         self.stages += mention.stage
         self.agreed += mention.status in ("agreed", "postponed")
+        if mention.status == "agreed" and facts.current:
+            self.agreed_day = self.agreed_day or facts.day
         if facts.phase == OVER:
             self._over(facts)
         self.figures.update(facts.figures)
         self.deal_figures |= facts.deal_figures
         self._vote(facts)
         self._time(facts)
+
+    def _recalled_deal(self, facts: Facts) -> Facts:
+        """`the swap agreed on 16 May`, once it was news as agreed: no hand-over can be over by then, its day is the deal's."""
+        settled = self.agreed_day is not None and facts.span is not None and facts.span.last <= self.agreed_day
+        if facts.current or facts.phase != OVER or not settled:
+            return facts
+        update = {"status": "agreed", "date": None, "date_end": None, "date_inferred": False}
+        return facts._replace(phase=OPEN, span=None, mention=facts.mention.model_copy(update=update))
 
     def _over(self, facts: Facts) -> None:
         self.told_over += 1

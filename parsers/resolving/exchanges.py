@@ -12,6 +12,7 @@ from parsers.resolving.when import gap, length
 WINDOW = 21  # days of news of one exchange (reading.md section 3)
 _THIRD = -0.5  # who lends a plane or a border crossing is often named among the sides
 _AFRESH = 3  # days after which "agreed" cannot be of what is over
+_CARRIED_OUT = 14  # days within which a deal of one figure is carried out; a second one of that figure comes later
 _LATE = 7  # days by which reports with the same figures misdate a hand-over
 
 
@@ -20,7 +21,7 @@ def same(old: Cluster, new: Cluster) -> Verdict:
     verdict = Verdict()
     if old.object.leading and new.object.leading and old.object.leading != new.object.leading:
         verdict.forbid("people and bodies are exchanged apart")
-    elif evidence.over_apart(old, new, _LATE):
+    elif evidence.over_apart(old, new, _LATE) and not _deal_goes_on(old, new):
         verdict.forbid("handed over on other days")
     else:
         evidence.weigh_parties(verdict, old, new, _THIRD)
@@ -109,7 +110,7 @@ def _weigh_days(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None,
         _weigh_new_plan(verdict, old, new, apart, figures)
     elif OPEN in (old.phase, new.phase) or OFF in (old.phase, new.phase):
         _weigh_plan(verdict, old, new, apart)
-    elif old.agreement and "completed" not in old.statuses and new.last_current_day:
+    elif _deal_goes_on(old, new) or (old.agreement and "completed" not in old.statuses and new.last_current_day):
         verdict.add(1.5, "an agreement under way goes on")
     else:
         _weigh_held(verdict, old, new, apart, figures)
@@ -133,6 +134,14 @@ def _weigh_plan(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None)
         verdict.add(-2.0, "another month")
     if evidence.goes_on(old, new):
         verdict.add(1.5, "an open plan goes on")
+
+
+def _deal_goes_on(old: Cluster, new: Cluster) -> bool:
+    """Whether `new` tells as a whole what was news as agreed: its days are those of its parts, early or late."""
+    if old.agreed_day is None or new.last_current_day is None or new.phase != OVER:
+        return False
+    soon = (new.last_current_day - old.agreed_day).days <= _CARRIED_OUT
+    return soon and compare(old.figures.keys(), new.figures.keys()).large and not new.deal_figures
 
 
 def _weigh_held(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None, figures: Likeness) -> None:
