@@ -165,7 +165,7 @@ def _day_unsure(old: Cluster, new: Cluster, figures: Likeness) -> bool:
     inferred = old.day_inferred or new.day_inferred
     if not old.figures or not new.figures:
         return inferred
-    return figures.agreed > 0 and not inferred and not (old.stage and new.stage)
+    return figures.telling > 0 and not inferred and not (old.stage and new.stage)
 
 
 def _one_day(cluster: Cluster) -> bool:
