@@ -19,13 +19,14 @@ from parsers.grammar.confidence import judge
 from parsers.grammar.draft import Judged
 from parsers.grammar.facts import Sentence
 from parsers.grammar.gate import passes
+from parsers.grammar.gist import gist
 from parsers.grammar.mention import mention_of
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.parties import main_pair
 from parsers.grammar.proclitics import parted
 from parsers.grammar.scene import scene
 from parsers.grammar.sentence import read_sentences
-from parsers.grammar.sighting import read_sightings
+from parsers.grammar.sighting import read_sightings, unworded
 from parsers.grammar.tokens import passages
 from parsers.grammar.unknown import with_unknown
 
@@ -36,7 +37,7 @@ _PARTS = ("grammar", "kinds", "languages")
 @cache
 def _parsed_by() -> str:
     files = sorted(p for part in _PARTS for p in (_ROOT / part).rglob("*.*") if p.suffix in (".py", ".toml"))
-    own = [_ROOT / "parse.py", _ROOT / "world.toml", _ROOT / "confidence.toml"]
+    own = [_ROOT / "parse.py", _ROOT / "world.toml", _ROOT / "confidence.toml", _ROOT / "gist.toml"]
     return digest(*((str(p.relative_to(_ROOT)), p.read_text("utf-8")) for p in [*own, *files]))
 
 
@@ -67,8 +68,10 @@ def _stories(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
 
 
 def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Judged]:
-    sightings = [s for sentence in story for s in read_sightings(pack, sentence, article.day)]
-    judged = judge(assemble(sightings, main_pair(story)), story, article.day)
+    odds = {kind: gist(kind, story) for kind in pack.patterns}
+    found = [s for sentence in story for s in read_sightings(pack, sentence, article.day)]
+    sightings = [*unworded(story, found, odds, article.day), *found]
+    judged = judge(assemble(sightings, main_pair(story)), story, article.day, odds)
     return [replace(j, scene=scene(pack, story)) for j in judged]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from model.mention import Reason
 from parsers.grammar.draft import Draft, Judged
@@ -17,36 +18,82 @@ _SUPPORT = {"earlier": "only earlier exchanges", "both ways": "both ways", "besi
 _SUPPORTING = frozenset({"title", "lead", "second paragraph"})
 _FAR = frozenset({"late paragraph", "no support above"})
 _FEWEST = -1.5  # log odds below which a draft is no event
+_SURE = 1.4  # log odds of .8, from which an alert is raised at once
 
 
-def judge(drafts: Sequence[Draft], sentences: Sequence[Sentence], published: date | None) -> list[Judged]:
-    """Return the drafts that are events, each current or background, with confidence and reasons."""
+def judge(
+    drafts: Sequence[Draft], sentences: Sequence[Sentence], published: date | None, odds: Mapping[str, float]
+) -> list[Judged]:
+    """Return the drafts that are events, each current or background; `odds`: what the gist says of each kind."""
     genre = _genre(sentences)
     highest = {d.kind: max((x.ordinal or 0 for x in drafts if x.kind == d.kind and x.above), default=0) for d in drafts}
     held = {
         d.parties for d in drafts if KINDS[d.kind].has_ordinal and d.above and d.status in ("completed", "under_way")
     }
+    weighed = [_weighed(d, drafts, sentences, genre, highest[d.kind], held) for d in drafts]
     out = []
-    for draft in drafts:
-        news = _news(draft, highest[draft.kind]) + ((reason("genre"),) if genre else ())
-        support = _support(draft, drafts)
-        event = (
-            *_event(draft),
-            *_unlike(draft, sentences),
-            *(reason(_SUPPORT[support]) for _ in (1,) if support in _SUPPORT),
-        )
-        total = sum(r.weight for r in event)
-        if total < _FEWEST or not _has_sides(draft, sentences) or not support:
-            continue
-        if _comes_of(draft, held):
-            draft.settled = KINDS[draft.kind].has_people
-            news = (*(r for r in news if r.name not in _FAR), reason("comes of the talks reported"))
-        fresh = sum(r.weight for r in news)
-        base = reason("base")
-        sure = total + fresh + base.weight
-        role = "current" if sure > 0 and published else "background"
-        out.append(Judged(draft, role, _logistic(sure), (base, *event, *news)))
+    for draft, weight in zip(drafts, _with_gist(drafts, weighed, odds), strict=True):
+        if weight.supported:
+            role = "current" if weight.sum > 0 and published else "background"
+            out.append(Judged(draft, role, _logistic(weight.sum), weight.pieces))
     return out
+
+
+class _Weight(NamedTuple):
+    """What speaks for and against a draft, and whether anything firm says that it is an event."""
+
+    pieces: tuple[Reason, ...]
+    supported: bool
+
+    @property
+    def sum(self) -> float:
+        return sum(r.weight for r in self.pieces)
+
+
+def _weighed(
+    draft: Draft,
+    drafts: Sequence[Draft],
+    sentences: Sequence[Sentence],
+    genre: bool,
+    highest: int,
+    held: set[tuple[str, ...]],
+) -> _Weight:
+    news = _news(draft, highest) + ((reason("genre"),) if genre else ())
+    support = _support(draft, drafts)
+    event = (
+        *_event(draft),
+        *_unlike(draft, sentences),
+        *(reason(_SUPPORT[support]) for _ in (1,) if support in _SUPPORT),
+    )
+    possible = sum(r.weight for r in event) >= _FEWEST and _has_sides(draft, sentences)
+    if possible and support and _comes_of(draft, held):
+        draft.settled = KINDS[draft.kind].has_people
+        news = (*(r for r in news if r.name not in _FAR), reason("comes of the talks reported"))
+    return _Weight((reason("base"), *event, *news) if possible else (), possible and bool(support))
+
+
+def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mapping[str, float]) -> list[_Weight]:
+    """What the article as a whole says: where it is no news of a kind, against all that it tells of it.
+
+    Where it is, and nothing that was read is news, for the likeliest event of title and lead.
+    """
+    chosen = set()
+    for kind, odd in odds.items():
+        own = [(w.sum, -i) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True)) if d.kind == kind and w.pieces]
+        told = any(weighed[-i].supported and s >= _SURE for s, i in own)
+        head = [(s, i) for s, i in own if not drafts[-i].backward and any(x.rank <= 1 for x in drafts[-i].sightings)]
+        if odd > 0 and head and not told:
+            chosen.add(-max(head)[1])
+    return [
+        _Weight((*w.pieces, _gist(odds[d.kind])), w.supported or i in chosen)
+        if i in chosen or (w.pieces and odds[d.kind] < 0)
+        else w
+        for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))
+    ]
+
+
+def _gist(odds: float) -> Reason:
+    return Reason(name="gist", weight=round(reason("gist").weight * odds, 1), detail=f"log odds {odds:.1f}")
 
 
 def _unlike(draft: Draft, sentences: Sequence[Sentence]) -> tuple[Reason, ...]:

@@ -1,0 +1,62 @@
+"""Gist: whether an article as a whole is news of an event of a kind, by the classes of words in title, lead and body.
+
+A pattern tells where an event stands, and knows only the wordings that somebody thought of; the gist knows none and
+asks how far the classes of words are those of such news. Weights and how they came about: `parsers/gist.toml`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from parsers.grammar.facts import Sentence
+
+WEIGHTS_FILE = Path(__file__).parents[1] / "gist.toml"
+TELLING = 1.0  # log odds from which the gist alone tells of an event: held-out precision .93, recall .75
+_MOST = 3.0  # log odds beyond which it is no surer
+ZONES = ("title", "lead", "second", "rest")
+_VALUED = frozenset({"people", "status", "role"})  # families whose values are told apart
+# Classes that depend on the language's grammar or on the length of the text, and say nothing of what it is about.
+_MUTE = frozenset(
+    """article definite and with link locative direction between possessive proper name_joiner relative clause past topic
+    title_clause numeral number_for_number same_number not_name month weekday day demonym party number collective
+    group_noun side_noun date.of date.in date.range_to date.range_open date.until date.part date.this""".split()
+)
+
+
+@cache
+def weights() -> Mapping[str, Mapping[str, float]]:
+    """Return, by kind, the weight of each feature; "" is the base."""
+    return tomllib.loads(WEIGHTS_FILE.read_text("utf-8"))
+
+
+def gist(kind: str, sentences: Sequence[Sentence]) -> float:
+    """Return the log odds that `sentences` are an article with news of `kind`; 0 for a kind without weights."""
+    table = weights().get(kind)
+    odds = sum(table.get(f, 0.0) for f in {"", *features(sentences)}) if table else 0.0
+    return max(-_MOST, min(_MOST, odds))
+
+
+def features(sentences: Sequence[Sentence]) -> Iterator[str]:
+    """Yield the features of a story, some more than once: `lead round.talks`, `title people=bodies`, `above dates`."""
+    for sentence in sentences:
+        zone = ZONES[min(sentence.passage.rank, 3)]
+        for word in _words(sentence):
+            yield f"{zone} {word}"
+            if zone != "rest":
+                yield f"above {word}"
+
+
+def _words(sentence: Sentence) -> Iterator[str]:
+    for family, hits in sentence.hits.items():
+        if family in _MUTE or not hits:
+            continue
+        yield family
+        if family in _VALUED or family.endswith(".status"):
+            yield from (f"{family}={h.value}" for h in hits)
+    if len({n.party for n in sentence.names if n.party and n.use in ("acts", "speaks")}) > 1:
+        yield "two parties"
+    if sentence.dates:
+        yield "dates"
