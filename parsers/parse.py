@@ -26,9 +26,10 @@ from parsers.grammar.parties import main_pair
 from parsers.grammar.proclitics import parted
 from parsers.grammar.scene import scene
 from parsers.grammar.sentence import read_sentences
-from parsers.grammar.sighting import read_sightings, unworded
+from parsers.grammar.sighting import read_sightings, sighting_at
 from parsers.grammar.tokens import passages
 from parsers.grammar.unknown import with_unknown
+from parsers.grammar.unworded import unworded
 
 _ROOT = Path(__file__).parent
 _PARTS = ("grammar", "kinds", "languages")
@@ -70,8 +71,8 @@ def _stories(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
 def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Judged]:
     odds = {kind: gist(kind, story) for kind in pack.patterns}
     found = [s for sentence in story for s in read_sightings(pack, sentence, article.day)]
-    sightings = [*unworded(story, found, odds, article.day), *found]
-    judged = judge(assemble(sightings, main_pair(story)), story, article.day, odds)
+    heard = [sighting_at(sentence, trigger, article.day) for sentence, trigger in unworded(story, found, odds)]
+    judged = judge(assemble([*heard, *found], main_pair(story)), story, article.day, odds)
     return [replace(j, scene=scene(pack, story)) for j in judged]
 
 

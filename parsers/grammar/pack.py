@@ -46,7 +46,7 @@ _TOP = frozenset(
         "ordinals_not",
         "kinds",
         "names",
-        "scene",
+        "gist",
         "places",
         "mediators",
         "cases",
@@ -144,8 +144,8 @@ def _kind_words(data: Mapping[str, Any], source: str) -> dict[str, Mapping[str, 
 def _entries(data: Mapping[str, Any], clitic: str) -> Iterator[Entry]:
     for family, words in data.get("words", {}).items():
         yield from (entry(w, family, "", clitic) for w in words)
-    for family, words in data.get("scene", {}).items():
-        yield from (entry(w, f"scene.{family}", "", clitic) for w in words)
+    for family, words in data.get("gist", {}).items():
+        yield from (entry(w, f"gist.{family}", "", clitic) for w in words)
     yield from (entry(w, "name_joiner", "", clitic) for w in data.get("grammar", {}).get("name_joiners", ()))
     yield from (entry(w, "ordinal_not", "", clitic) for w in data.get("ordinals_not", {}).get("words", ()))
     tables = [(family, data.get(section, {})) for section, family in _VALUED.items()]

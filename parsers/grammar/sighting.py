@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +11,6 @@ from parsers.grammar.counts import read_counts
 from parsers.grammar.dates import DateWords
 from parsers.grammar.deals import DealSpan, deal_spans
 from parsers.grammar.facts import Sentence, Sighting, Trigger
-from parsers.grammar.gist import TELLING
 from parsers.grammar.numbers import Ordinal
 from parsers.grammar.pack import Pack
 from parsers.grammar.parties import read_sides
@@ -55,26 +54,10 @@ def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> It
             yield replace(sighting, reasons=(*sighting.reasons, *framed)) if framed else sighting
 
 
-def unworded(
-    story: Sequence[Sentence], found: Sequence[Sighting], odds: Mapping[str, float], published: date | None
-) -> list[Sighting]:
-    """Return a sighting in title and lead for each kind that the gist tells of and no pattern found there."""
-    seen = {s.trigger.kind for s in found if s.rank <= 1}
-    kinds = [k for k, o in odds.items() if o >= TELLING and k not in seen]
-    head = [s for s in story if s.passage.rank <= 1]
-    triggers = [(s, _gist_trigger(KINDS[k], s)) for k in kinds for s in head]
-    return [_sighting(KINDS[t.kind], s, t, published, False) for s, t in triggers if t]
-
-
-def _gist_trigger(kind: Kind, sentence: Sentence) -> Trigger | None:
-    """At the first word of the kind, or for people; at the first party where no word is of the kind."""
-    families = [f"{kind.name}.{f}" for f in (*kind.nouns, *kind.core)] + ["people"] * kind.has_people
-    at = min((h for f in families for h in sentence.hits.get(f, ())), key=lambda h: h.start, default=None)
-    at = at or next(iter(sentence.hits.get("party", ())), None)
-    if not at:
-        return None
-    trigger = Trigger(kind.name, "gist", "weak", at.start, at.end)
-    return replace(trigger, object=_object(sentence, trigger))
+def sighting_at(sentence: Sentence, trigger: Trigger, published: date | None) -> Sighting:
+    """Return what is told around a trigger that no pattern found."""
+    trigger = replace(trigger, object=_object(sentence, trigger))
+    return _sighting(KINDS[trigger.kind], sentence, trigger, published, False)
 
 
 def _merged(sentence: Sentence, found: Sequence[Trigger], deals: Sequence[DealSpan]) -> Iterator[Trigger]:

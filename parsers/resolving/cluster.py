@@ -95,7 +95,7 @@ class Cluster:
         self._time(facts)
 
     def _recalled_deal(self, facts: Facts) -> Facts:
-        """`the swap agreed on 16 May`, once it was news as agreed: its day is the deal's, no hand-over was over by then."""
+        """`the swap agreed on 16 May`, once it was news as agreed: its day is the deal's, not a hand-over's."""
         settled = self.agreed_day is not None and facts.span is not None and facts.span.last <= self.agreed_day
         if facts.current or facts.phase != OVER or not settled:
             return facts

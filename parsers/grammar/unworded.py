@@ -1,0 +1,30 @@
+"""News that no pattern words: where the gist of an article tells of an event, and title and lead name none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from parsers.grammar.facts import Sentence, Sighting, Trigger
+from parsers.grammar.gist import TELLING
+from parsers.kind import Kind
+from parsers.kinds import KINDS
+
+
+def unworded(
+    story: Sequence[Sentence], found: Sequence[Sighting], odds: Mapping[str, float]
+) -> Iterator[tuple[Sentence, Trigger]]:
+    """Yield title and lead with a trigger for each kind that the gist tells of and no pattern found there."""
+    seen = {s.trigger.kind for s in found if s.rank <= 1}
+    for kind in (KINDS[k] for k, o in odds.items() if o >= TELLING and k not in seen):
+        for sentence in story:
+            trigger = _trigger(kind, sentence) if sentence.passage.rank <= 1 else None
+            if trigger:
+                yield sentence, trigger
+
+
+def _trigger(kind: Kind, sentence: Sentence) -> Trigger | None:
+    """At the first word of the kind, or for people; at the first party where no word is of the kind."""
+    families = [f"{kind.name}.{f}" for f in (*kind.nouns, *kind.core)] + ["people"] * kind.has_people
+    at = min((h for f in families for h in sentence.hits.get(f, ())), key=lambda h: h.start, default=None)
+    at = at or next(iter(sentence.hits.get("party", ())), None)
+    return Trigger(kind.name, "gist", "weak", at.start, at.end) if at else None
