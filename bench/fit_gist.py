@@ -37,9 +37,9 @@ def main() -> None:
     ask.add_argument("--ridge", type=float, default=8.0)
     ask.add_argument("--folds", type=int, default=0)
     o = ask.parse_args()
-    rows = [
-        (f, r) for f in o.gold for r in map(json.loads, f.read_text("utf-8").splitlines()) if r["language"] in packs()
-    ]
+    lines = [(f, line) for f in o.gold for line in f.read_text("utf-8").splitlines()]
+    rows = [(f, {"outlet": "", "language": "en"} | json.loads(line)) for f, line in lines]
+    rows = [(f, r) for f, r in rows if r["language"] in packs()]
     read = [set(_features(r)) for _, r in rows]
     seen = Counter(f for r in read for f in r)
     names = ["", *sorted(f for f, n in seen.items() if n >= _SEEN)]
@@ -60,7 +60,7 @@ def _features(row: Any) -> Iterable[str]:
 
 
 def _tells(row: Any, kind: str) -> bool:
-    return any(e["kind"] == kind and e["role"] == "current" for e in row["events"])
+    return any(e["kind"] == kind and e.get("role") == "current" for e in row.get("events", row.get("expect", ())))
 
 
 def _group(file: Path, row: Any) -> int:
