@@ -10,6 +10,7 @@ from typing import NamedTuple
 from model.mention import Reason
 from parsers.grammar.draft import Draft, Judged
 from parsers.grammar.facts import Sentence, Sighting
+from parsers.grammar.gist import TELLING
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.role import reason
 from parsers.kinds import KINDS
@@ -82,7 +83,7 @@ def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mappin
         own = [(w.sum, -i) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True)) if d.kind == kind and w.pieces]
         told = any(weighed[-i].supported and s >= _SURE for s, i in own)
         head = [(s, i) for s, i in own if not drafts[-i].backward and any(x.rank <= 1 for x in drafts[-i].sightings)]
-        if odd > 0 and head and not told:
+        if odd >= TELLING and head and not told:
             chosen.add(-max(head)[1])
     return [
         _Weight((*w.pieces, _gist(odds[d.kind])), w.supported or i in chosen)
