@@ -74,7 +74,7 @@ def _weighed(
 
 
 def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mapping[str, float]) -> list[_Weight]:
-    """What the article as a whole says: where it is no news of a kind, against all that it tells of it.
+    """What the article as a whole says: where it is no news of a kind, against what it tells of it without its sides.
 
     Where it is, and nothing that was read is news, for the likeliest event of title and lead.
     """
@@ -87,7 +87,7 @@ def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mappin
             chosen.add(-max(head)[1])
     return [
         _Weight((*w.pieces, _gist(odds[d.kind])), w.supported or i in chosen)
-        if i in chosen or (w.pieces and odds[d.kind] < 0)
+        if i in chosen or (w.pieces and not d.sure and odds[d.kind] < 0)
         else w
         for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))
     ]
