@@ -14,7 +14,7 @@ from scheduler.clock import steady
 from scheduler.writer import Writer
 
 log = structlog.get_logger()
-_PATIENCE = 10.0  # seconds for the store to answer
+PATIENCE = 60.0  # seconds in which every line looks for work at least once, and 10 for the store to answer
 _NOTE = "heartbeat"
 
 Ping = Callable[[], Awaitable[Outcome]]
@@ -46,8 +46,10 @@ class Heart:
         every: float,
         now: Callable[[], datetime],
         troubles: Callable[[], Sequence[str]],
+        patience: float = PATIENCE,
     ) -> None:
         """`every` is the period in seconds; `troubles` is called on the writer's thread."""
+        self._patience = patience
         self._writer, self._pulse, self._ping, self._every, self._now = writer, pulse, ping, every, now
         self._troubles = troubles
         self._wrong: list[str] = []
@@ -75,9 +77,9 @@ class Heart:
 
     async def wrong(self) -> list[str]:
         """Return what is wrong, in words; a store that cannot be written to is."""
-        still = [f"{name} stands still" for name in self._pulse.still(max(self._every, _PATIENCE))]
+        still = [f"{name} stands still" for name in self._pulse.still(self._patience)]
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(self._patience / 6):
                 await self._writer.write(self._writer.store.set_note, _NOTE, self._now().isoformat())
                 return still + list(await self._writer.load(self._troubles))
         except TimeoutError:

@@ -9,6 +9,7 @@ import typer
 
 from model.alert import Delivery
 from model.event import Event
+from model.trouble import Trouble
 from parley.context import options_of, settings_of
 from parley.deliveries import undelivered
 from parley.health import Row, columns, rows_of
@@ -31,7 +32,7 @@ def status(
         now, holder, counts = wall(), store.holder(wall()), store.counts()
         rows = rows_of(outlets_of(settings, options), store.outlet_states())
         if as_json:
-            emit(_json(holder, counts, rows))
+            emit(_json(holder, counts, rows) | {"troubles": [_trouble(t) for t in store.troubles().values()]})
             return
         say(
             f"The daemon runs: process {holder[0]} on {holder[1]}" if holder else "No daemon runs",
@@ -56,6 +57,7 @@ def _facts(store: Store, counts: Counts, rows: list[Row], now: datetime) -> dict
         "alerts": _pairs(counts.alerts) or "none yet",
         "deliveries": _pairs(counts.deliveries) or "none yet",
         "not delivered": "\n".join(undelivered(_waiting(store))),
+        "trouble": "\n".join(f"{t.subject}, since {moment(t.since)}" for t in store.troubles().values()),
         "newest event": _newest(newest, now),
         "outlets": f"{sum(row.health == 'ok' for row in rows)} well of {len(rows)}",
         "overdue": ", ".join(f"{row.outlet.name} since {moment(row.state.next_crawl_at)}" for row in overdue),
@@ -78,6 +80,10 @@ def _notable(rows: list[Row]) -> list[Row]:
     """Return the outlets that need a look; where none does, the first few."""
     wrong = [row for row in rows if row.health not in ("ok", "new", "paused", "blocked")]
     return wrong or rows[:8]
+
+
+def _trouble(trouble: Trouble) -> dict[str, Any]:
+    return trouble.model_dump(mode="json", include={"name", "subject", "detail", "since"})
 
 
 def _json(holder: tuple[int, str] | None, counts: Counts, rows: list[Row]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ def outlets_page(request: Request, desk: The, asked: str = "") -> HTMLResponse:
         now,
         health=health,
         told=summary(health),
+        troubles=desk.store.troubles().values(),
         wrong=[row for row in health if row.needs_a_look],
         rest=[row for row in health if not row.needs_a_look],
         asked=_asked(desk, asked),

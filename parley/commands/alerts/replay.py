@@ -22,7 +22,8 @@ def replay(ctx: typer.Context, since: Annotated[str, typer.Option(metavar="DATE"
         dead = [
             d
             for d in store.deliveries(state="dead", limit=100_000).items
-            if not moment_since or d.created_at >= moment_since
+            # What went in a digest goes again with it.
+            if not d.digest and (not moment_since or d.created_at >= moment_since)
         ]
         for delivery in dead:
             if hand_over(store, "retry", {"delivery": delivery.id}, wait=False) is None:
