@@ -20,6 +20,7 @@ from parsers.grammar.draft import Judged
 from parsers.grammar.facts import Sentence
 from parsers.grammar.gate import passes
 from parsers.grammar.gist import gist
+from parsers.grammar.internal import with_internal
 from parsers.grammar.mention import mention_of
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.parties import main_pair
@@ -38,7 +39,7 @@ _PARTS = ("grammar", "kinds", "languages")
 @cache
 def _parsed_by() -> str:
     files = sorted(p for part in _PARTS for p in (_ROOT / part).rglob("*.*") if p.suffix in (".py", ".toml"))
-    own = [_ROOT / "parse.py", _ROOT / "world.toml", _ROOT / "confidence.toml", _ROOT / "gist.toml"]
+    own = [_ROOT / "parse.py", _ROOT / "world.toml", _ROOT / "names.toml", _ROOT / "confidence.toml", _ROOT / "gist.toml"]
     return digest(*((str(p.relative_to(_ROOT)), p.read_text("utf-8")) for p in [*own, *files]))
 
 
@@ -54,7 +55,11 @@ def parse(article: Article) -> tuple[Mention, ...]:
     if pack is None or not passes(article.title, article.text):
         return ()
     sentences = read_sentences(pack, passages(article.title, article.text, pack.abbreviations), parted)
-    judged = [j for story in _stories(with_unknown(sentences)) for j in _judged(pack, story, article)]
+    judged = [
+        j
+        for story in _stories(with_unknown(with_internal(sentences, article.day)))
+        for j in _judged(pack, story, article)
+    ]
     mark = fingerprint(article.text) if judged else ""
     return tuple(mention_of(j, judged, article, PARSED_BY, mark) for j in judged)
 

@@ -9,13 +9,22 @@ from parsers.grammar.lexicon import Hit, Lexicon, affixes, base_forms
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.tokens import Token, tokenize
 from parsers.grammar.uses import Hits, Name, with_uses
-from parsers.grammar.world import LARGE_CITY, capitals, houses, name_lexicon, place_key, seats, world
+from parsers.grammar.world import (
+    LARGE_CITY,
+    capitals,
+    houses,
+    local_openers,
+    name_lexicon,
+    place_key,
+    seats,
+    world,
+)
 
 _LONGEST_CITY = 4  # words
 _MEMORY = 20_000  # names remembered
 _DESCRIBED_REACH = 1  # tokens from "Dutch" to "town": "Dutch seaside town"
 _ACRONYM = 4  # letters in capitals that are an agency or an office rather than a city
-_ORDER = ("state", "group", "capital", "mediator", "person", "territory", "demonym")
+_ORDER = ("state", "group", "local", "capital", "mediator", "person", "territory", "demonym")
 
 
 @cache
@@ -60,7 +69,8 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
     words = {h.start for h in hits.get("not_name", ())}
     i = 0
     while i < len(tokens):
-        opens = i not in words and _may_open(tokens[i], pack.small_adjectives) and _opens(pack.code, tokens[i].fold)
+        small = pack.small_adjectives or tokens[i].fold in local_openers()
+        opens = i not in words and _may_open(tokens[i], small) and _opens(pack.code, tokens[i].fold)
         found = _name_at(pack, lexicon, tokens, i) if opens else None
         if found:
             out.append(found)
@@ -121,7 +131,7 @@ def _may_open(token: Token, small: bool) -> bool:
 
 def _name_at(pack: Pack, lexicon: Lexicon, tokens: Sequence[Token], i: int) -> Name | None:
     small = tokens[i].text[0].islower()
-    here = [h for h in lexicon.hits_at(tokens, i) if h.family == "demonym" or not small]
+    here = [h for h in lexicon.hits_at(tokens, i) if h.family in ("demonym", "local") or not small]
     city_end, city, size = (i, "", 0) if small else _city_at(pack, tokens, i)
     best = max(here, key=lambda h: (h.end, -_ORDER.index(h.family)), default=None)
     seat = seats().get(city, "") if size >= LARGE_CITY else ""

@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parents[1] / "languages"
 # Sections whose keys are values of one family; every other table has a family a key.
 _VALUED = {
     "people": "people", "people_any": "people_any", "qualifiers": "qualifier", "categories": "category",
-    "status": "status", "role": "role", "numerals": "numeral", "ordinals": "ordinal",
+    "status": "status", "role": "role", "sides": "side", "numerals": "numeral", "ordinals": "ordinal",
 }  # fmt: skip
 _VALUED_DATES = {"months": "month", "weekdays": "weekday", "days": "day", "spans": "span"}
 _GRAMMAR = frozenset(

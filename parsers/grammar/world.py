@@ -17,6 +17,7 @@ from parsers.grammar.pack import Pack
 from parsers.grammar.tokens import fold, plain, tokenize
 
 WORLD_FILE = Path(__file__).parents[1] / "world.toml"
+NAMES_FILE = Path(__file__).parents[1] / "names.toml"
 _SMALLEST_CITY = 15_000  # inhabitants: GeoNames' own floor; below it names collide with common words
 _ALTERNATES_FROM = 100_000  # inhabitants from which a city's names in other languages are kept (memory)
 _BYNAMES_FROM = 500_000  # and from which by-names in plain letters are, which are often words (Top: Topeka)
@@ -42,7 +43,7 @@ class World:
 @cache
 def world() -> World:
     """Load the world once; about half a second."""
-    data = tomllib.loads(WORLD_FILE.read_text("utf-8"))
+    data = _data()
     states = _states(data)
     return World(
         data=data,
@@ -53,6 +54,16 @@ def world() -> World:
         cities=_cities(data, states),
         wide=frozenset(states.values()) | set(data["regions"]["names"]),
     )
+
+
+def _data() -> Mapping[str, Any]:
+    """The world in English, with the names that other languages write."""
+    data = tomllib.loads(WORLD_FILE.read_text("utf-8"))
+    for section, table in tomllib.loads(NAMES_FILE.read_text("utf-8")).items():
+        told = data.setdefault(section, {})
+        for name, aliases in table.items():
+            told[name] = aliases if section == "local" else [*told.get(name, ()), *aliases]
+    return data
 
 
 def _states(data: Mapping[str, Any]) -> Mapping[str, str]:
@@ -118,9 +129,28 @@ def _name_entries(language: str, clitic: str) -> Iterator[Entry]:
     for ours in world().states.values():
         yield from _safe(ours, "state", ours, clitic)
     for section, family in (("state_aliases", "state"), ("groups", "group"), ("mediators", "mediator"),
-                            ("people", "person"), ("territories", "territory"), ("capitals", "capital")):  # fmt: skip
+                            ("people", "person"), ("territories", "territory"), ("capitals", "capital"),
+                            ("small", "demonym")):  # fmt: skip
         yield from _table(data[section], family, clitic)
+    for table in data["local"].values():
+        yield from _table(table, "local", clitic)
     yield from (e for ours, name in _capitals() for e in _safe(name, "capital", ours, clitic))
+
+
+@cache
+def homes() -> Mapping[str, frozenset[str]]:
+    """Return parties of which some names hold in certain states only, with these states."""
+    local: Mapping[str, Mapping[str, Any]] = world().data["local"]
+    parties = {party for table in local.values() for party in table}
+    return {party: frozenset(state for state, table in local.items() if party in table) for party in parties}
+
+
+@cache
+def local_openers() -> frozenset[str]:
+    """Return the first words of names that hold in certain states only: they may be written small."""
+    tables = world().data["local"].values()
+    names = (name for table in tables for aliases in table.values() for name in aliases)
+    return frozenset(fold(name.split()[0].rstrip("*")) for name in names)
 
 
 @cache

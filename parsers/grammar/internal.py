@@ -1,0 +1,161 @@
+"""Sides within a state: "the government and the opposition", "Venezuelan opposition", names that hold in one state only.
+
+News of talks inside a state leaves its name out where it is plain: "Gobierno y ELN" are Colombia and the ELN, and "the
+rebels" are those whose name the article gives. A bare word counts only where it is coupled with another side.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from parsers.grammar.facts import Sentence
+from parsers.grammar.lexicon import Hit
+from parsers.grammar.pack import packs
+from parsers.grammar.uses import Name, groups, with_uses
+from parsers.grammar.world import homes, world
+
+_KABUL_TAKEN = date(2021, 8, 15)  # since then the Taliban are Afghanistan's government
+_RULERS = "government"
+_TOP = 1  # last paragraph that counts as the article's head
+_WEIGHT = (4, 2, 1)  # title, lead, the rest
+_OWNER_REACH = 2  # tokens between a side and its state: "oposición de Venezuela", "Libya's armed opposition"
+_NAMED = ("state", "demonym", "capital", "person")
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """What the whole article tells: how much it speaks of each party, and the state that it is about."""
+
+    told: Mapping[str, int]
+    home: str
+
+    def foe(self, state: str) -> str:
+        """Return the group that fights `state` and that the article names, "" for none."""
+        foes = [p for pair in world().conflicts if state in pair for p in pair - {state} if p not in _states()]
+        return max((f for f in foes if self.told.get(f)), key=lambda f: self.told[f], default="")
+
+
+@cache
+def _states() -> frozenset[str]:
+    return frozenset(world().states.values())
+
+
+def with_internal(sentences: Sequence[Sentence], day: date | None) -> list[Sentence]:
+    """Return `sentences` with the sides within a state named as parties."""
+    told = _told(sentences)
+    known = [_with_local(s, told, day) for s in sentences]
+    scene = _Scene(told, _home(told))
+    return [_with_sides(s, scene) if "side" in s.hits else s for s in known]
+
+
+def _told(sentences: Sequence[Sentence]) -> Counter[str]:
+    out: Counter[str] = Counter()
+    for sentence in sentences:
+        for name in sentence.names:
+            if name.party and name.use != "mediates":
+                out[name.party] += _WEIGHT[min(sentence.passage.rank, 2)]
+    return out
+
+
+def _home(told: Mapping[str, int]) -> str:
+    """The state that fights a group which is named, else the one that is named most and seldom mediates."""
+    at_war = Counter[str]()
+    for pair in world().conflicts:
+        states = pair & _states()
+        if len(states) == 1 and all(told.get(p) for p in pair - states):
+            (state,) = states
+            at_war[state] += 100 * bool(told.get(state)) + max(told[p] for p in pair - states)
+    named = {p: n for p, n in told.items() if p in _states() and p not in world().usual_mediators}
+    best = at_war or Counter(named)
+    return max(best, key=lambda p: (best[p], p), default="")
+
+
+def _with_local(sentence: Sentence, told: Mapping[str, int], day: date | None) -> Sentence:
+    """Names that hold in one state only are kept where the article names the state."""
+    taken = not day or day >= _KABUL_TAKEN
+    if not any(n.type == "local" or n.party == "Taliban" for n in sentence.names):
+        return sentence
+    names = []
+    for n in sentence.names:
+        if n.party == "Taliban" and taken:
+            names.append(replace(n, party="Afghanistan"))
+        elif n.type != "local":
+            names.append(n)
+        elif any(told.get(state) for state in homes()[n.party]):
+            names.append(replace(n, type="group"))
+    return _with_names(sentence, names)
+
+
+def _with_names(sentence: Sentence, names: Sequence[Name]) -> Sentence:
+    ordered = sorted(names, key=lambda n: n.start)
+    hits = {**sentence.hits, "party": [Hit(n.start, n.end, "party", n.party) for n in ordered if n.party]}
+    return replace(sentence, names=tuple(with_uses(ordered, sentence.tokens, hits)), hits=hits)
+
+
+def _with_sides(sentence: Sentence, scene: _Scene) -> Sentence:
+    taken = {i for n in sentence.names for i in range(n.start, n.end)}
+    owned, bare = [], []
+    for hit in sentence.hits["side"]:
+        owner = _owner(sentence, hit)
+        if owner:
+            owned.append((hit, owner))
+        elif not any(i in taken for i in range(hit.start, hit.end)):
+            bare.append(hit)
+    names = list(_owned(sentence, owned, scene))
+    found = [n for h in bare for n in [_bare(h, scene)] if n]
+    coupled = {n for run in groups(sorted([*names, *found], key=lambda n: n.start), sentence.links)
+               for n in run if len({m.party for m in run}) > 1}  # fmt: skip
+    kept = [*names, *(n for n in found if n in coupled)]
+    return _with_names(sentence, kept) if kept != list(sentence.names) else sentence
+
+
+def _owner(sentence: Sentence, hit: Hit) -> Name | None:
+    """The name of a party that says whose side it is: `Libya's opposition`, `oposición venezolana`."""
+    parted = {h.start for f in ("and", "with", "clause", "report") for h in sentence.hits.get(f, ())}
+    for name in sentence.names:
+        gap = range(name.end, hit.start) if name.end <= hit.start else range(hit.end, name.start)
+        after = name.start >= hit.end
+        near = len(gap) <= _OWNER_REACH + 2 * after and not (after and sentence.tokens[hit.start].text in "’'")
+        if name.party and near and not any(i in parted for i in gap) and (not after or _of(sentence, gap, name)):
+            return name
+    return None
+
+
+def _of(sentence: Sentence, gap: range, name: Name) -> bool:
+    """Whether a name after the word belongs to it: `gobierno de Gustavo Petro`, `opposition syrienne`."""
+    if not gap:
+        return name.type == "demonym" or not sentence.tokens[name.start].text[0].isupper()
+    links = {
+        i for f in ("article", "possessive", "link") for h in sentence.hits.get(f, ()) for i in range(h.start, h.end)
+    }
+    return gap[0] in links
+
+
+def _owned(sentence: Sentence, owned: Sequence[tuple[Hit, Name]], scene: _Scene) -> Iterator[Name]:
+    """The names of a sentence, in which those that only tell whose side it is are that side."""
+    sides = {owner: hit for hit, owner in owned if hit.value != _RULERS and owner.party in _states()}
+    for name in sentence.names:
+        hit = sides.get(name)
+        if hit:
+            span = min(name.start, hit.start), max(name.end, hit.end)
+            yield Name(*span, "group", _side(name.party, hit.value, scene))
+        else:
+            yield name
+
+
+def _bare(hit: Hit, scene: _Scene) -> Name | None:
+    if not scene.home:
+        return None
+    if hit.value == _RULERS:
+        return Name(hit.start, hit.end, "state", scene.home)
+    return Name(hit.start, hit.end, "group", _side(scene.home, hit.value, scene))
+
+
+def _side(state: str, side: str, scene: _Scene) -> str:
+    """The group that is meant, else its name in English: `Syrian opposition`."""
+    adjectives = packs()["en"].names.get(state, (state,))
+    return scene.foe(state) or f"{adjectives[0].rstrip('*')} {side}"
