@@ -58,7 +58,7 @@ def _without_made(sentence: Sentence, cues: list[Hit], start: int, end: int) -> 
 
 def _denied(sentence: Sentence, first: int, start: int) -> bool:
     """`denied that a round would be held`: what follows the word is what is denied."""
-    return any(first <= h.start and 0 <= start - h.end <= _DENIAL_REACH for h in sentence.hits.get("denial", ()))
+    return any(first < h.end and 0 <= start - h.end <= _DENIAL_REACH for h in sentence.hits.get("denial", ()))
 
 
 def _cues(sentence: Sentence, kind: str) -> list[Hit]:

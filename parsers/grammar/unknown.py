@@ -25,7 +25,7 @@ _ENDING = 4  # letters by which they may differ
 _NEVER = (  # classes whose words are no names, though they may stand in capitals
     "month", "weekday", "day", "span", "numeral", "ordinal", "report", "speaker", "people", "definite", "article",
     "negation", "clause", "locative", "with", "between", "direction", "hypothetical", "future", "role", "each", "total",
-    "qualifier",
+    "qualifier", "common_noun",
 )  # fmt: skip
 _CORE = tuple(f"{kind.name}.{family}" for kind in KINDS.values() for family in kind.core)
 _COLLECTIVE_REACH = 3  # tokens
