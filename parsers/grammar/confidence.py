@@ -169,7 +169,7 @@ def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
     own = [s for s in draft.sightings if s.trigger.strength != "weak" or s.trigger.rule == "swap"]
     if any(_is_firm(s, False) for s in own):
         return "own"
-    if any(r.name == "negated" for s in own for r in s.doubts) and KINDS[draft.kind].has_people:
+    if any(_is_denied(s) for s in own) and KINDS[draft.kind].has_people:
         return ""  # "it was no exchange"
     if any(s.trigger.strength != "weak" for s in own):
         return "own"
@@ -186,9 +186,13 @@ def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
     return "beside" if live else "earlier" if firm else ""
 
 
+def _is_denied(s: Sighting) -> bool:
+    """`it was no exchange`, `denied that it was an exchange`."""
+    return any(r.name == "negated" for r in s.doubts) or (s.trigger.strength == "weak" and s.status == "denied")
+
+
 def _is_firm(s: Sighting, people: bool) -> bool:
-    denied = any(r.name == "negated" for r in s.doubts)  # "it was no exchange"
-    return not denied and (s.trigger.strength != "weak" or (people and _names_swap(s)))
+    return not _is_denied(s) and (s.trigger.strength != "weak" or (people and _names_swap(s)))
 
 
 def _of_one_pair(a: Draft, b: Draft) -> bool:
