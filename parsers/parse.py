@@ -39,7 +39,13 @@ _PARTS = ("grammar", "kinds", "languages")
 @cache
 def _parsed_by() -> str:
     files = sorted(p for part in _PARTS for p in (_ROOT / part).rglob("*.*") if p.suffix in (".py", ".toml"))
-    own = [_ROOT / "parse.py", _ROOT / "world.toml", _ROOT / "names.toml", _ROOT / "confidence.toml", _ROOT / "gist.toml"]
+    own = [
+        _ROOT / "parse.py",
+        _ROOT / "world.toml",
+        _ROOT / "names.toml",
+        _ROOT / "confidence.toml",
+        _ROOT / "gist.toml",
+    ]
     return digest(*((str(p.relative_to(_ROOT)), p.read_text("utf-8")) for p in [*own, *files]))
 
 

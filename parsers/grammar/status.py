@@ -20,6 +20,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     """Return the status that the clause around `start`..`end` tells, "" when it tells none."""
     first, last = sentence.clause(start)
     inside = [h for h in _cues(sentence, kind) if first <= h.start < last]
+    inside += [h for h in _cues(sentence, kind) if last <= h.start < _resumed(sentence, last) and h.value in _FIRST[:2]]
     near = [h for h in inside if h.value in ("cancelled", "postponed") or _distance(h, start, end) <= _REACH]
     inner = [h for h in near if not any(_within(h, other) for other in near)]
     inner = _without_made(sentence, inner, start, end)
@@ -46,6 +47,14 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
         0 <= start - h.end <= _CONTEXT_REACH and h.start >= first for h in sentence.hits.get("held_by_context", ())
     )
     return "completed" if held and KINDS[kind].has_ordinal else ""
+
+
+def _resumed(sentence: Sentence, end: int) -> int:
+    """`The summit that was to bring the two together fell through`: what is said of it may follow a relative clause."""
+    opened = {h.start for h in sentence.hits.get("relative", ())}
+    while end < len(sentence.tokens) and end in opened:
+        end = sentence.clause(end)[1]
+    return end
 
 
 def _without_made(sentence: Sentence, cues: list[Hit], start: int, end: int) -> list[Hit]:
