@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from os.path import commonprefix
 
 from parsers.grammar.facts import Sentence
 from parsers.grammar.uses import Name, with_uses
 
 _OFFICE = ("office", "speaker", "delegation")
 _PARTED = ("report", "with", "between", "and", "clause", "negation")  # between a party and a person: no office of it
+_TITLE_REACH = 5  # tokens from an office to the party after it: "le ministre des Affaires étrangères iranien"
+_SAME = 4  # letters that two cases of a surname share; they differ in three at most
 _OFFICE_REACH = 8  # tokens from "Iran's" to the name of its minister
 _APPOSITION_REACH = 12  # tokens from a name to the party that it speaks for
 
@@ -44,10 +47,16 @@ def _with_people(sentence: Sentence, known: Known) -> Sentence:
 
 
 def _person(name: Name, known: Known) -> Name:
-    side = known.get(_surname(name)) if name.type == "phrase" else None
+    side = _side(_surname(name), known) if name.type == "phrase" else None
     if not side:
         return name
     return Name(name.start, name.end, "mediator" if side.type == "mediator" else "person", side.party)
+
+
+def _side(surname: str, known: Known) -> Name | None:
+    """The side of `surname`, which may stand in another case ("Алиеву" of "Алиев")."""
+    same = (p for s, p in known.items() if len(commonprefix((s, surname))) >= max(_SAME, max(map(len, (s, surname))) - 3))
+    return known.get(surname) or next(same, None)
 
 
 def _with_office(name: Name, names: Sequence[Name], sentence: Sentence) -> Name:
@@ -74,7 +83,7 @@ def _before(sentence: Sentence, i: int) -> Name | None:
     for side in reversed(sentence.names[:i]):
         if side.use in ("topic", "place", "speech place"):
             continue  # "envoy to Syria", "parliament in Yerevan"
-        near = side.party and side.type != "person" and 0 < person.start - side.end <= _OFFICE_REACH
+        near = side.party and side.type != "person" and 0 <= person.start - side.end <= _OFFICE_REACH
         return side if near and _office_between(sentence, side.end, person.start) else None
     return None
 
@@ -84,6 +93,8 @@ def _office_between(sentence: Sentence, start: int, end: int) -> bool:
         return False
     if any(sentence.inside(family, start, end - 1) for family in _PARTED):
         return False
+    if end - start <= 1 and any(sentence.inside(f, start - _TITLE_REACH, start) for f in _OFFICE):
+        return True  # "президент Азербайджана Ильхам Алиев": the office stands before both
     return any(sentence.inside(family, start, end) for family in _OFFICE)
 
 

@@ -8,6 +8,7 @@ from model.mention import Count
 from parsers.grammar.facts import Sentence, Sides
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.numbers import Number
+from parsers.grammar.uses import Name
 
 _NOUN_REACH = 5  # tokens from a figure to what is counted
 _EACH_REACH = 8
@@ -136,11 +137,17 @@ def _actor(sentence: Sentence, kind: str, number: Number) -> tuple[str, bool] | 
     if not verb:
         return None
     acting = [n for n in sentence.names if n.party and n.use in ("acts", "speaks")]
-    subject = [n for n in acting if n.end <= verb[0]]
+    subject = [n for n in acting if n.end <= verb[0] and not _given_to(n, acting, gives + takes, verb[0])]
     first = sentence.clause(verb[0])[0]
     if not any(n.start >= first for n in subject):  # where verbs stand first: "handed over the Houthis 85 soldiers"
         subject = [n for n in acting if 1 <= n.start - verb[0] <= _SUBJECT_REACH and n.end <= number.start] or subject
     return (subject[-1].party, verb[1]) if subject else None
+
+
+def _given_to(name: Name, acting: Sequence[Name], verbs: Sequence[tuple[int, bool]], verb: int) -> bool:
+    """`A handed B 12 bodies and received 27`: B stands after a verb that has its subject, and is none of the next."""
+    governed = any(0 < name.start - v <= _SUBJECT_REACH and any(n.end <= v for n in acting) for v, _ in verbs)
+    return governed and name.end < verb
 
 
 def _other(party: str, parties: Sequence[str]) -> str:

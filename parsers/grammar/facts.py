@@ -35,9 +35,14 @@ class Sentence:
             breaks |= {h.start for h in self.hits.get("title_clause", ())}
         out, number = [], 0
         for i in range(len(self.tokens)):
-            number += i in breaks and i > 0
+            number += i in breaks and i > 0 and not self._in_range(i)
             out.append(number)
         return tuple(out)
+
+    def _in_range(self, i: int) -> bool:
+        """`1 – 3 September`: the dash between two figures parts no clauses."""
+        around = (self.tokens[i - 1].text, self.tokens[i + 1].text) if i + 1 < len(self.tokens) else ("",)
+        return self.tokens[i].text in "–—" and all(text.isdigit() for text in around)
 
     @cached_property
     def links(self) -> Links:

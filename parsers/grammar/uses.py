@@ -16,6 +16,7 @@ _MEDIATOR_REACH = 7  # tokens from "mediated by" to the first of its names
 _OFFICE_REACH = 3
 _SPOKEN_AFTER = 8  # tokens from a speaker's name to "said"
 _LINKS = ("and", "with", "article", "possessive", "side_noun", "delegation", "link")
+_PARTING = ("and", "with", "direction", "topic", "report", "exchange.release", "exchange.receive")
 _TOWNS = ("city", "town", "capital")
 _TALKS = tuple(f"{k.name}.{noun}" for k in KINDS.values() if k.has_ordinal for noun in k.nouns)
 _CLITICS = ("-", "'s", "’s")
@@ -128,7 +129,7 @@ def _plain(start: int, end: int, at: Setting) -> bool:
     described = {i for n in at.names if n.type == "demonym" and not n.party for i in range(n.start, n.end)}
     inner = range(start, end)
     return all(at.tokens[i].text.islower() or i in described for i in inner) and not any(
-        h.start in inner for family in ("and", "with", "direction", "topic", "report") for h in at.hits.get(family, ())
+        h.start in inner for family in _PARTING for h in at.hits.get(family, ())
     )
 
 
