@@ -21,6 +21,7 @@ FEW = 10  # articles from which no habit is learnt
 _WEEK = timedelta(days=8)  # of history that has a week-end in it
 _WEEKEND = timedelta(hours=72)  # from Friday's last article to Monday's first, with half a day to spare
 _LONGER = 1.5  # times the longest gap of the habit; three times where no week-end is in it
+_OFTEN = 3  # failures in a row: one or two are weather
 _NEWS = timedelta(days=7)  # a gap below an older event is history: reading an archive tells of none
 _KEPT = timedelta(days=380)  # after which a gap that was never filled is forgotten
 
@@ -93,17 +94,19 @@ def apart_trouble(outlet: Outlet, state: OutletState) -> Trouble:
 def all_failing(outlets: Mapping[str, Outlet], states: Mapping[str, OutletState], at_least: float) -> Trouble | None:
     """Return the trouble that no outlet answers, None while one does; it is about all of them, so it is told once.
 
-    `at_least` seconds must lie between the last good visit of any and the last failed one.
+    `at_least` seconds must lie between the last good visit of any and the last failed one; where none was ever good,
+    each must have failed three times.
     """
     visited = [states[n] for n, o in outlets.items() if n in states and not o.blocked and states[n].last_crawl_at]
     watched = [state for state in visited if not state.paused]
     if not watched or any(state.failures == 0 and state.health != "quarantined" for state in watched):
         return None
-    last = max(state.last_crawl_at for state in watched if state.last_crawl_at)
-    first = min(state.last_crawl_at for state in watched if state.last_crawl_at)
-    since = max((state.last_success_at for state in watched if state.last_success_at), default=first)
-    if last - since < timedelta(seconds=at_least):
+    visits = [state.last_crawl_at for state in watched if state.last_crawl_at]
+    well = max((state.last_success_at for state in watched if state.last_success_at), default=None)
+    often = all(state.failures >= _OFTEN or state.health == "quarantined" for state in watched)
+    if not often if well is None else max(visits) - well < timedelta(seconds=at_least):
         return None
+    since = well or min(visits)
     errors = listed(list(dict.fromkeys(f"“{state.error}”" for state in watched if state.error))[:3])
     return Trouble(
         name="outlets",

@@ -109,6 +109,12 @@ def test_one_that_answers_or_did_just_now_is_enough(one: OutletState) -> None:
     assert all_failing(OUTLETS, {"a": failing("a"), "b": failing("b"), "c": one}, 900) is None
 
 
+def test_where_none_ever_answered_each_must_have_failed_three_times() -> None:
+    never = {"last_success_at": None, "failures": 2}
+    assert all_failing(OUTLETS, {name: failing(name, **never) for name in OUTLETS}, 900) is None
+    assert all_failing(OUTLETS, {name: failing(name, **never | {"failures": 3}) for name in OUTLETS}, 900)
+
+
 def test_paused_blocked_and_new_outlets_do_not_count() -> None:
     states = {"a": failing("a"), "b": failing("b", failures=0, paused=True), "c": OutletState(outlet="c")}
     assert all_failing(OUTLETS, states, 900)

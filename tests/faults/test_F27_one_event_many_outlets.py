@@ -1,0 +1,131 @@
+"""F27: one event in ten outlets at once, corrected, translated and copied, is one event and one alert."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from crawler.results import Fetched
+from model.alert import Watch
+from model.outlet import Outlet
+from model.page import Snapshot
+from parsers.read import Reading, read
+from scheduler import stages
+from store.store import Store
+from tests.integration.test_stages_whole import fetched
+
+AT = datetime(2026, 5, 4, 15, 0, tzinfo=UTC)  # a Monday
+NAMES = tuple(f"outlet-{n}" for n in range(10))
+OUTLETS = {name: Outlet(name=name, title=name.title(), hosts=(f"{name}.example",)) for name in NAMES}
+WATCHES = (Watch(name="default"),)
+FILLER = "The buses crossed the border shortly after noon, with the Red Cross looking on, and nobody was hurt."
+# Half of them copy one text of an agency, the others tell it in words of their own.
+WIRE = "{a} and {b} exchanged 120 prisoners of war each on Monday, their defence ministries said in statements."
+OWN = (
+    "{a} and {b} swapped prisoners on Monday, 120 from each side, officials in both capitals confirmed.",
+    "A prisoner exchange between {a} and {b} took place on Monday; each side freed 120 prisoners of war.",
+    "{b} and {a} carried out an exchange of prisoners of war on Monday, with 120 released by each side.",
+    "On Monday {a} and {b} exchanged prisoners of war, 120 for 120, the two defence ministries announced.",
+    "{a} said on Monday that it had exchanged 120 prisoners of war for 120 of its own held by {b}.",
+)
+PAIRS = (("Chad", "Sudan"), ("Armenia", "Azerbaijan"))
+TRANSLATED = (
+    ("en", "Chad and Sudan exchange 120 prisoners of war each", WIRE.format(a="Chad", b="Sudan")),
+    ("fr", "Le Tchad et le Soudan échangent 120 prisonniers de guerre chacun",
+     "Le Tchad et le Soudan ont échangé lundi 120 prisonniers de guerre chacun, ont annoncé les deux ministères."),
+    ("es", "Chad y Sudán intercambian 120 prisioneros de guerra cada uno",
+     "Chad y Sudán intercambiaron el lunes 120 prisioneros de guerra cada uno, informaron los ministerios."),
+    ("de", "Tschad und Sudan tauschen je 120 Kriegsgefangene aus",
+     "Der Tschad und der Sudan haben am Montag je 120 Kriegsgefangene ausgetauscht, teilten die Ministerien mit."),
+    ("ru", "Чад и Судан обменялись пленными по формуле 120 на 120",
+     "Чад и Судан в понедельник обменялись военнопленными по формуле 120 на 120, сообщили министерства обороны."),
+    ("uk", "Чад і Судан обмінялися полоненими за формулою 120 на 120",
+     "Чад і Судан у понеділок обмінялися військовополоненими за формулою 120 на 120, повідомили міністерства."),
+)  # fmt: skip
+
+
+def pages(a: str, b: str) -> list[Fetched]:
+    out = []
+    for n, name in enumerate(NAMES):
+        text = (WIRE if n % 2 else OWN[n // 2]).format(a=a, b=b)
+        url = f"https://{name}.example/{a}-{b}".lower()
+        out.append(fetched(url, (f"{a} and {b} exchange 120 prisoners each", text, FILLER), AT, name))
+    return out
+
+
+_ONE_BY_ONE = threading.Lock()
+_kept = cache(read)
+
+
+def read_once(snapshot: Snapshot, body: bytes, outlet: Outlet | None, clutter: frozenset[str]) -> Reading:
+    """Workers that run at once find the same pages to be read; that is their right, and costs only time."""
+    with _ONE_BY_ONE:
+        return _kept(snapshot, body, outlet, clutter)
+
+
+def bring(store: Store, page: Fetched) -> None:
+    """The whole path of one page, as one of several that run at once."""
+    stages.save_crawl_item(store, page)
+    stages.read_pending(store, read_once, OUTLETS, AT)
+    stages.resolve_dirty(store, WATCHES, ("mail",), AT)
+
+
+def settle(store: Store) -> None:
+    stages.read_pending(store, read_once, OUTLETS, AT)
+    while store.dirty_blocks():
+        stages.resolve_dirty(store, WATCHES, ("mail",), AT)
+
+
+@pytest.mark.timeout(100)
+def test_F27_ten_outlets_at_once_are_one_alert(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/parley.db", at=AT)
+    with ThreadPoolExecutor(10) as pool:
+        for pair in PAIRS:
+            for future in [pool.submit(bring, store, page) for page in pages(*pair)]:
+                future.result()
+    settle(store)
+    assert store.counts().articles == 10 * len(PAIRS)
+    for pair in PAIRS:
+        (event,) = store.events(party=pair[0], current=True).items
+        assert {source.outlet for source in event.sources} == {outlet.title for outlet in OUTLETS.values()}, pair
+        (alert,) = store.alerts(party=pair[0], trigger="new").items
+        assert alert.event_id in (event.id, *event.aliases)
+    assert len(store.deliveries(limit=500).items) == store.counts().deliveries["pending"] == len(PAIRS)
+    assert store.verify() == ()
+    store.close()
+
+
+def test_F27_a_correction_changes_no_count_of_events(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/parley.db", at=AT)
+    for page in pages("Chad", "Sudan"):
+        bring(store, page)
+    settle(store)
+    words = ("Chad and Sudan exchange 120 prisoners each", WIRE.format(a="Chad", b="Sudan"), "Corrected: a place name.")
+    for name in NAMES:
+        url = f"https://{name}.example/chad-sudan"
+        stages.save_crawl_item(store, fetched(url, words, AT, name, by=AT + timedelta(hours=1)))
+    settle(store)
+    assert len(store.events(party="Chad", current=True).items) == 1
+    assert [alert.trigger for alert in store.alerts().items].count("new") == 1
+    store.close()
+
+
+def test_F27_translations_are_one_event(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/parley.db", at=AT)
+    outlets = {
+        lang: Outlet(name=lang, title=lang, hosts=(f"{lang}.example",), language=lang) for lang, *_ in TRANSLATED
+    }
+    for lang, title, text in TRANSLATED:
+        stages.save_crawl_item(store, fetched(f"https://{lang}.example/1", (title, text), AT, lang))
+        stages.read_pending(store, read, outlets, AT)
+        while stages.resolve_dirty(store, WATCHES, ("mail",), AT):
+            pass
+    (event,) = store.events(current=True).items
+    assert set(event.languages) == {lang for lang, *_ in TRANSLATED}
+    assert [alert.trigger for alert in store.alerts().items].count("new") == 1
+    store.close()
