@@ -50,7 +50,7 @@ def _may_open(s: Sighting) -> bool:
 
 
 def _compatible(draft: Draft, s: Sighting, sides: Sides) -> bool:
-    if _opening_day(draft, s, sides):
+    if _opening_day(draft, s, sides) or _headline_again(draft, s, sides):
         return True
     return (
         draft.kind == s.trigger.kind
@@ -158,6 +158,15 @@ def _same_deal(draft: Draft, s: Sighting) -> bool:
     """`under the deal` after title or lead have told of the deal: its terms, not an older one."""
     told = {r.name for r in s.reasons} & BACKWARD
     return draft.above and draft.status == "agreed" and told <= {"refers to a deal"}
+
+
+def _headline_again(draft: Draft, s: Sighting, sides: Sides) -> bool:
+    """What the lead tells anew of the title's round, with its number, or of what was put off: the days may differ."""
+    if s.rank != 1 or draft.kind != s.trigger.kind or not KINDS[draft.kind].has_ordinal or not _same_pair(draft, sides):
+        return False
+    if any(x.rank > 1 for x in draft.sightings) or _differ(draft.ordinal, s.ordinal):
+        return False
+    return bool(draft.ordinal and s.ordinal) or draft.status == s.status == "postponed"
 
 
 def _continues(draft: Draft, s: Sighting) -> bool:

@@ -40,14 +40,19 @@ class Draft:
         return next((s.stage_ordinal for s in self.sightings if s.stage_ordinal), None)
 
     @property
+    def _by_trust(self) -> list[Sighting]:
+        """Body before title, whose days have no tense: "Sixth round on Friday"."""
+        return sorted(self.sightings, key=lambda s: s.rank == 0)
+
+    @property
     def when(self) -> Interval | None:
-        told = [s.when for s in self.sightings if s.when]
+        told = [s.when for s in self._by_trust if s.when]
         return next((w for w in told if w.fine), told[0] if told else None)
 
     @property
     def when_above(self) -> Interval | None:
         """The day told by title, lead or second paragraph."""
-        told = [s.when for s in self.sightings if s.when and s.rank <= 2]
+        told = [s.when for s in self._by_trust if s.when and s.rank <= 2]
         return next((w for w in told if w.fine), None)
 
     @property

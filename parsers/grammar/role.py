@@ -132,8 +132,7 @@ def doubts(sentence: Sentence, kind: str, start: int, status: str) -> tuple[Reas
     denied = {h.start for h in sentence.hits.get("denial", ())}  # these are told by the status
     firm = status in ("cancelled", "postponed", "denied")
     if not firm and any(
-        first < h.end and 0 <= start - h.end <= 6 and h.start not in denied
-        for h in sentence.hits.get("negation", ())
+        first < h.end and 0 <= start - h.end <= 6 and h.start not in denied for h in sentence.hits.get("negation", ())
     ):
         out.append(reason("negated"))
     if not firm and any(first < h.end and -2 <= start - h.end <= 8 for h in sentence.hits.get("hypothetical", ())):
