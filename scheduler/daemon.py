@@ -130,19 +130,12 @@ class Daemon:
         if parts.web:
             await parts.web.start()
         await parts.crawler.start()
-        await self._remember_logins()
         states = await self._writer.load(parts.store.outlet_states)
         spread = parts.first_spread * parts.clock.rate
         for slot in first_slots(self._outlets, states, parts.clock.now(), spread).values():
             self.timetable.put(slot)
         self.timetable.start()
         self._started = True
-
-    async def _remember_logins(self) -> None:
-        """A login that was refused rests also over a new start (F38)."""
-        for name, state in (await self._writer.load(self.parts.store.channel_states)).items():
-            if state.login_refused_at and name in self.parts.courier.channels:
-                self.parts.courier.remember_refused_login(name, state.login_refused_at)
 
     async def _end(self, lines: list[asyncio.Task[None]]) -> None:
         """Stop schedules, crawler, readers, deliveries and web in this order, each within its share of the time."""

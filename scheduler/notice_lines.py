@@ -7,12 +7,14 @@ from collections.abc import Callable
 import structlog
 
 from alerts.gathering import StormRule
-from scheduler.clock import Clock
+from alerts.troubles import Turn
+from scheduler.clock import Clock, steady
 from scheduler.digesting import digest_due
 from scheduler.noticing import Scene, grave, look
 from scheduler.writer import Writer
 
 log = structlog.get_logger()
+_REST = 20  # times as long as looking through all numbers took, they are left alone: 5% of the writer's time at most
 
 
 class NoticingLine:
@@ -23,6 +25,7 @@ class NoticingLine:
         self._writer, self._clock, self._told = writer, clock, told
         self.scene = scene
         self._changed = True
+        self._numbers_from = 0.0  # on the steady clock
 
     def changed(self) -> None:
         """Say that events have changed."""
@@ -30,12 +33,7 @@ class NoticingLine:
 
     async def work(self) -> bool:
         """Look once; return False always: there is no more to do until something happens."""
-        numbers, self._changed = self._changed, False
-        try:
-            turn = await self._writer.load(look, self._writer.store, self.scene, self._clock.now(), numbers)
-        except BaseException:
-            self._changed = self._changed or numbers
-            raise
+        turn = await self._look()
         for trouble in turn.raised:
             log.warning("trouble", about=trouble.name, subject=trouble.subject, detail=trouble.detail)
         for trouble in turn.cleared:
@@ -43,6 +41,19 @@ class NoticingLine:
         if turn.raised or turn.cleared:
             self._told()
         return False
+
+    async def _look(self) -> Turn:
+        began = steady()
+        numbers = self._changed and began >= self._numbers_from
+        self._changed = self._changed and not numbers
+        try:
+            turn = await self._writer.load(look, self._writer.store, self.scene, self._clock.now(), numbers)
+        except BaseException:
+            self._changed = self._changed or numbers
+            raise
+        if numbers:
+            self._numbers_from = steady() + _REST * (steady() - began)
+        return turn
 
     def grave(self) -> list[str]:
         """Return the troubles for which the heart must not beat."""

@@ -105,11 +105,18 @@ class Works:
         try:
             await self.writer.load(store.hold, os.getpid(), socket.gethostname(), datetime.now(UTC))
             try:
+                await self._remember_logins()
                 yield
             finally:
                 await self.writer.load(store.release)
         finally:
             await self.writer.close()
+
+    async def _remember_logins(self) -> None:
+        """A login that was refused rests also over a new start (F38)."""
+        for name, state in (await self.writer.load(self.parts.store.channel_states)).items():
+            if state.login_refused_at and name in self.parts.courier.channels:
+                self.parts.courier.remember_refused_login(name, state.login_refused_at)
 
     async def settle(self) -> None:
         """Read and resolve until nothing is left to do now."""

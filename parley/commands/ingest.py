@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from alerts.gathering import NO_STORM
 from model.alert import Alert
 from model.errors import ItemsFailed, StoreHeld, UsageError
 from model.outlet import Outlet
@@ -73,6 +74,8 @@ def ingest(
     try:
         parts = daemon_parts(settings, options, store, clock or WallClock(), web=False)
         parts = replace(parts, readers=reading_of(settings, store, most=1 + len(pages) // _WORTH))
+        if clock:  # many pages tell but a day: by their clock they would all come at once
+            parts = replace(parts, storm=NO_STORM)
         before = {alert.alert_id for alert in _alerts(store)}
         became = asyncio.run(_ingest(_Work(parts, pages, clock, not no_deliver)))
         raised = [alert for alert in _alerts(store) if alert.alert_id not in before]

@@ -14,6 +14,7 @@ from model.event import Change, Claim, Event, Ruling
 from model.mention import Mention
 from model.outlet import Outlet, OutletState
 from model.page import Article
+from model.trouble import Trouble
 from model.value import clean_text, utc
 from parsers.claims import claims
 from store.values import Page
@@ -95,6 +96,7 @@ class Status(BaseModel):
     to_resolve: int
     held: int
     requests: int
+    troubles: list[Trouble]
 
 
 class RecrawlOrder(BaseModel):
@@ -230,7 +232,7 @@ def status(desk: The) -> Status:
     return Status(
         at=now, snapshots=counts.snapshots, articles=counts.articles, events=counts.events, alerts=dict(counts.alerts),
         deliveries=dict(counts.deliveries), to_read=counts.to_read, to_resolve=counts.to_resolve, held=counts.held,
-        requests=counts.requests,
+        requests=counts.requests, troubles=list(desk.store.troubles().values()),
     )  # fmt: skip
 
 

@@ -82,8 +82,13 @@ def now_page(
     top = fresh_values(desk.store, unseen, now) | {"cursor": newest_key(desk), "out_of_band": False}
     return desk.page(
         request, "now.html", "/", now, health=health, filters=filters, choices=_choices(desk, now),
-        silence=silence_note(health, now), **top, **values,
+        silence=silence_note(health, now), troubles=_troubles(desk), **top, **values,
     )  # fmt: skip
+
+
+def _troubles(desk: Desk) -> list[str]:
+    """What was told of Parley itself but for silent outlets, of which another line tells."""
+    return [each.subject for name, each in desk.store.troubles().items() if not name.startswith("silent:")]
 
 
 def stream(store: Store, filters: Filters, now: datetime, cursor: str | None, limit: int = PAGE) -> Page[Event]:

@@ -68,6 +68,8 @@ def duration_words(seconds: float) -> str:
 def _standing(delivery: Delivery) -> tuple[str, str]:
     if delivery.state == "delivered":
         return "delivered", "ok"
+    if delivery.digest and delivery.state == "pending":
+        return "goes in a digest", "paused"
     if delivery.state == "dead":
         return "given up", "dead"
     return ("retrying", "late") if delivery.attempts else ("waiting", "paused")
