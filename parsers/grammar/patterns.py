@@ -2,14 +2,16 @@
 
 Steps stand in the order of the text; `a|b` is either family, `people=bodies` a family with that value. Between two
 steps `~n` allows n tokens; nothing between them allows none. Matching walks the hits of the steps' families, never
-the text, so that its cost is bound by the words found.
+the text, and each of them once, so that its cost grows with the words found and not with their square.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from model.errors import ConfigError
@@ -93,11 +95,12 @@ def matches(rule: Pattern, hits: Mapping[str, Sequence[Hit]]) -> Iterator[tuple[
         if not here:
             return
         found.append(here)
-    vetoes = [h for family in rule.veto for h in hits.get(family, ())]
-    for first in found[0]:
-        end = _walk(rule.steps, found, 1, first)
-        if end and not any(v.end > first.start - _VETO_BEFORE and v.start < end + _VETO_AFTER for v in vetoes):
-            yield first.start, end
+    vetoes = sorted(h for family in rule.veto for h in hits.get(family, ()))
+    starts, ends = [v.start for v in vetoes], list(accumulate((v.end for v in vetoes), max))
+    for first, end in _walked(rule.steps, found):
+        beside = bisect_left(starts, end + _VETO_AFTER)  # vetoes that begin before the match is over
+        if not beside or ends[beside - 1] <= first - _VETO_BEFORE:
+            yield first, end
 
 
 def _step_hits(step: Step, hits: Mapping[str, Sequence[Hit]]) -> Sequence[Hit]:
@@ -107,12 +110,11 @@ def _step_hits(step: Step, hits: Mapping[str, Sequence[Hit]]) -> Sequence[Hit]:
     return sorted(out) if len(step.families) > 1 else out
 
 
-def _walk(steps: Sequence[Step], found: Sequence[Sequence[Hit]], i: int, before: Hit) -> int:
-    if i == len(steps):
-        return before.end
-    for hit in found[i]:
-        if before.end <= hit.start <= before.end + steps[i].gap:
-            end = _walk(steps, found, i + 1, hit)
-            if end:
-                return end
-    return 0
+def _walked(steps: Sequence[Step], found: Sequence[Sequence[Hit]]) -> Iterable[tuple[int, int]]:
+    """Return where the steps can be walked, from the last back to the first, so that no hit is tried twice."""
+    tails = [(h.start, h.end) for h in found[-1]]
+    for hits, step in zip(found[-2::-1], steps[:0:-1], strict=True):
+        starts = [start for start, _ in tails]
+        nearest = ((h.start, h.end + step.gap, bisect_left(starts, h.end)) for h in hits)
+        tails = [(start, tails[i][1]) for start, last, i in nearest if i < len(starts) and starts[i] <= last]
+    return tails
