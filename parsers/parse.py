@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from model.mention import Mention
@@ -33,6 +34,7 @@ from parsers.grammar.unknown import with_unknown
 from parsers.grammar.unworded import unworded
 
 _ROOT = Path(__file__).parent
+_MOST = 200  # sightings of a story that are read: of real ones none has over 21, and to join them is quadratic
 _PARTS = ("grammar", "kinds", "languages")
 
 
@@ -81,10 +83,11 @@ def _stories(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
 
 def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Judged]:
     odds = {kind: gist(kind, story) for kind in pack.patterns}
-    found = [s for sentence in story for s in read_sightings(pack, sentence, article.day)]
+    found = list(islice((s for sentence in story for s in read_sightings(pack, sentence, article.day)), _MOST))
     heard = [sighting_at(sentence, trigger, article.day) for sentence, trigger in unworded(story, found, odds)]
     judged = judge(assemble([*heard, *found], main_pair(story)), story, article.day, odds)
-    return [replace(j, scene=scene(pack, story)) for j in judged]
+    place = scene(pack, story) if judged else ()
+    return [replace(j, scene=place) for j in judged]
 
 
 def readable(article: Article) -> bool:

@@ -8,7 +8,7 @@ group is its head ("Dorran rebels"). `Varenian` is taken for `Varenia`.
 from __future__ import annotations
 
 import itertools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -236,7 +236,7 @@ def _between(sentence: Sentence) -> dict[str, int]:
     """`between the League and the Union` makes parties wherever it stands."""
     out: dict[str, int] = {}
     for hit in sentence.hits.get("between", ()):
-        after = [n for n in sentence.names if 0 <= n.start - hit.end <= 2 or any(n.place == m for m in out)]
+        after = [n for n in sentence.names if 0 <= n.start - hit.end <= 2 or n.place in out]
         for first, second in zip(sentence.names, sentence.names[1:], strict=False):
             if first in after and sentence.links.join(first, second):
                 out.update({n.place: 4 for n in (first, second) if n.type == "phrase"})
@@ -274,9 +274,12 @@ def _known_couple(sentences: Sequence[Sentence]) -> bool:
 def _forms(chosen: Iterable[str], sentences: Sequence[Sentence]) -> dict[str, str]:
     """Map every form in the article that shares a chosen name's stem to the shortest of them."""
     forms = {n.place for s in sentences for n in s.names if n.type == "phrase"}
+    alike: defaultdict[str, list[str]] = defaultdict(list)  # by what kin must share, for names may be thousands
+    for form in sorted(forms):
+        alike[fold(form)[:_SAME_STEM]].append(form)
     out: dict[str, str] = {}
     for name in chosen:
-        kin = [f for f in forms if _kin(f, name)] + [name]
+        kin = [f for f in alike[fold(name)[:_SAME_STEM]] if _kin(f, name)] + [name]
         base = min(kin, key=len)
         out.update(dict.fromkeys(kin, base))
     return out
