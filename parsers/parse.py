@@ -20,7 +20,7 @@ from parsers.grammar.confidence import judge
 from parsers.grammar.draft import Judged
 from parsers.grammar.facts import Sentence
 from parsers.grammar.gate import passes
-from parsers.grammar.gist import gist
+from parsers.grammar.gist import features, gist
 from parsers.grammar.internal import with_internal
 from parsers.grammar.mention import mention_of
 from parsers.grammar.pack import Pack, packs
@@ -82,9 +82,12 @@ def _stories(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
 
 
 def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Judged]:
-    odds = {kind: gist(kind, story) for kind in pack.patterns}
+    seen = frozenset(features(story))
+    odds = {kind: gist(kind, seen) for kind in pack.patterns}
     found = list(islice((s for sentence in story for s in read_sightings(pack, sentence, article.day)), _MOST))
-    heard = [sighting_at(sentence, trigger, article.day) for sentence, trigger in unworded(story, found, odds)]
+    heard = [
+        sighting_at(sentence, trigger, article.day) for sentence, trigger in islice(unworded(story, found, odds), _MOST)
+    ]
     judged = judge(assemble([*heard, *found], main_pair(story)), story, article.day, odds)
     place = scene(pack, story) if judged else ()
     return [replace(j, scene=place) for j in judged]

@@ -55,7 +55,9 @@ def _person(name: Name, known: Known) -> Name:
 
 def _side(surname: str, known: Known) -> Name | None:
     """The side of `surname`, which may stand in another case ("Алиеву" of "Алиев")."""
-    same = (p for s, p in known.items() if len(commonprefix((s, surname))) >= max(_SAME, max(map(len, (s, surname))) - 3))
+    same = (
+        p for s, p in known.items() if len(commonprefix((s, surname))) >= max(_SAME, max(map(len, (s, surname))) - 3)
+    )
     return known.get(surname) or next(same, None)
 
 

@@ -6,8 +6,9 @@ asks how far the classes of words are those of such news. Weights and how they c
 
 from __future__ import annotations
 
+import math
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -32,10 +33,10 @@ def weights() -> Mapping[str, Mapping[str, float]]:
     return tomllib.loads(WEIGHTS_FILE.read_text("utf-8"))
 
 
-def gist(kind: str, sentences: Sequence[Sentence]) -> float:
-    """Return the log odds that `sentences` are an article with news of `kind`; 0 for a kind without weights."""
+def gist(kind: str, seen: Collection[str]) -> float:
+    """Return the log odds that an article with the features `seen` has news of `kind`; 0 for one without weights."""
     table = weights().get(kind)
-    odds = sum(table.get(f, 0.0) for f in {"", *features(sentences)}) if table else 0.0
+    odds = math.fsum(table.get(f, 0.0) for f in {"", *seen}) if table else 0.0  # in whatever order a set is walked
     return max(-_MOST, min(_MOST, odds))
 
 

@@ -187,15 +187,10 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
     for sentence in sentences:
         for run in groups([n for n in sentence.names if _may_couple(n)], sentence.links):
             listed = len(run) > 2 and sentence.passage.paragraph > 0  # "the Border Guard, the Navy and the Marines"
-            if any(n.type == "phrase" for n in run) and _joined(run, sentence) and not listed:
-                top = sentence.passage.rank <= _TOP
-                weight.update(
-                    {
-                        n.place: 2 if top or _headed(n, sentence.hits) else _acting(sentence)
-                        for n in run
-                        if n.type == "phrase"
-                    }
-                )
+            phrases = [n for n in run if n.type == "phrase"]
+            if phrases and _joined(run, sentence) and not listed:
+                other = 2 if sentence.passage.rank <= _TOP else _acting(sentence)
+                weight.update({n.place: 2 if _headed(n, sentence.hits) else other for n in phrases})
         weight.update(_between(sentence))
         weight.update(_with_another(sentence))
     known = _known_couple(sentences)
