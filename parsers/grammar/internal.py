@@ -1,4 +1,4 @@
-"""Sides within a state: "the government and the opposition", "Venezuelan opposition", names that hold in one state only.
+"""Sides within a state: "the government and the opposition", "Venezuelan opposition", names that only one state knows.
 
 News of talks inside a state leaves its name out where it is plain: "Gobierno y ELN" are Colombia and the ELN, and "the
 rebels" are those whose name the article gives. A bare word counts only where it is coupled with another side.
@@ -11,19 +11,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import pairwise
+from typing import Any
 
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.pack import packs
-from parsers.grammar.uses import Name, groups, with_uses
+from parsers.grammar.uses import Name, with_uses
 from parsers.grammar.world import homes, world
 
-_KABUL_TAKEN = date(2021, 8, 15)  # since then the Taliban are Afghanistan's government
 _RULERS = "government"
+_ANY_GROUP = "group"
 _TOP = 1  # last paragraph that counts as the article's head
 _WEIGHT = (4, 2, 1)  # title, lead, the rest
 _OWNER_REACH = 2  # tokens between a side and its state: "oposición de Venezuela", "Libya's armed opposition"
-_NAMED = ("state", "demonym", "capital", "person")
+_LONGEST_GAP = 6  # tokens between two sides that are coupled,
+_ADJECTIVES = 1  # and words among them that are no link
+_PARTING = ("clause", "report", "locative", "direction")
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ def _states() -> frozenset[str]:
 def with_internal(sentences: Sequence[Sentence], day: date | None) -> list[Sentence]:
     """Return `sentences` with the sides within a state named as parties."""
     told = _told(sentences)
-    known = [_with_local(s, told, day) for s in sentences]
+    meant = _stand_ins(told, day)
+    known = [_with_local(s, told, meant) for s in sentences]
     scene = _Scene(told, _home(told))
     return [_with_sides(s, scene) if "side" in s.hits else s for s in known]
 
@@ -74,20 +79,33 @@ def _home(told: Mapping[str, int]) -> str:
     return max(best, key=lambda p: (best[p], p), default="")
 
 
-def _with_local(sentence: Sentence, told: Mapping[str, int], day: date | None) -> Sentence:
+def _with_local(sentence: Sentence, told: Mapping[str, int], meant: Sequence[Mapping[str, Any]]) -> Sentence:
     """Names that hold in one state only are kept where the article names the state."""
-    taken = not day or day >= _KABUL_TAKEN
-    if not any(n.type == "local" or n.party == "Taliban" for n in sentence.names):
-        return sentence
     names = []
     for n in sentence.names:
-        if n.party == "Taliban" and taken:
-            names.append(replace(n, party="Afghanistan"))
-        elif n.type != "local":
-            names.append(n)
+        if n.type != "local":
+            names.append(replace(n, party=_meant(n, meant)) if n.party else n)
         elif any(told.get(state) for state in homes()[n.party]):
             names.append(replace(n, type="group"))
-    return _with_names(sentence, names)
+    return _with_names(sentence, names) if names != list(sentence.names) else sentence
+
+
+def _stand_ins(told: Mapping[str, int], day: date | None) -> list[Mapping[str, Any]]:
+    """The names that mean another party in this article, told on that day or beside that party."""
+    return [
+        s
+        for s in world().data["stand_ins"]
+        if told.get(s["party"])
+        and all(told.get(p) for p in s.get("beside", ()))
+        and ("since" not in s or not day or day >= s["since"])
+    ]
+
+
+def _meant(name: Name, meant: Sequence[Mapping[str, Any]]) -> str:
+    """`Taliban` has meant Afghanistan since 2021; `Brussels` means Belgium beside Belgians."""
+    return next(
+        (m["means"] for m in meant if m["party"] == name.party and m.get("place") in (None, name.place)), name.party
+    )
 
 
 def _with_names(sentence: Sentence, names: Sequence[Name]) -> Sentence:
@@ -107,10 +125,22 @@ def _with_sides(sentence: Sentence, scene: _Scene) -> Sentence:
             bare.append(hit)
     names = list(_owned(sentence, owned, scene))
     found = [n for h in bare for n in [_bare(h, scene)] if n]
-    coupled = {n for run in groups(sorted([*names, *found], key=lambda n: n.start), sentence.links)
-               for n in run if len({m.party for m in run}) > 1}  # fmt: skip
+    both = sorted([*names, *found], key=lambda n: n.start)
+    coupled = {n for a, b in pairwise(both) if a.party != b.party and _couples(sentence, a, b) for n in (a, b)}
     kept = [*names, *(n for n in found if n in coupled)]
     return _with_names(sentence, kept) if kept != list(sentence.names) else sentence
+
+
+def _couples(sentence: Sentence, a: Name, b: Name) -> bool:
+    """`Gobierno y el autodenominado Clan`: "and" or "with" stands between, with links and an adjective at most."""
+    gap = range(a.end, b.start)
+    joints = {
+        h.start for f in ("and", "with") for h in sentence.hits.get(f, ()) if sentence.tokens[h.start].text != ","
+    }
+    parted = {i for f in _PARTING for h in sentence.hits.get(f, ()) for i in range(h.start, h.end)}
+    others = [i for i in gap if i not in sentence.links.tokens and i not in joints]
+    told = len(others) <= _ADJECTIVES and all(sentence.tokens[i].text.isalpha() for i in others)
+    return len(gap) <= _LONGEST_GAP and told and any(i in joints for i in gap) and not any(i in parted for i in gap)
 
 
 def _owner(sentence: Sentence, hit: Hit) -> Name | None:
@@ -140,22 +170,23 @@ def _owned(sentence: Sentence, owned: Sequence[tuple[Hit, Name]], scene: _Scene)
     sides = {owner: hit for hit, owner in owned if hit.value != _RULERS and owner.party in _states()}
     for name in sentence.names:
         hit = sides.get(name)
-        if hit:
-            span = min(name.start, hit.start), max(name.end, hit.end)
-            yield Name(*span, "group", _side(name.party, hit.value, scene))
+        party = _side(name.party, hit.value, scene) if hit else ""
+        if hit and party:
+            yield Name(min(name.start, hit.start), max(name.end, hit.end), "group", party)
         else:
             yield name
 
 
 def _bare(hit: Hit, scene: _Scene) -> Name | None:
-    if not scene.home:
-        return None
     if hit.value == _RULERS:
-        return Name(hit.start, hit.end, "state", scene.home)
-    return Name(hit.start, hit.end, "group", _side(scene.home, hit.value, scene))
+        return Name(hit.start, hit.end, "state", scene.home) if scene.home else None
+    side = _side(scene.home, hit.value, scene) if scene.home else ""
+    return Name(hit.start, hit.end, "group", side) if side else None
 
 
 def _side(state: str, side: str, scene: _Scene) -> str:
-    """The group that is meant, else its name in English: `Syrian opposition`."""
+    """The group that is meant, else its name in English: `Syrian opposition`; "" for a mere "movement"."""
+    if side == _ANY_GROUP:
+        return scene.foe(state)
     adjectives = packs()["en"].names.get(state, (state,))
     return scene.foe(state) or f"{adjectives[0].rstrip('*')} {side}"

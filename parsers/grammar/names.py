@@ -83,15 +83,27 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
 
 
 def _described(name: Name, tokens: Sequence[Token], hits: Hits) -> Name:
-    """`the Norwegian capital` is Oslo; in `the Swiss resort of Arvel` nobody Swiss acts."""
-    if name.type != "demonym":
+    """`the Norwegian capital`, `la capital noruega` are Oslo; in `the Swiss resort of Arvel` nobody Swiss acts."""
+    noun = _settlement(name, tokens, hits) if name.type in ("demonym", "state") else None
+    if not noun:
         return name
-    after = [h for h in hits.get("settlement", ()) if 0 <= h.start - name.end <= _DESCRIBED_REACH]
-    if not after or not all(t.text.islower() for t in tokens[name.end : after[0].start]):
-        return name
-    if name.party in capitals() and any(h.start == after[0].start for h in hits.get("capital_city", ())):
-        return Name(name.start, after[0].end, "city", "", capitals()[name.party])
-    return Name(name.start, name.end, name.type)
+    if name.party in capitals() and any(h.start == noun.start for h in hits.get("capital_city", ())):
+        return Name(min(name.start, noun.start), max(name.end, noun.end), "city", "", capitals()[name.party])
+    return Name(name.start, name.end, name.type) if name.type == "demonym" else name
+
+
+def _settlement(name: Name, tokens: Sequence[Token], hits: Hits) -> Hit | None:
+    """The word for a town beside a name: `Qatari seaside town`, `ciudad de Catar`, `Katar'ın başkenti`."""
+    links = {h.start for family in ("link", "article", "possessive") for h in hits.get(family, ())}
+    for noun in hits.get("settlement", ()):
+        after = range(name.end, noun.start)
+        if noun.start >= name.end and len(after) <= _DESCRIBED_REACH and all(tokens[i].text.islower() for i in after):
+            return noun
+        before = range(noun.end, name.start)
+        joined = all(i in links for i in before) if name.type == "state" else not before
+        if noun.end <= name.start and len(before) <= _DESCRIBED_REACH and joined:
+            return noun
+    return None
 
 
 def _elliptic(lexicon: Lexicon, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> list[Name]:

@@ -18,6 +18,7 @@ from parsers.grammar.tokens import fold, plain, tokenize
 
 WORLD_FILE = Path(__file__).parents[1] / "world.toml"
 NAMES_FILE = Path(__file__).parents[1] / "names.toml"
+_OWN_SECTIONS = ("local", "stand_ins")  # that stand in the file of names alone
 _SMALLEST_CITY = 15_000  # inhabitants: GeoNames' own floor; below it names collide with common words
 _ALTERNATES_FROM = 100_000  # inhabitants from which a city's names in other languages are kept (memory)
 _BYNAMES_FROM = 500_000  # and from which by-names in plain letters are, which are often words (Top: Topeka)
@@ -60,9 +61,11 @@ def _data() -> Mapping[str, Any]:
     """The world in English, with the names that other languages write."""
     data = tomllib.loads(WORLD_FILE.read_text("utf-8"))
     for section, table in tomllib.loads(NAMES_FILE.read_text("utf-8")).items():
-        told = data.setdefault(section, {})
-        for name, aliases in table.items():
-            told[name] = aliases if section == "local" else [*told.get(name, ()), *aliases]
+        known = data.setdefault(section, {})
+        if section in _OWN_SECTIONS:
+            data[section] = table
+        else:
+            known.update({name: [*known.get(name, ()), *aliases] for name, aliases in table.items()})
     return data
 
 
