@@ -25,6 +25,7 @@ _WEIGHT = {
 _TYPE_WEIGHT = {"person": 0.7, "demonym": 0.9, "territory": 0.3, "phrase": 0.7}
 _PARAGRAPH_WEIGHT = (4.0, 2.0, 1.0)  # title, lead, the rest
 _CANDIDATES = 6  # parties of an article among which its pair is sought
+_OFTEN_A_SIDE = "United States"  # of those who usually mediate
 _KNOWN_PAIR = 1.5  # a slight preference for a known conflict between equal candidates
 
 
@@ -43,7 +44,13 @@ def read_sides(sentence: Sentence, start: int, end: int, wide: bool = False) -> 
     paired = paired if wide else _across(paired, acting)
     if paired:
         return Sides(paired, tuple(m for m in mediators if m not in paired), True)
-    return Sides(_unique(n.party for n in acting if n.type != "territory"), mediators)
+    return Sides(_without_hosts(_unique(n.party for n in acting if n.type != "territory")), mediators)
+
+
+def _without_hosts(parties: tuple[str, ...]) -> tuple[str, ...]:
+    """Of more than two that act in one clause, those who usually mediate are its hosts or carriers."""
+    sides = tuple(p for p in parties if p not in world().usual_mediators - {_OFTEN_A_SIDE})
+    return sides if len(sides) > 1 else parties
 
 
 def _across(paired: tuple[str, ...], acting: Sequence[Name]) -> tuple[str, ...]:
@@ -125,7 +132,7 @@ def _not_mediated(pair: tuple[str, ...], score: Mapping[str, float]) -> tuple[st
 
 def _with_foe(parties: Sequence[str]) -> tuple[str, ...]:
     """The one party that is named, with the other of the only known conflict that it is in."""
-    known = [c for c in world().conflicts if parties and parties[0] in c]
+    known = [c for c in world().chief_conflicts if parties and parties[0] in c]
     return tuple(sorted(known[0])) if len(parties) == 1 and len(known) == 1 else tuple(parties)
 
 

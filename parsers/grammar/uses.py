@@ -53,6 +53,10 @@ class Setting:
         """Yield the hits of `family` that end in `low`..`high`, both included."""
         return (h for h in self.hits.get(family, ()) if low <= h.end <= high)
 
+    def after(self, name: Name) -> str:
+        """Return the token after `name`, "" at the end."""
+        return self.tokens[name.end].text if name.end < len(self.tokens) else ""
+
 
 def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> list[Name]:
     """Return `names` (in order), each with the part in which it stands."""
@@ -78,6 +82,14 @@ def _mediates(name: Name, at: Setting) -> bool:
     after = name.end + (name.end < len(at.tokens) and at.tokens[name.end].text in _CLITICS)
     reach = 3 if name.type == "demonym" else 1  # "Turkish officials helped"
     return any(at.near("mediator_after", after, after + reach))
+
+
+def _is_format(name: Name, at: Setting) -> bool:
+    """`the Astana process`, `acuerdos de Minsk`: what was founded or signed there, and not who or where."""
+    if name.type not in _TOWNS:
+        return False
+    before = any(at.closing("format_noun", name.start - 1, name.start))
+    return before or any(at.near("format_noun", name.end, name.end + (at.after(name) == "-")))
 
 
 def _is_scene(name: Name, at: Setting) -> bool:
@@ -158,6 +170,7 @@ def _is_direction(name: Name, at: Setting) -> bool:
 
 _USES: tuple[tuple[str, Callable[[Name, Setting], bool]], ...] = (
     ("mediates", _mediates),
+    ("topic", _is_format),
     ("topic", _is_scene),
     ("speech place", _is_speech_place),
     ("place", _is_place),

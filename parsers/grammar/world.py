@@ -36,6 +36,7 @@ class World:
     mediators: frozenset[str]
     usual_mediators: frozenset[str]
     conflicts: tuple[frozenset[str], ...]
+    chief_conflicts: tuple[frozenset[str], ...]  # of which one side alone tells the other
     states: Mapping[str, str]  # ISO code -> our name
     cities: Mapping[str, tuple[str, str, int]]  # folded name -> English name, state, inhabitants
     wide: frozenset[str]  # states and regions: places in which a town may be told
@@ -51,6 +52,7 @@ def world() -> World:
         mediators=frozenset(data["mediators"]),
         usual_mediators=frozenset(data["usual_mediators"]["names"]),
         conflicts=tuple(frozenset(c["parties"]) for c in data["conflicts"]),
+        chief_conflicts=tuple(frozenset(c["parties"]) for c in data["conflicts"] if not c.get("named")),
         states=states,
         cities=_cities(data, states),
         wide=frozenset(states.values()) | set(data["regions"]["names"]),
