@@ -52,7 +52,8 @@ def with_internal(sentences: Sequence[Sentence], day: date | None) -> list[Sente
     """Return `sentences` with the sides within a state named as parties."""
     told = _told(sentences)
     meant = _stand_ins(told, day)
-    known = [_with_local(s, told, meant) for s in sentences]
+    divided = _divided(told)
+    known = [_with_local(s, told, meant, divided) for s in sentences]
     scene = _Scene(told, _home(told))
     return [_with_sides(s, scene) if "side" in s.hits else s for s in known]
 
@@ -61,7 +62,7 @@ def _told(sentences: Sequence[Sentence]) -> Counter[str]:
     out: Counter[str] = Counter()
     for sentence in sentences:
         for name in sentence.names:
-            if name.party and name.use != "mediates":
+            if name.party and name.use != "mediates" and (name.type, name.use) != ("capital", "topic"):
                 out[name.party] += _WEIGHT[min(sentence.passage.rank, 2)]
     return out
 
@@ -79,11 +80,21 @@ def _home(told: Mapping[str, int]) -> str:
     return max(best, key=lambda p: (best[p], p), default="")
 
 
-def _with_local(sentence: Sentence, told: Mapping[str, int], meant: Sequence[Mapping[str, Any]]) -> Sentence:
+def _divided(told: Mapping[str, int]) -> frozenset[str]:
+    """States of which two rival bodies are told: then these are the sides, and not the state."""
+    rivals = (pair for pair in world().conflicts if all(told.get(p) and p in homes() for p in pair))
+    return frozenset(state for pair in rivals for state in frozenset.intersection(*(homes()[p] for p in pair)))
+
+
+def _with_local(
+    sentence: Sentence, told: Mapping[str, int], meant: Sequence[Mapping[str, Any]], divided: frozenset[str]
+) -> Sentence:
     """Names that hold in one state only are kept where the article names the state."""
     names = []
     for n in sentence.names:
-        if n.type != "local":
+        if n.party in divided:
+            names.append(replace(n, party=""))
+        elif n.type != "local":
             names.append(replace(n, party=_meant(n, meant)) if n.party else n)
         elif any(told.get(state) for state in homes()[n.party]):
             names.append(replace(n, type="group"))
@@ -134,9 +145,9 @@ def _with_sides(sentence: Sentence, scene: _Scene) -> Sentence:
 def _couples(sentence: Sentence, a: Name, b: Name) -> bool:
     """`Gobierno y el autodenominado Clan`: "and" or "with" stands between, with links and an adjective at most."""
     gap = range(a.end, b.start)
-    joints = {
-        h.start for f in ("and", "with") for h in sentence.hits.get(f, ()) if sentence.tokens[h.start].text != ","
-    }
+    title = sentence.passage.paragraph == 0  # where a comma is "and": "Damascus, opposition swap captives"
+    words = (h.start for f in ("and", "with") for h in sentence.hits.get(f, ()))
+    joints = {i for i in words if title or sentence.tokens[i].text != ","}
     parted = {i for f in _PARTING for h in sentence.hits.get(f, ()) for i in range(h.start, h.end)}
     others = [i for i in gap if i not in sentence.links.tokens and i not in joints]
     told = len(others) <= _ADJECTIVES and all(sentence.tokens[i].text.isalpha() for i in others)

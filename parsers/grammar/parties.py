@@ -26,6 +26,7 @@ _TYPE_WEIGHT = {"person": 0.7, "demonym": 0.9, "territory": 0.3, "phrase": 0.7}
 _PARAGRAPH_WEIGHT = (4.0, 2.0, 1.0)  # title, lead, the rest
 _CANDIDATES = 6  # parties of an article among which its pair is sought
 _OFTEN_A_SIDE = "United States"  # of those who usually mediate
+_HOST = 0.6
 _KNOWN_PAIR = 1.5  # a slight preference for a known conflict between equal candidates
 
 
@@ -109,7 +110,7 @@ def main_pair(sentences: Iterable[Sentence]) -> tuple[str, ...]:
             couples[pair] += _PARAGRAPH_WEIGHT[paragraph]
     best = sorted((p for p, s in score.items() if s > 0), key=lambda p: -score[p])[:_CANDIDATES]
     pairs = [
-        (score[a] + score[b] + _bonus(a, b) + 2 * couples[frozenset((a, b))], a, b)
+        (_share(a, b) * score[a] + _share(b, a) * score[b] + _bonus(a, b) + 2 * couples[frozenset((a, b))], a, b)
         for i, a in enumerate(best) for b in best[i + 1 :]
     ]  # fmt: skip
     if not pairs:
@@ -140,6 +141,12 @@ def _coupled(sentence: Sentence) -> Iterable[frozenset[str]]:
     for run in groups([n for n in sentence.names if n.party and n.use in _COUPLED], sentence.links):
         parties = _unique(n.party for n in run)
         yield from (frozenset((a, b)) for i, a in enumerate(parties) for b in parties[i + 1 :])
+
+
+def _share(party: str, other: str) -> float:
+    """How much of a party's weight counts: hosts and mediators are named often and are seldom a side."""
+    hosts = party in world().usual_mediators and party != _OFTEN_A_SIDE
+    return _HOST if hosts and frozenset((party, other)) not in world().conflicts else 1.0
 
 
 def _bonus(a: str, b: str) -> float:
