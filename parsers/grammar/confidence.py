@@ -10,6 +10,7 @@ from typing import NamedTuple
 from model.mention import Reason
 from parsers.grammar.draft import Draft, Judged
 from parsers.grammar.facts import Sentence, Sighting
+from parsers.grammar.flows import go_both_ways
 from parsers.grammar.gist import TELLING
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.role import reason
@@ -176,7 +177,8 @@ def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
     beside = [d for d in drafts if d.kind == draft.kind and _of_one_pair(d, draft)]
     if not KINDS[draft.kind].has_people:
         return ""
-    if _both_ways([s for d in beside if not d.backward for s in d.sightings]):
+    told = [s for d in beside if not d.backward for s in d.sightings]
+    if go_both_ways(draft.sightings, told, draft.parties):
         return "both ways"
     people = any(s.trigger.object and s.trigger.rule != "swap" for d in beside for s in d.sightings)
     firm = [d for d in beside if any(_is_firm(s, people) for s in d.sightings)]
@@ -201,12 +203,6 @@ def _of_one_pair(a: Draft, b: Draft) -> bool:
 
 def _names_swap(s: Sighting) -> bool:
     return s.trigger.rule == "swap" and not s.doubts
-
-
-def _both_ways(sightings: Sequence[Sighting]) -> bool:
-    """Whether two parties are said to release somebody."""
-    givers = {c.who for s in sightings for c in s.counts if c.who.endswith(" releases")}
-    return len(givers) > 1
 
 
 def _opens(title: Sentence, hit: Hit) -> bool:

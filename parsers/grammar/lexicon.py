@@ -19,6 +19,7 @@ from parsers.grammar.tokens import Token, fold, plain, tokenize
 _MIN_STEM = 2  # letters
 _MAX_ACRONYM = 5
 _MEMORY = 20_000  # words remembered: more would be faster by nothing, and each of them is a few hundred bytes
+PARTED = "..."  # `let ... go/free`: a verb in two parts, kept under its first with the others in its value
 
 
 class Hit(NamedTuple):
@@ -196,7 +197,10 @@ def _folds(tokens: Sequence[Token]) -> Iterable[str]:
 
 
 def entry(phrase: str, family: str, value: str = "", clitic: str = "suffix") -> Entry:
-    """Compile `phrase` ("prisoner* of war"). Raises ValueError for an empty one."""
+    """Compile `phrase` ("prisoner* of war", "let ... go/free"). Raises ValueError for an empty one."""
+    phrase, parted, tails = phrase.partition(PARTED)
+    if parted:
+        family, value = PARTED + family, value + PARTED + tails.strip()
     words: list[Word] = []
     for part in phrase.split():
         stem = part.endswith("*")

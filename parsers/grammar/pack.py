@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import ConfigError
-from parsers.grammar.lexicon import Entry, Lexicon, affixes, entry
+from parsers.grammar.lexicon import PARTED, Entry, Lexicon, affixes, entry
 from parsers.grammar.patterns import Rules, pattern
 from parsers.grammar.tokens import fold
 from parsers.kind import Kind
@@ -186,7 +186,7 @@ def _gate(kind: str, cell: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[
     """The action words and the object words of a kind, of which the gate wants one each."""
     words = cell.get("words", {})
     spec: Kind = KINDS[kind]
-    actions = tuple(w for family in spec.gate_actions for w in words.get(family, ()))
+    actions = tuple(w for family in spec.gate_actions for w in words.get(family, ()) if PARTED not in w)
     people = tuple(w for group in data.get("people", {}).values() for w in group)
     objects = people if spec.has_people else tuple(w for f in spec.gate_objects for w in words.get(f, ()))
     return actions, objects

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from parsers.grammar.dates import DateWords, read_dates
 from parsers.grammar.facts import Sentence
@@ -12,6 +12,7 @@ from parsers.grammar.lexicon import Hit
 from parsers.grammar.names import read_names
 from parsers.grammar.numbers import Number, read_numbers, read_ordinals
 from parsers.grammar.pack import Pack
+from parsers.grammar.parted import join_parted
 from parsers.grammar.sections import is_heading, label, laid_out
 from parsers.grammar.tokens import Passage, Token, tokenize
 from parsers.grammar.uses import Name
@@ -49,6 +50,7 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
     hits: dict[str, list[Hit]] = defaultdict(list)
     for hit in pack.lexicon.hits(tokens):
         hits[hit.family].append(hit)
+    join_parted(tokens, hits)
     dates = read_dates(tokens, hits)
     names = read_names(pack, tokens, hits)
     numbers = [
@@ -66,6 +68,7 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
     hits["place"] = [Hit(n.start, n.end, "place", n.place) for n in names if n.place]
     hits["demonym"] = [Hit(n.start, n.end, "demonym", n.party) for n in names if n.type == "demonym"]
     hits["proper"] = [Hit(i, i + 1, "proper", "") for i, t in enumerate(tokens) if i and t.text[0].isupper()]
+    hits["someone"] = list(_someone(tokens, names, hits))
     hits["party"] = [Hit(n.start, n.end, "party", n.party) for n in names if n.party]
     return Sentence(passage, tuple(tokens), dict(hits), tuple(names), tuple(numbers), tuple(ordinals), tuple(dates))
 
@@ -85,6 +88,9 @@ def _without_dateline(passage: Passage) -> str:
     return " " * len(head) + passage.text[len(head) :] if shouted or "(" in head else passage.text
 
 
+_MOSTLY = 0.6  # part of the words of a line in which capitals tell nothing of names
+_FULL_NAME = range(2, 5)  # words
+_NO_PERSON = ("month", "weekday", "side_noun", "group_noun", "delegation", "speaker", "not_person", "people", "article")
 _YEARS = range(1980, 2060)  # figures without a point that mean a year
 _OF_DEAD_REACH = 6  # tokens from "bodies" to "soldiers" in "the bodies of 1,200 fallen Ukrainian soldiers"
 
@@ -99,6 +105,21 @@ def _of_the_dead(people: Sequence[Hit], hits: dict[str, list[Hit]]) -> list[Hit]
         apart = before and any(i in joints for i in range(before.end, hit.start))
         out.append(Hit(hit.start, hit.end, hit.family, "bodies") if near and not apart else hit)
     return out
+
+
+def _someone(tokens: Sequence[Token], names: Sequence[Name], hits: dict[str, list[Hit]]) -> Iterator[Hit]:
+    """A person named in full who is no party: two to four words with capitals, not in a line of capitals."""
+    if sum(t.text[0].isupper() for t in tokens) > _MOSTLY * sum(t.text[0].isalpha() for t in tokens):
+        return
+    taken = {i for n in names if n.type != "town" for i in range(n.start, n.end)}
+    taken |= {i for f in _NO_PERSON for h in hits.get(f, ()) for i in range(h.start, h.end)}
+    start = 0
+    for i in range(len(tokens) + 1):
+        if i < len(tokens) and tokens[i].text[0].isupper() and len(tokens[i].text) > 1 and i not in taken:
+            continue
+        if i - start in _FULL_NAME:
+            yield Hit(start, i, "someone", "")
+        start = i + 1
 
 
 def _in_date(position: int, dates: Sequence[DateWords]) -> bool:

@@ -1,0 +1,160 @@
+"""Who gives people to whom: the verbs of giving and receiving in a sentence, and whether two sides give.
+
+`A handed back 12 soldiers. Hours later B let 33 go` tells of an exchange though no word says so; `A let 12 go and got
+nothing in return` does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from parsers.grammar.facts import Sentence, Sighting
+from parsers.grammar.lexicon import Hit
+from parsers.grammar.uses import Name
+
+_PEOPLE = ("people", "people_any", "demonym", "someone")
+_PEOPLE_REACH = 8  # tokens between a verb and whom it moves
+_AGENT_REACH = 5  # tokens from "freed" to "by"
+_NAME_REACH = 3  # tokens from "by" to the name
+_HOLDER_REACH = 2  # tokens from "held by" to the name
+_NOT_REACH = 3  # tokens from "not" to the verb
+_APART = 2  # paragraphs between the two halves of an exchange
+_DAYS = timedelta(days=3)  # between the two halves
+
+
+def giver(sentence: Sentence, kind: str, verb: Hit, pair: Sequence[str]) -> str:
+    """Return which of `pair` gives somebody away where `verb` stands, "" where the words do not tell."""
+    names = [n for n in sentence.names if n.party in pair and n.use not in ("topic", "mediates")]
+    gives = verb.family == f"{kind}.release"
+    holder = _holder(sentence, verb, names)
+    if holder:
+        return holder
+    subject = _subject(sentence, verb, names)
+    if subject is None:
+        owned = next((n for n in names if n.type == "demonym" and 0 <= n.start - verb.end <= _PEOPLE_REACH), None)
+        return _other(owned.party, pair) if owned and gives and not _acts(sentence, owned) else ""
+    moved = not _acts(sentence, subject) or (gives and _is_passive(sentence, verb))
+    return subject.party if gives and not moved else _other(subject.party, pair)
+
+
+def _holder(sentence: Sentence, verb: Hit, names: Sequence[Name]) -> str:
+    """`freed by A`, `held by A were freed`, `came out of A's custody`: who had them."""
+    first, last = sentence.clause(verb.start)
+    for cue in sentence.inside("holder", first, last):
+        if cue.start > verb.start and cue.start - verb.end > _AGENT_REACH:
+            continue
+        near = (n for n in names if 0 <= n.start - cue.end <= _NAME_REACH)
+        found = next(near, None)
+        if found:
+            return found.party
+    return ""
+
+
+def _subject(sentence: Sentence, verb: Hit, names: Sequence[Name]) -> Name | None:
+    first, _ = sentence.clause(verb.start)
+    before = [n for n in names if first <= n.start and n.end <= verb.start and n.use != "place"]
+    return before[-1] if before else None
+
+
+def _acts(sentence: Sentence, name: Name) -> bool:
+    """`Israeli authorities` act, `Israeli hostages` and `Israelis` are moved."""
+    if name.type != "demonym":
+        return True
+    near = range(name.end, name.end + _HOLDER_REACH)
+    return any(h.start in near for f in ("side_noun", "group_noun", "speaker") for h in sentence.hits.get(f, ())) and (
+        not any(h.start in near for f in ("people", "people_any") for h in sentence.hits.get(f, ()))
+    )
+
+
+def _is_passive(sentence: Sentence, verb: Hit) -> bool:
+    return any(0 <= verb.start - h.end <= 1 for h in sentence.hits.get("passive", ()))
+
+
+def _other(party: str, pair: Sequence[str]) -> str:
+    return next((p for p in pair if p != party), "")
+
+
+def _givers(s: Sighting, pair: Sequence[str]) -> Iterator[str]:
+    """Who of `pair` gives somebody away in the sentence of `s`; both where they do it together."""
+    sentence, kind = s.sentence, s.trigger.kind
+    for family in ("release", "receive"):
+        for verb in sentence.hits.get(f"{kind}.{family}", ()):
+            if _denied(sentence, verb) or not _moves_people(sentence, kind, verb):
+                continue
+            yield giver(sentence, kind, verb, pair)
+            yield from _together(sentence, verb, pair)
+
+
+def _together(sentence: Sentence, verb: Hit, pair: Sequence[str]) -> Iterator[str]:
+    """`A and B released 250 men`: a coupled subject gives both ways."""
+    acting = [n for n in sentence.names if n.party in pair and n.type != "demonym" and n.end <= verb.start]
+    if len(acting) > 1 and acting[-2].party != acting[-1].party and sentence.links.join(acting[-2], acting[-1]):
+        between = range(acting[-1].end, verb.start)
+        if len(between) <= _NAME_REACH and not any(sentence.tokens[i].text in ",;" for i in between):
+            yield from pair
+
+
+def _moves_people(sentence: Sentence, kind: str, verb: Hit) -> bool:
+    """Whether people stand where the verb has those that it moves: after what is done, before what is undergone."""
+    first, last = sentence.clause(verb.start)
+    before = (max(first, verb.start - _PEOPLE_REACH), verb.start)
+    after = (verb.end, min(last, verb.end + _PEOPLE_REACH))
+    spans = [after] if verb.family == f"{kind}.release" and not _is_passive(sentence, verb) else [before, after]
+    return any(sentence.inside(f, *span) for f in _PEOPLE for span in spans) or any(
+        _counts(sentence, n) for span in spans for n in sentence.inside("number", *span)
+    )
+
+
+def _counts(sentence: Sentence, number: Hit) -> bool:
+    """`got 75 of theirs`, `let 40 go`: nothing but people is counted."""
+    after = sentence.tokens[number.end].text if number.end < len(sentence.tokens) else "."
+    bare = ("each", "of_ours", "and", "locative", "direction", "day", "number_for_number", "ordinal")
+    return not after[0].isalnum() or any(h.start == number.end for f in bare for h in sentence.hits.get(f, ()))
+
+
+def _denied(sentence: Sentence, verb: Hit) -> bool:
+    return any(
+        -1 <= verb.start - h.end <= _NOT_REACH for f in ("negation", "hypothetical") for h in sentence.hits.get(f, ())
+    )
+
+
+def go_both_ways(draft: Sequence[Sighting], beside: Sequence[Sighting], pair: Sequence[str]) -> bool:
+    """Whether the sightings of an event, with those beside it, tell of people going in both directions."""
+    told = [s for s in beside if not s.doubts and any(_near(s, own) for own in draft)]
+    if any(_refused(s) for s in (*draft, *told)):
+        return False
+    if any(_returned(s) for s in draft if not s.doubts):
+        return True
+    return set(pair) <= {g for s in told for g in _givers(s, pair)}
+
+
+def _near(a: Sighting, b: Sighting) -> bool:
+    """Not far apart in the text, and not of days far apart."""
+    close = abs(a.paragraph - b.paragraph) <= _APART or min(a.rank, b.rank) <= 1
+    return close and not (a.when and b.when and abs(a.when.start - b.when.start) > _DAYS)
+
+
+def _returned(s: Sighting) -> bool:
+    """`freed 12 ... and got 33 in return`: a word of reciprocity stands beside people, and no price is named."""
+    sentence = s.sentence
+    cues = sentence.hits.get(f"{s.trigger.kind}.return", ())
+    return any(_returns_people(sentence, h) and not _denied(sentence, h) for h in cues)
+
+
+def _returns_people(sentence: Sentence, cue: Hit) -> bool:
+    """`in return for 50 of their own`, `in return B freed C`, `B freed C in return.`, and not `in return for oil`."""
+    if cue.end >= len(sentence.tokens) or not sentence.tokens[cue.end].text[0].isalnum():
+        return cue.start > 0
+    near = (cue.end, cue.end + _PEOPLE_REACH)
+    people = any(sentence.inside(f, *near) for f in ("people", "people_any", "someone"))
+    return people or any(_counts(sentence, n) for n in sentence.inside("number", *near))
+
+
+def _refused(s: Sighting) -> bool:
+    """`nothing was given in return`."""
+    sentence = s.sentence
+    cues = sentence.hits.get(f"{s.trigger.kind}.return", ())
+    return any(h for c in cues for h in sentence.hits.get("nobody", ()) if -_PEOPLE_REACH <= h.start - c.end <= 1)
+
+
