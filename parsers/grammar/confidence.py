@@ -178,6 +178,8 @@ def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
     if not KINDS[draft.kind].has_people:
         return ""
     told = [s for d in beside if not d.backward for s in d.sightings]
+    if _no_exchange(told):
+        return ""
     if go_both_ways(draft.sightings, told, draft.parties):
         return "both ways"
     people = any(s.trigger.object and s.trigger.rule != "swap" for d in beside for s in d.sightings)
@@ -191,6 +193,12 @@ def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
 def _is_denied(s: Sighting) -> bool:
     """`it was no exchange`, `denied that it was an exchange`."""
     return any(r.name == "negated" for r in s.doubts) or (s.trigger.strength == "weak" and s.status == "denied")
+
+
+def _no_exchange(sightings: Sequence[Sighting]) -> bool:
+    """`A spokesman stressed that it was no exchange`, and nothing firm says that it was."""
+    firm = [s for s in sightings if s.trigger.strength != "weak" or s.trigger.rule == "swap"]
+    return bool(firm) and all(_is_denied(s) for s in firm)
 
 
 def _is_firm(s: Sighting, people: bool) -> bool:

@@ -26,9 +26,9 @@ _DAYS = timedelta(days=3)  # between the two halves
 def giver(sentence: Sentence, kind: str, verb: Hit, pair: Sequence[str]) -> str:
     """Return which of `pair` gives somebody away where `verb` stands, "" where the words do not tell."""
     names = [n for n in sentence.names if n.party in pair and n.use not in ("topic", "mediates")]
-    gives = verb.family == f"{kind}.release"
+    gives = verb.family == f"{kind}.release" and not _comes_back(sentence, verb)
     holder = _holder(sentence, verb, names)
-    if holder:
+    if holder or _is_noun(sentence, verb):
         return holder
     subject = _subject(sentence, verb, names)
     if subject is None:
@@ -69,6 +69,19 @@ def _acts(sentence: Sentence, name: Name) -> bool:
 
 def _is_passive(sentence: Sentence, verb: Hit) -> bool:
     return any(0 <= verb.start - h.end <= 1 for h in sentence.hits.get("passive", ()))
+
+
+def _comes_back(sentence: Sentence, verb: Hit) -> bool:
+    """`returned to Ukraine`: who comes back is given by nobody that is named here."""
+    return not _is_passive(sentence, verb) and any(
+        h.start == verb.end for f in ("direction", "locative") for h in sentence.hits.get(f, ())
+    )
+
+
+def _is_noun(sentence: Sentence, verb: Hit) -> bool:
+    """`the return of heroes`, `in return`."""
+    families = ("article", "definite", "possessive", "locative")
+    return any(h.end == verb.start for f in families for h in sentence.hits.get(f, ()))
 
 
 def _other(party: str, pair: Sequence[str]) -> str:
@@ -122,8 +135,6 @@ def _denied(sentence: Sentence, verb: Hit) -> bool:
 def go_both_ways(draft: Sequence[Sighting], beside: Sequence[Sighting], pair: Sequence[str]) -> bool:
     """Whether the sightings of an event, with those beside it, tell of people going in both directions."""
     told = [s for s in beside if not s.doubts and any(_near(s, own) for own in draft)]
-    if any(_refused(s) for s in (*draft, *told)):
-        return False
     if any(_returned(s) for s in draft if not s.doubts):
         return True
     return set(pair) <= {g for s in told for g in _givers(s, pair)}
@@ -139,22 +150,15 @@ def _returned(s: Sighting) -> bool:
     """`freed 12 ... and got 33 in return`: a word of reciprocity stands beside people, and no price is named."""
     sentence = s.sentence
     cues = sentence.hits.get(f"{s.trigger.kind}.return", ())
-    return any(_returns_people(sentence, h) and not _denied(sentence, h) for h in cues)
+    return any(_returns_people(sentence, s.trigger.kind, h) and not _denied(sentence, h) for h in cues)
 
 
-def _returns_people(sentence: Sentence, cue: Hit) -> bool:
+def _returns_people(sentence: Sentence, kind: str, cue: Hit) -> bool:
     """`in return for 50 of their own`, `in return B freed C`, `B freed C in return.`, and not `in return for oil`."""
     if cue.end >= len(sentence.tokens) or not sentence.tokens[cue.end].text[0].isalnum():
-        return cue.start > 0
+        first, _ = sentence.clause(cue.start)
+        verbs = sentence.inside(f"{kind}.release", first, cue.start)
+        return any(_moves_people(sentence, kind, v) or _is_passive(sentence, v) for v in verbs)
     near = (cue.end, cue.end + _PEOPLE_REACH)
     people = any(sentence.inside(f, *near) for f in ("people", "people_any", "someone"))
     return people or any(_counts(sentence, n) for n in sentence.inside("number", *near))
-
-
-def _refused(s: Sighting) -> bool:
-    """`nothing was given in return`."""
-    sentence = s.sentence
-    cues = sentence.hits.get(f"{s.trigger.kind}.return", ())
-    return any(h for c in cues for h in sentence.hits.get("nobody", ()) if -_PEOPLE_REACH <= h.start - c.end <= 1)
-
-

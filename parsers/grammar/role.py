@@ -19,6 +19,7 @@ _OLD = 4  # days from which it is history
 _LOOKING_BACK_REACH = 4
 _CUE_REACH = 10
 _MEMORY = 10_000  # reasons remembered
+_REFUSED_REACH = 5  # tokens from "nothing" to "in return"
 _UNDONE_REACH = 16  # tokens between the event and "have not been set", "no date"
 
 
@@ -139,6 +140,10 @@ def doubts(sentence: Sentence, kind: str, start: int, status: str) -> tuple[Reas
         out.append(reason("only possible"))
     if not firm and any(abs(h.start - start) <= _UNDONE_REACH for h in sentence.inside("undone", first, last)):
         out.append(reason("negated"))
+    if _is_question(sentence):
+        out.append(reason("only possible"))
+    if _refused(sentence, kind):
+        out.append(reason("negated"))
     if any(first <= h.start and 0 <= start - h.end <= 4 for h in sentence.hits.get("talked_of", ())):
         out.append(reason("only talked of"))
     if not firm and sentence.inside("stalled", *sentence.clause(start)):
@@ -146,3 +151,14 @@ def doubts(sentence: Sentence, kind: str, start: int, status: str) -> tuple[Reas
     if sentence.hits.get(f"{kind}.not_{kind}"):
         out.append(reason("something else so called"))
     return tuple(out)
+
+
+def _is_question(sentence: Sentence) -> bool:
+    """`A longer truce in return for ten hostages?`"""
+    return bool(sentence.tokens) and sentence.tokens[-1].text in "?؟"
+
+
+def _refused(sentence: Sentence, kind: str) -> bool:
+    """`nothing was given in return`."""
+    cues = sentence.hits.get(f"{kind}.return", ())
+    return any(-_REFUSED_REACH <= h.start - c.start <= 1 for c in cues for h in sentence.hits.get("nobody", ()))

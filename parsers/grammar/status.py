@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
 from parsers.kinds import KINDS
@@ -13,13 +15,16 @@ _OFFER_REACH = 4
 _DENIAL_REACH = 5  # tokens from "denied" to the event
 _CONTEXT_REACH = 5  # tokens from "after" to the talks that were held
 _FIRST = ("cancelled", "postponed", "denied")  # these decide wherever they stand in the clause
+_VERBS = ("release", "receive", "swap", "trade", "take", "hands")  # families of verbs that "will" makes plans
+_MODAL_REACH = 1  # tokens from "will" to the verb: "will be freed"
+_JOINED_REACH = 14  # and to one that "and" joins to another: "would quiet the guns and bring home"
 _RANK = ("cancelled", "postponed", "denied", "proposed", "planned", "agreed", "under_way", "completed")
 
 
 def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     """Return the status that the clause around `start`..`end` tells, "" when it tells none."""
     first, last = sentence.clause(start)
-    inside = [h for h in _cues(sentence, kind) if first <= h.start < last]
+    inside = [h for h in (*_cues(sentence, kind), *_to_come(sentence, kind)) if first <= h.start < last]
     inside += [h for h in _cues(sentence, kind) if last <= h.start < _resumed(sentence, last) and h.value in _FIRST[:2]]
     near = [h for h in inside if h.value in ("cancelled", "postponed") or _distance(h, start, end) <= _REACH]
     inner = [h for h in near if not any(_within(h, other) for other in near)]
@@ -72,6 +77,20 @@ def _denied(sentence: Sentence, first: int, start: int) -> bool:
 
 def _cues(sentence: Sentence, kind: str) -> list[Hit]:
     return [*sentence.hits.get("status", ()), *sentence.hits.get(f"{kind}.status", ())]
+
+
+def _to_come(sentence: Sentence, kind: str) -> Iterator[Hit]:
+    """`will hand over`, `is to let 12 go`, `would free 20 and take back`: a verb of the kind after one of the future."""
+    if not KINDS[kind].has_people:
+        return
+    modals = sentence.hits.get("modal", ())
+    joints = {h.end for h in sentence.hits.get("and", ())}
+    for verb in (h for f in _VERBS for h in sentence.hits.get(f"{kind}.{f}", ())):
+        reach = _JOINED_REACH if verb.start in joints else _MODAL_REACH
+        first, _ = sentence.clause(verb.start)
+        before = [m for m in modals if first <= m.start and 0 <= verb.start - m.end <= reach]
+        if before and not any(h.end == before[-1].start for h in sentence.hits.get("managed", ())):
+            yield Hit(min(before[-1].start, verb.start), verb.end, "status", "planned")
 
 
 def _distance(hit: Hit, start: int, end: int) -> int:

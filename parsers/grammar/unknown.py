@@ -29,6 +29,10 @@ _NEVER = (  # classes whose words are no names, though they may stand in capital
 )  # fmt: skip
 _CORE = tuple(f"{kind.name}.{family}" for kind in KINDS.values() for family in kind.core)
 _COLLECTIVE_REACH = 3  # tokens
+_GIVEN = ("release", "receive", "return")  # families of words before those who are handed over
+_GIVEN_REACH = 10  # tokens between such a word and a name
+_FREED_REACH = 5  # tokens from "X" to "are free" in "X, Y and Z are free"
+_FULL_NAME = range(2, 4)  # words
 _TOP = 1  # last paragraph whose couples make a party
 
 
@@ -194,8 +198,25 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
         weight.update(_between(sentence))
         weight.update(_with_another(sentence))
     known = _known_couple(sentences)
-    chosen = [n for n, w in weight.items() if w >= (4 if known else 2)]
+    given = _handed_over(sentences)
+    chosen = [n for n, w in weight.items() if w >= (4 if known else 2) and n not in given]
     return _forms(chosen, sentences)
+
+
+def _handed_over(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """`two guerrillas, X and Y, were freed`, `gave up three more men, first X and Y`: who goes home is no side."""
+    named = (n for s in sentences for n in s.names if n.type == "phrase" and not _headed(n, s.hits) and _given(s, n))
+    return frozenset(form for n in named for form in (n.place, n.place.rpartition(" ")[2]))
+
+
+def _given(sentence: Sentence, name: Name) -> bool:
+    first, last = sentence.clause(name.start)
+    kinds = [k.name for k in KINDS.values() if k.has_people]
+    verbs = [h for k in kinds for f in _GIVEN for h in sentence.hits.get(f"{k}.{f}", ())]
+    led = [h for h in verbs if first <= h.start and 0 <= name.start - h.end <= _GIVEN_REACH]
+    if led and name.end - name.start in _FULL_NAME:
+        return not any(sentence.inside("holder", led[0].end, name.start))
+    return any(sentence.inside(f"{k}.freed", name.end, min(last, name.end + _FREED_REACH)) for k in kinds)
 
 
 def _as_one(sentences: Sequence[Sentence]) -> dict[str, str]:
