@@ -162,7 +162,8 @@ def complete(sides: Sides, main: Sequence[str]) -> Sides:
         return Sides(tuple(main), tuple(m for m in sides.mediators if m not in main))
     other = next((p for p in main if p not in sides.parties), None)
     if sides.parties[0] not in main and len(main) == 2:
-        return Sides(tuple(main), sides.mediators)
+        foe = next((p for p in main if frozenset((p, sides.parties[0])) in world().conflicts), None)
+        return Sides((sides.parties[0], foe) if foe else tuple(main), sides.mediators)
     return Sides((*sides.parties, other) if other else sides.parties, sides.mediators)
 
 

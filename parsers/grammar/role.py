@@ -46,7 +46,7 @@ def evidence(
         *_place_in_article(sentence),
         *_date(when, published),
         *_cues(sentence, start, end),
-        *_tense(sentence, start, status),
+        *_tense(sentence, start, end, status),
     )
 
 
@@ -93,10 +93,12 @@ def _cues(sentence: Sentence, start: int, end: int) -> Iterator[Reason]:
             yield reason("summary", sentence.tokens[hit.start].text)
 
 
-def _tense(sentence: Sentence, start: int, status: str) -> Iterator[Reason]:
+def _tense(sentence: Sentence, start: int, end: int, status: str) -> Iterator[Reason]:
+    first = sentence.clause(start)[0]
     had = any(
-        0 <= start - h.end <= 3 and h.start >= sentence.clause(start)[0] for h in sentence.hits.get("pluperfect", ())
-    )
+        (first <= h.start and 0 <= start - h.end <= 3) or (start < h.start and 0 <= end - 1 - h.end <= 1)
+        for h in sentence.hits.get("pluperfect", ())
+    )  # "had been freed" before the match, or right before the verb that closes it: "a man who had been freed"
     told = any(h.end <= start for h in sentence.hits.get("report", ()))  # "said they had swapped" is news
     if had and not told and status not in ("cancelled", "postponed"):
         yield reason("pluperfect")

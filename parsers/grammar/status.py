@@ -80,15 +80,17 @@ def _cues(sentence: Sentence, kind: str) -> list[Hit]:
 
 
 def _to_come(sentence: Sentence, kind: str) -> Iterator[Hit]:
-    """`will hand over`, `is to let 12 go`, `would free 20 and take back`: a verb of the kind after one of the future."""
+    """`will hand over`, `is to let 12 go`, `would free 20 and take back`: a verb after one of the future."""
     if not KINDS[kind].has_people:
         return
     modals = sentence.hits.get("modal", ())
     joints = {h.end for h in sentence.hits.get("and", ())}
+    bare = {h.start for h in sentence.hits.get("direction", ())}  # "to", which may stand before a name as well
     for verb in (h for f in _VERBS for h in sentence.hits.get(f"{kind}.{f}", ())):
-        reach = _JOINED_REACH if verb.start in joints else _MODAL_REACH
+        joined = verb.start in joints
         first, _ = sentence.clause(verb.start)
-        before = [m for m in modals if first <= m.start and 0 <= verb.start - m.end <= reach]
+        near = [m for m in modals if first <= m.start and 0 <= verb.start - m.end <= _JOINED_REACH]
+        before = [m for m in near if verb.start - m.end <= _MODAL_REACH or (joined and m.start not in bare)]
         if before and not any(h.end == before[-1].start for h in sentence.hits.get("managed", ())):
             yield Hit(min(before[-1].start, verb.start), verb.end, "status", "planned")
 

@@ -8,20 +8,20 @@ group is its head ("Dorran rebels"). `Varenian` is taken for `Varenia`.
 from __future__ import annotations
 
 import itertools
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.grammar.affiliation import affiliated
 from parsers.grammar.facts import Sentence
+from parsers.grammar.forms import forms
+from parsers.grammar.given import who_goes_home
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.tokens import Token, fold
+from parsers.grammar.tokens import Token
 from parsers.grammar.uses import Name, groups, with_uses
 from parsers.kinds import KINDS
 
 _LONGEST = 6  # words of a name
-_SAME_STEM = 4  # letters that "Varenia" and "Varenian" must share
-_ENDING = 4  # letters by which they may differ
 _NEVER = (  # classes whose words are no names, though they may stand in capitals
     "month", "weekday", "day", "span", "numeral", "ordinal", "report", "speaker", "people", "definite", "article",
     "negation", "clause", "locative", "with", "between", "direction", "hypothetical", "future", "role", "each", "total",
@@ -29,10 +29,6 @@ _NEVER = (  # classes whose words are no names, though they may stand in capital
 )  # fmt: skip
 _CORE = tuple(f"{kind.name}.{family}" for kind in KINDS.values() for family in kind.core)
 _COLLECTIVE_REACH = 3  # tokens
-_GIVEN = ("release", "receive", "return")  # families of words before those who are handed over
-_GIVEN_REACH = 10  # tokens between such a word and a name
-_FREED_REACH = 5  # tokens from "X" to "are free" in "X, Y and Z are free"
-_FULL_NAME = range(2, 4)  # words
 _TOP = 1  # last paragraph whose couples make a party
 
 
@@ -198,25 +194,9 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
         weight.update(_between(sentence))
         weight.update(_with_another(sentence))
     known = _known_couple(sentences)
-    given = _handed_over(sentences)
+    given = who_goes_home(sentences)
     chosen = [n for n, w in weight.items() if w >= (4 if known else 2) and n not in given]
-    return _forms(chosen, sentences)
-
-
-def _handed_over(sentences: Sequence[Sentence]) -> frozenset[str]:
-    """`two guerrillas, X and Y, were freed`, `gave up three more men, first X and Y`: who goes home is no side."""
-    named = (n for s in sentences for n in s.names if n.type == "phrase" and not _headed(n, s.hits) and _given(s, n))
-    return frozenset(form for n in named for form in (n.place, n.place.rpartition(" ")[2]))
-
-
-def _given(sentence: Sentence, name: Name) -> bool:
-    first, last = sentence.clause(name.start)
-    kinds = [k.name for k in KINDS.values() if k.has_people]
-    verbs = [h for k in kinds for f in _GIVEN for h in sentence.hits.get(f"{k}.{f}", ())]
-    led = [h for h in verbs if first <= h.start and 0 <= name.start - h.end <= _GIVEN_REACH]
-    if led and name.end - name.start in _FULL_NAME:
-        return not any(sentence.inside("holder", led[0].end, name.start))
-    return any(sentence.inside(f"{k}.freed", name.end, min(last, name.end + _FREED_REACH)) for k in kinds)
+    return forms(chosen, sentences)
 
 
 def _as_one(sentences: Sequence[Sentence]) -> dict[str, str]:
@@ -285,26 +265,6 @@ def _known_couple(sentences: Sequence[Sentence]) -> bool:
                 if len({n.party for n in run}) > 1:
                     return True
     return False
-
-
-def _forms(chosen: Iterable[str], sentences: Sequence[Sentence]) -> dict[str, str]:
-    """Map every form in the article that shares a chosen name's stem to the shortest of them."""
-    forms = {n.place for s in sentences for n in s.names if n.type == "phrase"}
-    alike: defaultdict[str, list[str]] = defaultdict(list)  # by what kin must share, for names may be thousands
-    for form in sorted(forms):
-        alike[fold(form)[:_SAME_STEM]].append(form)
-    out: dict[str, str] = {}
-    for name in chosen:
-        kin = [f for f in alike[fold(name)[:_SAME_STEM]] if _kin(f, name)] + [name]
-        base = min(kin, key=len)
-        out.update(dict.fromkeys(kin, base))
-    return out
-
-
-def _kin(a: str, b: str) -> bool:
-    x, y = fold(a), fold(b)
-    shared = next((i for i, (p, q) in enumerate(zip(x, y, strict=False)) if p != q), min(len(x), len(y)))
-    return shared >= max(_SAME_STEM, max(len(x), len(y)) - _ENDING) and " " not in x.strip() + y.strip()
 
 
 def _adopt(sentence: Sentence, adopted: Mapping[str, str], between: Collection[str]) -> Sentence:

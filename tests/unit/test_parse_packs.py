@@ -68,7 +68,7 @@ def test_a_pack_uses_the_fixed_keys(code: str) -> None:
 @pytest.mark.parametrize("code", sorted(packs()))
 def test_every_class_in_a_pattern_has_words(code: str) -> None:
     pack = packs()[code]
-    engine = {"number", "ordinal", "place", "party", "proper", "demonym"}
+    engine = {"number", "ordinal", "place", "party", "proper", "demonym", "someone"}
     data = tomllib.loads((FOLDER / f"{code}.toml").read_text("utf-8"))
     known = {*data["words"], "people", "people_any", "status", "role", "category", *engine}
     known |= {f"{k}.{w}" for k, cell in data["kinds"].items() for w in cell["words"]}
