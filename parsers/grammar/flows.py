@@ -14,6 +14,7 @@ from parsers.grammar.lexicon import Hit
 from parsers.grammar.uses import Name
 
 _PEOPLE = ("people", "people_any", "demonym", "someone")
+_ACTING = ("acts", "speaks")
 _PEOPLE_REACH = 8  # tokens between a verb and whom it moves
 _AGENT_REACH = 5  # tokens from "freed" to "by"
 _NAME_REACH = 3  # tokens from "by" to the name
@@ -53,7 +54,7 @@ def _holder(sentence: Sentence, verb: Hit, names: Sequence[Name]) -> str:
 
 def _subject(sentence: Sentence, verb: Hit, names: Sequence[Name]) -> Name | None:
     first, _ = sentence.clause(verb.start)
-    before = [n for n in names if first <= n.start and n.end <= verb.start and n.use != "place"]
+    before = [n for n in names if first <= n.start and n.end <= verb.start and n.use in _ACTING]
     return before[-1] if before else None
 
 
@@ -101,7 +102,8 @@ def _givers(s: Sighting, pair: Sequence[str]) -> Iterator[str]:
 
 def _together(sentence: Sentence, verb: Hit, pair: Sequence[str]) -> Iterator[str]:
     """`A and B released 250 men`: a coupled subject gives both ways."""
-    acting = [n for n in sentence.names if n.party in pair and n.type != "demonym" and n.end <= verb.start]
+    names = [n for n in sentence.names if n.party in pair and n.use in _ACTING]
+    acting = [n for n in names if n.type != "demonym" and n.end <= verb.start]
     if len(acting) > 1 and acting[-2].party != acting[-1].party and sentence.links.join(acting[-2], acting[-1]):
         between = range(acting[-1].end, verb.start)
         if len(between) <= _NAME_REACH and not any(sentence.tokens[i].text in ",;" for i in between):
