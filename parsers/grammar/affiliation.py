@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from os.path import commonprefix
 
 from parsers.grammar.facts import Sentence
 from parsers.grammar.uses import Name, with_uses
@@ -55,9 +54,7 @@ def _person(name: Name, known: Known) -> Name:
 
 def _side(surname: str, known: Known) -> Name | None:
     """The side of `surname`, which may stand in another case ("Алиеву" of "Алиев")."""
-    same = (
-        p for s, p in known.items() if len(commonprefix((s, surname))) >= max(_SAME, max(map(len, (s, surname))) - 3)
-    )
+    same = (p for s, p in known.items() if s[: (n := max(_SAME, max(len(s), len(surname)) - 3))] == surname[:n])
     return known.get(surname) or next(same, None)
 
 
