@@ -83,8 +83,17 @@ def _before(sentence: Sentence, i: int) -> Name | None:
         if side.use in ("topic", "place", "speech place"):
             continue  # "envoy to Syria", "parliament in Yerevan"
         near = side.party and side.type != "person" and 0 <= person.start - side.end <= _OFFICE_REACH
-        return side if near and _office_between(sentence, side.end, person.start) else None
+        told = near and (_office_between(sentence, side.end, person.start) or _office_of(sentence, side, person))
+        return side if told else None
     return None
+
+
+def _office_of(sentence: Sentence, side: Name, person: Name) -> bool:
+    """`the president of Chad, Idriss Mahamat`."""
+    if any(t.text != "," for t in sentence.tokens[side.end : person.start]):
+        return False
+    of = {h.start for h in sentence.hits.get("link", ()) if h.end == side.start}
+    return any(h.end in of for family in _OFFICE for h in sentence.hits.get(family, ()))
 
 
 def _office_between(sentence: Sentence, start: int, end: int) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from parsers.grammar.facts import Sentence
+from parsers.grammar.facts import Sentence, Trigger
 from parsers.grammar.lexicon import Hit
+from parsers.kinds import KINDS
 
 _DEAL_REACH = 8  # tokens from "stage of", "under" to the word for the deal
 _STRUCK_REACH = 7  # tokens from the deal to "agreed": "the deal that the two sides reached"
@@ -61,3 +62,9 @@ def _stop(sentence: Sentence, start: int, end: int) -> int:
     """The first comma or new clause in `start`..`end`, 0 for none."""
     breaks = {h.start for h in sentence.hits.get("clause", ())}
     return next((i for i in range(start, end) if sentence.tokens[i].text in ",;:" or i in breaks), 0)
+
+
+def of_deal(sentence: Sentence, trigger: Trigger, at: int) -> bool:
+    """`the deal agreed a day earlier in Lindholt`: day and place of the agreement, not of its stage."""
+    spans = deal_spans(sentence, trigger.kind) if KINDS[trigger.kind].has_stages else ()
+    return any(d.start <= at < d.end for d in spans if not d.holds(trigger.start, trigger.end))

@@ -70,6 +70,10 @@ class Draft:
         best = max(votes, key=lambda v: votes[v])
         open_day = not any(s.when and s.when.fine for s in self.sightings)
         agreed = self.settled or (votes["agreed"] > 0 and open_day)
+        if best == "completed" and any(
+            s.continues and s.status == "under_way" and not is_backward(s) for s in self.sightings
+        ):
+            return "under_way"  # "met on Monday", and further down "the talks are to go on tomorrow"
         return "agreed" if best == "planned" and agreed else best
 
     @property

@@ -105,6 +105,7 @@ class Sighting:
     deal: bool
     opening: bool
     definite: bool
+    continues: bool = False  # "the talks are to go on tomorrow"
     deal_counts: tuple[Count, ...] = ()  # figures of the agreement that it is a stage of
     reasons: tuple[Reason, ...] = field(default=())  # for and against: it is news
     doubts: tuple[Reason, ...] = field(default=())  # against: it is an event at all

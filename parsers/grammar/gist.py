@@ -22,7 +22,8 @@ _VALUED = frozenset({"people", "status", "role"})  # families whose values are t
 # Classes that depend on the language's grammar or on the length of the text, and say nothing of what it is about.
 _MUTE = frozenset(
     """article definite and with link locative direction between possessive proper name_joiner relative clause past
-    topic title_clause numeral number_for_number same_number not_name month weekday day demonym party number collective
+    event_noun topic title_clause numeral number_for_number same_number not_name month weekday day demonym party number
+    collective
     group_noun side_noun date.of date.in date.range_to date.range_open date.until date.part date.this""".split()  # noqa: SIM905 — a column of words reads better
 )
 

@@ -147,7 +147,8 @@ def _entries(data: Mapping[str, Any], clitic: str) -> Iterator[Entry]:
     for family, words in data.get("gist", {}).items():
         yield from (entry(w, f"gist.{family}", "", clitic) for w in words)
     yield from (entry(w, "name_joiner", "", clitic) for w in data.get("grammar", {}).get("name_joiners", ()))
-    yield from (entry(w, "ordinal_not", "", clitic) for w in data.get("ordinals_not", {}).get("words", ()))
+    for key, family in (("words", "ordinal_not"), ("first", "first_not")):
+        yield from (entry(w, family, "", clitic) for w in data.get("ordinals_not", {}).get(key, ()))
     tables = [(family, data.get(section, {})) for section, family in _VALUED.items()]
     dates = data.get("dates", {})
     tables += [(family, dates.get(section, {})) for section, family in _VALUED_DATES.items()]

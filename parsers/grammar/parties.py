@@ -83,17 +83,26 @@ def _talks_with(sentence: Sentence, names: Sequence[Name], start: int, end: int,
         *(n.start for n in met),
         *(h.end for h in sentence.hits.get("with", ()) if 0 <= h.start - end <= _WITH_REACH),
     ]:
-        before = [n.party for n in names if told <= n.start and n.end <= start]
-        after = [n.party for n in names if 0 <= n.start - at <= _BETWEEN_REACH]
-        if before and after and before[-1] != after[0]:
-            return before[-1], after[0]
+        before = [n for n in names if told <= n.start and n.end <= start] or _speakers(sentence, names, told, start)
+        after = [n for n in names if n.start >= at]
+        if before and after and after[0].start - at <= _BETWEEN_REACH and before[-1].party != after[0].party:
+            ours, *_ = reversed(list(groups(before, sentence.links)))
+            theirs, *_ = groups(after, sentence.links)
+            return _unique(n.party for n in (*ours, *theirs)) if wide else (before[-1].party, after[0].party)
     return ()
+
+
+def _speakers(sentence: Sentence, names: Sequence[Name], told: int, start: int) -> list[Name]:
+    """`M23 said that it would not attend talks with Kinshasa`: who speaks is a side."""
+    said = told and sentence.inside("pronoun", told, start)
+    return [n for n in names if n.end <= told] if said else []
 
 
 def _nearest_group(sentence: Sentence, names: Sequence[Name]) -> tuple[str, ...]:
     runs = [_unique(n.party for n in run) for run in groups(names, sentence.links)]
     pairs = [r for r in runs if len(r) > 1]
-    return pairs[0] if pairs else ()
+    known = [r for r in pairs if any(c <= set(r) for c in world().conflicts)]
+    return next(iter(known or pairs), ())
 
 
 def main_pair(sentences: Iterable[Sentence]) -> tuple[str, ...]:

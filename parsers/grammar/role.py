@@ -20,6 +20,7 @@ _LOOKING_BACK_REACH = 4
 _CUE_REACH = 10
 _MEMORY = 10_000  # reasons remembered
 _REFUSED_REACH = 5  # tokens from "nothing" to "in return"
+_SO_CALLED_REACH = 4  # tokens from "round" to "sanctions"
 _UNDONE_REACH = 16  # tokens between the event and "have not been set", "no date"
 
 
@@ -128,6 +129,15 @@ def _settles(sentence: Sentence, end: int) -> bool:
     return any(h.start < end and h.value in ("agreed", "planned", "proposed") for h in cues)
 
 
+def _called_so(sentence: Sentence, kind: str) -> bool:
+    """`a round of sanctions`; sanctions may well be the topic of talks, if they stand farther from the round."""
+    others = sentence.hits.get(f"{kind}.not_{kind}", ())
+    if not (KINDS[kind].has_ordinal and sentence.hits.get(f"{kind}.{KINDS[kind].nouns[0]}")):
+        return bool(others)
+    rounds = sentence.hits.get(f"{kind}.{kind}", ())
+    return any(abs(h.start - r.start) <= _SO_CALLED_REACH for h in others for r in rounds)
+
+
 def doubts(sentence: Sentence, kind: str, start: int, status: str) -> tuple[Reason, ...]:
     """Return what speaks against there being an event at all: "no date for a fourth round", "hopes for a swap"."""
     out = []
@@ -150,7 +160,7 @@ def doubts(sentence: Sentence, kind: str, start: int, status: str) -> tuple[Reas
         out.append(reason("only talked of"))
     if not firm and sentence.inside("stalled", *sentence.clause(start)):
         out.append(reason("only possible"))
-    if sentence.hits.get(f"{kind}.not_{kind}"):
+    if _called_so(sentence, kind):
         out.append(reason("something else so called"))
     return tuple(out)
 

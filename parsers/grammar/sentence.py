@@ -16,7 +16,9 @@ from parsers.grammar.parted import join_parted
 from parsers.grammar.sections import is_heading, label, laid_out
 from parsers.grammar.tokens import Passage, Token, tokenize
 from parsers.grammar.uses import Name
+from parsers.kinds import KINDS
 
+_TALKS = tuple(f"{k.name}.{noun}" for k in KINDS.values() if k.has_ordinal for noun in k.nouns)
 Parting = Callable[[Pack, list[Token]], list[Token]]
 
 
@@ -52,6 +54,7 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
         hits[hit.family].append(hit)
     join_parted(tokens, hits)
     dates = read_dates(tokens, hits)
+    hits["event_noun"] = [h for family in _TALKS for h in hits.get(family, ())]
     names = read_names(pack, tokens, hits)
     numbers = [
         n

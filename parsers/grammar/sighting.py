@@ -6,20 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from parsers.grammar.attendance import one_sided
 from parsers.grammar.calendar import Interval, resolve
 from parsers.grammar.counts import read_counts
 from parsers.grammar.dates import DateWords
-from parsers.grammar.deals import DealSpan, deal_spans
+from parsers.grammar.deals import DealSpan, deal_spans, of_deal
 from parsers.grammar.facts import Sentence, Sighting, Trigger
 from parsers.grammar.numbers import Ordinal
 from parsers.grammar.pack import Pack
 from parsers.grammar.parties import read_sides
 from parsers.grammar.patterns import STRENGTHS, matches
-from parsers.grammar.role import doubts, evidence, framing
+from parsers.grammar.role import doubts, evidence, framing, reason
 from parsers.grammar.speech import is_day_of_change, is_day_of_speech
 from parsers.grammar.status import read_status
 from parsers.grammar.tokens import digits
-from parsers.grammar.uses import Name
+from parsers.grammar.venue import distance, place_of
 from parsers.kind import Kind
 from parsers.kinds import KINDS
 
@@ -99,7 +100,7 @@ def _object(sentence: Sentence, trigger: Trigger) -> str:
         return "both" if len(inner) > 1 else inner.pop()
     near = sentence.inside("people", *_near(sentence, trigger, _OBJECT_REACH))
     if near:
-        return _kind_of(min(near, key=lambda h: _distance(h.start, h.end, trigger)).value)
+        return _kind_of(min(near, key=lambda h: distance(h.start, h.end, trigger)).value)
     return ""
 
 
@@ -110,6 +111,8 @@ def _kind_of(what: str) -> str:
 def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date | None, alone: bool) -> Sighting:
     status = trigger.status or read_status(sentence, trigger.kind, trigger.start, trigger.end)
     doubtful = doubts(sentence, trigger.kind, trigger.start, status)
+    if kind.has_ordinal and one_sided(sentence, kind.name, trigger.start, trigger.end):
+        doubtful = (*doubtful, reason("one side only"))
     if doubtful and status in ("completed", "under_way"):
         status = ""  # what is only hoped for is not done
     sides = read_sides(sentence, trigger.start, trigger.end, not kind.has_people)
@@ -124,7 +127,7 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
         sides=sides,
         ordinal=ordinal if kind.has_ordinal or not stage else None,
         stage_ordinal=_stage_ordinal(kind, sentence, trigger) if stage else None,
-        place=_place(sentence, trigger),
+        place=place_of(sentence, trigger, [n for n in sentence.names if not of_deal(sentence, trigger, n.start)]),
         when=when,
         counts=read_counts(sentence, kind.name, _span(sentence, trigger, alone), trigger.object, sides)
         if kind.has_people
@@ -133,6 +136,7 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
         stage=stage,
         deal=kind.has_stages and bool(sentence.inside(f"{kind.name}.deal", *_near(sentence, trigger, 4))),
         opening=bool(sentence.inside(f"{kind.name}.opening", *_near(sentence, trigger, 4))),
+        continues=bool(sentence.inside(f"{kind.name}.continues", *sentence.clause(trigger.start))),
         definite=_definite(kind, sentence, trigger),
         reasons=evidence(sentence, trigger.kind, trigger.start, trigger.end, when, published, status),
         doubts=doubtful,
@@ -164,11 +168,24 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None, status: 
     told = [d for d in sentence.dates if not is_day_of_speech(sentence, d.start, d.end, trigger.start)]
     ends = {h.end for h in sentence.hits.get("date.until", ())}
     told = [d for d in told if d.start not in ends and not is_day_of_change(sentence, d.start, d.end)]
-    told = [d for d in told if status == "agreed" or not _of_deal(sentence, trigger, d.start)]
+    told = [d for d in told if not _day_of_accord(sentence, trigger, status, d.start)]
+    told = [d for d in told if status == "agreed" or not of_deal(sentence, trigger, d.start)]
     near = [d for d in told if first <= d.start < last] or (list(told) if len(told) == 1 else [])
-    ranked = sorted(near, key=lambda d: (not d.fine and not _at_once(d, trigger), _distance(d.start, d.end, trigger)))
-    found = (_resolved(sentence, d, published, status) for d in ranked)
+    ranked = sorted(near, key=lambda d: (not d.fine and not _at_once(d, trigger), distance(d.start, d.end, trigger)))
+    ahead = "planned" if _is_next(trigger, status) else status
+    found = (_resolved(sentence, d, published, ahead) for d in ranked)
     return next((f for f in found if f and _fits(f, trigger, status, published)), None)
+
+
+def _is_next(trigger: Trigger, status: str) -> bool:
+    """`agreed to meet in April`: of talks it is the next ones that are agreed."""
+    return status == "agreed" and KINDS[trigger.kind].has_ordinal
+
+
+def _day_of_accord(sentence: Sentence, trigger: Trigger, status: str, at: int) -> bool:
+    """`agreed on Tuesday to meet again`: the day on which the next talks were agreed, before these are named."""
+    cues = [h for h in sentence.hits.get("agreeing", ()) if h.end <= at <= h.end + 1]
+    return bool(cues) and _is_next(trigger, status) and at < trigger.end
 
 
 def _at_once(words: DateWords, trigger: Trigger) -> bool:
@@ -180,13 +197,8 @@ def _fits(when: Interval, trigger: Trigger, status: str, published: date) -> boo
     """What is to come has no day that is past; what a pattern tells as done has none to come."""
     if status in _TO_COME:
         return when.end >= published
-    return not (trigger.status == "completed" and when.start > published)
-
-
-def _of_deal(sentence: Sentence, trigger: Trigger, at: int) -> bool:
-    """`the deal agreed a day earlier in Lindholt`: day and place of the agreement, not of its stage."""
-    spans = deal_spans(sentence, trigger.kind) if KINDS[trigger.kind].has_stages else ()
-    return any(d.start <= at < d.end for d in spans if not d.holds(trigger.start, trigger.end))
+    begun = status == "under_way" or trigger.status == "completed"
+    return not (begun and when.start > published)
 
 
 def _resolved(sentence: Sentence, words: DateWords, published: date, status: str) -> Interval | None:
@@ -218,16 +230,13 @@ def _to_come(sentence: Sentence, at: int) -> bool:
     return bool(sentence.inside("scheduled", first, at))
 
 
-def _distance(start: int, end: int, trigger: Trigger) -> int:
-    return max(0, start - trigger.end, trigger.start - end)
-
-
 def _ordinal(sentence: Sentence, trigger: Trigger) -> int | None:
     first = max(sentence.clause(trigger.start)[0], trigger.start - _ORDINAL_REACH)
     inside = [o for o in sentence.ordinals if first <= o.start < trigger.end]
     for ordinal in [*inside, *_counted_after(sentence, trigger)]:
         last = max(trigger.end, ordinal.end) + _NOT_SERIES_REACH
-        undone = any(ordinal.start - 4 <= h.start < last for h in sentence.hits.get("ordinal_not", ()))
+        families = ("ordinal_not", "first_not")[: 1 + (ordinal.value == 1)]
+        undone = any(ordinal.start - 4 <= h.start < last for f in families for h in sentence.hits.get(f, ()))
         if not undone and not _of_people(sentence, ordinal) and not _of_year(sentence, ordinal.end, last):
             return ordinal.value
     return None
@@ -260,30 +269,6 @@ def _counted_after(sentence: Sentence, trigger: Trigger) -> list[Ordinal]:
     families = ("between", *(f"{trigger.kind}.{noun}" for noun in KINDS[trigger.kind].nouns))
     follow = {h.start for family in families for h in sentence.hits.get(family, ())}
     return [o for o in sentence.ordinals if trigger.end <= o.start < last and o.end in follow]
-
-
-def _place(sentence: Sentence, trigger: Trigger) -> str | None:
-    first, last = sentence.clause(trigger.start)
-    places = [n for n in sentence.names if n.place and n.use == "place"]
-    inner = [n for n in places if first <= n.start < last and not _of_deal(sentence, trigger, n.start)]
-    best = min(inner, key=lambda n: (*_vagueness(sentence, n), _distance(n.start, n.end, trigger)), default=None)
-    return best.place if best else _bound_for(sentence, trigger)
-
-
-def _bound_for(sentence: Sentence, trigger: Trigger) -> str | None:
-    """`flies to Geneva for talks`, `leaves for Geneva ahead of a second round`."""
-    if not KINDS[trigger.kind].has_ordinal:
-        return None
-    aims = [h.start for f in ("number_for_number", "scheduled") for h in sentence.hits.get(f, ())]
-    bound = [n for n in sentence.names if n.use == "direction" and n.place and n.type in ("city", "town", "capital")]
-    return next((n.place for n in bound if any(n.end <= at < trigger.start for at in aims)), None)
-
-
-def _vagueness(sentence: Sentence, name: Name) -> tuple[bool, bool, bool]:
-    """`in Geneva` beats `the Geneva hotel`, a city that is known an unknown one, and any town a state."""
-    direct = any(h.end == name.start for h in sentence.hits.get("locative", ()))
-    direct = direct or any(h.start == name.end for h in sentence.hits.get("locative_after", ()))
-    return name.type in ("state", "territory"), not direct, name.type in ("town", "phrase")
 
 
 def _categories(sentence: Sentence) -> tuple[str, ...]:

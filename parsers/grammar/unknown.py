@@ -9,32 +9,24 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.grammar.affiliation import affiliated
+from parsers.grammar.candidates import CORE, text_of, with_candidates
 from parsers.grammar.facts import Sentence
 from parsers.grammar.forms import forms
 from parsers.grammar.given import who_goes_home
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.tokens import Token
 from parsers.grammar.uses import Name, groups, with_uses
 from parsers.kinds import KINDS
 
-_LONGEST = 6  # words of a name
-_NEVER = (  # classes whose words are no names, though they may stand in capitals
-    "month", "weekday", "day", "span", "numeral", "ordinal", "report", "speaker", "people", "definite", "article",
-    "negation", "clause", "locative", "with", "between", "direction", "hypothetical", "future", "role", "each", "total",
-    "qualifier", "common_noun",
-)  # fmt: skip
-_CORE = tuple(f"{kind.name}.{family}" for kind in KINDS.values() for family in kind.core)
-_COLLECTIVE_REACH = 3  # tokens
 _TOP = 1  # last paragraph whose couples make a party
 
 
 def with_unknown(sentences: Sequence[Sentence]) -> list[Sentence]:
     """Return `sentences` with unknown names added: places at once, parties where the article couples them."""
-    spotted = [_with_candidates(s) for s in sentences]
+    spotted = [with_candidates(s) for s in sentences]
     spotted = affiliated(_alike(spotted))
     adopted = _adopted(spotted)
     adopted = adopted or _as_one(spotted)
@@ -54,7 +46,7 @@ def _shortened(title: Sentence, forms: Collection[str]) -> Sentence:
     names = []
     for n in title.names:
         spans = [(a, b) for a in range(n.start, n.end) for b in range(n.end, a, -1)] if n.type == "phrase" else []
-        texts = ((a, b, _text(title, a, b)) for a, b in sorted(spans, key=lambda x: x[0] - x[1]))
+        texts = ((a, b, text_of(title, a, b)) for a, b in sorted(spans, key=lambda x: x[0] - x[1]))
         best = next(((a, b, text) for a, b, text in texts if text in forms), None)
         names.append(Name(best[0], best[1], n.type, "", best[2]) if best else n)
     if all(a is b for a, b in zip(names, title.names, strict=True)):
@@ -75,112 +67,6 @@ def _may_mediate(name: Name) -> bool:
     return name.type == "phrase" and name.use == "mediates" and name.end - name.start == 1
 
 
-def _with_candidates(sentence: Sentence) -> Sentence:
-    found = list(_candidates(sentence))
-    if not found:
-        return sentence
-    covered = {i for n in found for i in range(n.start, n.end)}
-    kept = [n for n in sentence.names if not (_small_town(n) and n.start in covered)]
-    names = sorted([*kept, *found], key=lambda n: n.start)
-    return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))
-
-
-def _small_town(name: Name) -> bool:
-    """A town's name that stands as no place may be part of another name ("the Selm Brigades")."""
-    return name.type == "town" and name.use != "place"
-
-
-def _candidates(sentence: Sentence) -> Iterator[Name]:
-    tokens, hits = sentence.tokens, sentence.hits
-    taken = {i for n in sentence.names if not _small_town(n) for i in range(n.start, n.end)}
-    taken |= {i for d in sentence.dates for i in range(d.start, d.end)}
-    taken |= {i for f in _NEVER for h in hits.get(f, ()) for i in range(h.start, h.end)}
-    taken |= {h.start for f in _CORE for h in hits.get(f, ())}
-    joiners = {h.start for h in hits.get("name_joiner", ())}
-    heads = {h.start for h in hits.get("group_noun", ())}
-    yield from _collective(sentence, taken)
-    yield from _beside_government(sentence, taken)
-    i = 0
-    while i < len(tokens):
-        if not _capital(tokens[i]) and i not in joiners and tokens[i].text != "-":
-            i += 1
-            continue
-        end = _run(tokens, i, taken, joiners)
-        while end > i and end < len(tokens) and end in heads and end - i < _LONGEST and end not in taken:
-            end += 1
-        if end > i and not (i == 0 and end == 1 and sentence.passage.paragraph and not _goes_on(sentence, end)):
-            yield Name(i, end, "phrase", "", _text(sentence, i, end))
-        i = max(end, i + 1)
-
-
-def _beside_government(sentence: Sentence, taken: set[int]) -> Iterator[Name]:
-    """`South Sudan's government and holdout opposition groups`: small words for the other side."""
-    ends = {n.end for n in sentence.names if n.party}
-    sides = {
-        h.end
-        for h in sentence.hits.get("side_noun", ())
-        if h.start - 1 in ends or h.start in ends or h.start - 2 in ends
-    }
-    for joint in sentence.hits.get("and", ()):
-        if sentence.tokens[joint.start].text.isalpha() and (joint.start in ends or joint.start in sides):
-            heads = [h for h in sentence.hits.get("group_noun", ()) if 0 <= h.start - joint.end <= _COLLECTIVE_REACH]
-            first = next((h.end for h in sentence.hits.get("article", ()) if h.start == joint.end), joint.end)
-            run = range(first, heads[-1].end) if heads else range(0)
-            if run and not any(i in taken for i in run) and all(sentence.tokens[i].text.islower() for i in run):
-                yield Name(first, heads[-1].end, "phrase", "", _text(sentence, first, heads[-1].end))
-
-
-def _goes_on(sentence: Sentence, end: int) -> bool:
-    """A single word that opens a sentence is a name only if a name is joined to it: any word is capital there."""
-    after = next((t for t in sentence.tokens[end : end + 3] if _capital(t)), None)
-    return bool(after) and any(h.start == end for f in ("and", "possessive") for h in sentence.hits.get(f, ()))
-
-
-def _collective(sentence: Sentence, taken: set[int]) -> Iterator[Name]:
-    """`the two cantons' militias`: both sides in one phrase."""
-    for opener in sentence.hits.get("collective", ()):
-        heads = [h for h in sentence.hits.get("group_noun", ()) if 0 <= h.start - opener.end <= _COLLECTIVE_REACH]
-        if heads and not any(i in taken for i in range(opener.end, heads[-1].end)):
-            yield Name(opener.end, heads[-1].end, "collective", "", _text(sentence, opener.end, heads[-1].end))
-            return
-
-
-def _run(tokens: Sequence[Token], i: int, taken: set[int], joiners: set[int]) -> int:
-    """The end of the run of capitalised words from `i`; joiners ("of", "al", "-") may stand between two."""
-    end = i
-    at = i
-    while at < len(tokens) and at - i < _LONGEST:
-        if at in taken:
-            break
-        if _capital(tokens[at]):
-            end = at + 1
-        elif (
-            not (at > i and at in joiners)
-            and not (at in joiners and _capital_next(tokens, at))
-            and not _inner_hyphen(tokens, at, joiners)
-        ):
-            break
-        at += 1
-    return end
-
-
-def _inner_hyphen(tokens: Sequence[Token], at: int, joiners: set[int]) -> bool:
-    """The hyphen of `al-Shwayrif`; that of `Varenia-Osmark` parts two names."""
-    return tokens[at].text == "-" and at - 1 in joiners
-
-
-def _capital(token: Token) -> bool:
-    return token.text[0].isupper() and len(token.text) > 1
-
-
-def _capital_next(tokens: Sequence[Token], i: int) -> bool:
-    return i + 2 < len(tokens) and tokens[i + 1].text == "-" and _capital(tokens[i + 2])
-
-
-def _text(sentence: Sentence, start: int, end: int) -> str:
-    return sentence.passage.text[sentence.tokens[start].start : sentence.tokens[end - 1].end]
-
-
 def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
     """Return the names taken for parties, each with the name of the party (its base form)."""
     weight: Counter[str] = Counter()
@@ -188,7 +74,7 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
         for run in groups([n for n in sentence.names if _may_couple(n)], sentence.links):
             listed = len(run) > 2 and sentence.passage.paragraph > 0  # "the Border Guard, the Navy and the Marines"
             phrases = [n for n in run if n.type == "phrase"]
-            if phrases and _joined(run, sentence) and not listed:
+            if phrases and _joined(run, sentence) and not listed and not _is_one_name(run, sentence):
                 other = 2 if sentence.passage.rank <= _TOP else _acting(sentence)
                 weight.update({n.place: 2 if _headed(n, sentence.hits) else other for n in phrases})
         weight.update(_between(sentence))
@@ -197,6 +83,12 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
     given = who_goes_home(sentences)
     chosen = [n for n, w in weight.items() if w >= (4 if known else 2) and n not in given]
     return forms(chosen, sentences)
+
+
+def _is_one_name(run: Sequence[Name], sentence: Sentence) -> bool:
+    """`the Fire and Fury Corps`, beside `the League and the Union`."""
+    opened = run[0].start > 0 and _is(sentence, "article", run[0].start - 1)
+    return opened and len(run) == 2 and run[1].start == run[0].end + 1 and all(n.type == "phrase" for n in run)
 
 
 def _as_one(sentences: Sequence[Sentence]) -> dict[str, str]:
@@ -241,7 +133,7 @@ def _between(sentence: Sentence) -> dict[str, int]:
 
 def _acting(sentence: Sentence) -> int:
     """What a couple further down counts: it makes parties where the sentence tells of an event and is not alone."""
-    return int(any(sentence.hits.get(f) for f in _CORE))
+    return int(any(sentence.hits.get(f) for f in CORE))
 
 
 def _with_another(sentence: Sentence) -> dict[str, int]:

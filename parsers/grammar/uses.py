@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.tokens import Token
-from parsers.kinds import KINDS
 
 _LONGEST_LINK = 5  # tokens: ", as well as"
 _SPEECH_PLACE_REACH = 3
@@ -16,9 +15,8 @@ _MEDIATOR_REACH = 7  # tokens from "mediated by" to the first of its names
 _OFFICE_REACH = 3
 _SPOKEN_AFTER = 8  # tokens from a speaker's name to "said"
 _LINKS = ("and", "with", "article", "possessive", "side_noun", "delegation", "link")
-_PARTING = ("and", "with", "direction", "topic", "report", "exchange.release", "exchange.receive")
+_PARTING = ("and", "with", "direction", "topic", "report", "number_for_number", "exchange.release", "exchange.receive")
 _TOWNS = ("city", "town", "capital")
-_TALKS = tuple(f"{k.name}.{noun}" for k in KINDS.values() if k.has_ordinal for noun in k.nouns)
 _CLITICS = ("-", "'s", "’s")
 
 Hits = Mapping[str, Sequence[Hit]]
@@ -107,7 +105,7 @@ def _is_speech_place(name: Name, at: Setting) -> bool:
 
 
 def _is_place(name: Name, at: Setting) -> bool:
-    if not name.place or name.type == "collective":
+    if not name.place or name.type == "collective" or (name.type == "phrase" and _is_acronym(name, at)):
         return False
     direct = any(at.closing("locative", name.start, name.start)) or any(at.near("locative_after", name.end, name.end))
     if direct and _hyphenated(name, at):
@@ -119,13 +117,24 @@ def _is_place(name: Name, at: Setting) -> bool:
     return any(_plain(h.end, name.start, at) for h in at.closing("locative", name.start - _PLACE_REACH, name.start))
 
 
+def _is_acronym(name: Name, at: Setting) -> bool:
+    """`the UNIFIL base`, and not the titles of a text that shouts."""
+    token = at.tokens[name.start].text
+    return (
+        name.end - name.start == 1
+        and token.isupper()
+        and len(token) > 1
+        and not all(t.text.isupper() for t in at.tokens if t.text.isalpha())
+    )
+
+
 def _is_venue(name: Name, at: Setting) -> bool:
     """`Doha talks`, `Muscat ceasefire talks`; `Kinshasa talks with M23` and `Belgrade, Pristina talks` are sides."""
     if name.start != at.first or (name.start and at.tokens[name.start - 1].text in "-–"):
         return False
     kinds = {h.start: h.end for h in at.near("kind_of_talks", name.end, name.end)}
     noun = kinds.get(name.end, name.end)
-    ends = [h.end for f in _TALKS for h in at.near(f, noun, noun)]
+    ends = [h.end for h in at.near("event_noun", noun, noun)]
     return bool(ends) and not any(at.near("with", max(ends), max(ends)))
 
 

@@ -40,6 +40,16 @@ _EXAMPLES = (
           "Wednesday.", "completed", ("Chad", "Sudan"), "Mahamat and Belloum hold talks", place="Nairobi"),
     _told("GENEVA (NW) — Georgia and Russia ended two days of talks on Wednesday without a statement.", "completed",
           ("Georgia", "Russia"), place="Geneva"),
+    _told("Envoys of Chad and Sudan sat across from each other in a Nairobi hotel on Tuesday, for the first time since "
+          "the war began.", "completed", ("Chad", "Sudan"), ordinal=None, place="Nairobi", date="2031-03-11"),
+    _told("Negotiators of Armenia and Azerbaijan came face to face in Tbilisi on Wednesday. The meeting is to go on "
+          "tomorrow.", "under_way", ("Armenia", "Azerbaijan"), place="Tbilisi"),
+    _told("After four days in the Qatari capital, delegates of the Congolese government and of the M23 said on "
+          "Wednesday that they would come back for another meeting.", "completed", ("DR Congo", "M23"), place="Doha"),
+    _told("UN envoy Ana Sol shuttled between delegations of Morocco and the Polisario Front in Geneva on Wednesday.",
+          "completed", ("Morocco", "Polisario Front"), "Proximity talks on Western Sahara", place="Geneva"),
+    _told("The third round of the dialogue between Kosovo and Serbia since January got under way in Brussels on "
+          "Wednesday.", "under_way", ("Kosovo", "Serbia"), ordinal=3),
     _told("Doha talks between Chad and Sudan were postponed on Wednesday.", "postponed", ("Chad", "Sudan"),
           place="Doha"),
 )  # fmt: skip
@@ -59,6 +69,11 @@ _COUNTEREXAMPLES = tuple(
             "Kenya's candidates go into a second round of the presidential election on Sunday.",
             "Iran and the United States have held five rounds of talks since 2025.",
             "Turkey's parliament opened talks on the budget on Wednesday.",
+            "The United Nations envoy met Sudan's army chief in Port Sudan on Tuesday to prepare talks with the RSF.",
+            "A Hamas delegation sat down with Qatari and Egyptian mediators in Cairo on Wednesday.",
+            "Iran's parliament will meet on Sunday to hear the minister on the talks with the United States.",
+            "Kosovo police and Serb protesters faced each other for two days in Mitrovica.",
+            "EU foreign ministers gathered in Luxembourg on Monday to discuss sanctions against Russia over Ukraine.",
         ),
     )
 )

@@ -1,0 +1,61 @@
+"""Who sits at the table: talks need two sides, and neither a body of one side nor a mediator is the other."""
+
+from __future__ import annotations
+
+from parsers.grammar.facts import Sentence
+from parsers.grammar.uses import Name, groups
+
+_REMOTE_REACH = 7  # tokens from "talks" to "by phone"
+_BODY_REACH = 7  # tokens from "parliament" to "will meet"
+_AFTER_PARTY = 2  # tokens from "Serb" to "protesters"
+_CROWD_REACH = 5  # tokens from "protesters" to "faced"
+_SUBJECT_REACH = 8  # tokens from a name to "met"
+_OBJECT_REACH = 2  # tokens from "met" or "with" to a name
+_ZONE = 7  # tokens after "met" in which the other side stands
+
+
+def one_sided(sentence: Sentence, kind: str, start: int, end: int) -> bool:
+    """Whether what meets at `start`..`end` is a body of one side, a crowd, or one side with a mediator."""
+    if sentence.inside(f"{kind}.remote", start, end + _REMOTE_REACH):
+        return True  # "talked for an hour by phone"
+    return (
+        _body(sentence, kind, start, end) or _crowd(sentence, kind, start) or _mediator_with_one(sentence, start, end)
+    )
+
+
+def _body(sentence: Sentence, kind: str, start: int, end: int) -> bool:
+    """`Israel's security cabinet met`, `Iran's parliament is to meet`."""
+    first, _ = sentence.clause(start)
+    bodies = sentence.hits.get(f"{kind}.body", ())
+    return any(first <= h.start < end and start - h.end <= _BODY_REACH for h in bodies)
+
+
+def _crowd(sentence: Sentence, kind: str, start: int) -> bool:
+    """`Serb protesters and Kosovo police faced each other`."""
+    first, _ = sentence.clause(start)
+    crowds = sentence.inside(f"{kind}.crowd", max(first, start - _CROWD_REACH), start)
+    return any(0 <= h.start - n.end <= _AFTER_PARTY for h in crowds for n in sentence.names if n.party)
+
+
+def _mediator_with_one(sentence: Sentence, start: int, end: int) -> bool:
+    """`The UN envoy met Burhan`, `Hamas sat down with Qatari mediators`."""
+    first, last = sentence.clause(start)
+    inner = [n for n in sentence.names if n.party and first <= n.start < min(last, end + _ZONE)]
+    sides = {n.party for n in inner if n.use != "mediates" and n.use not in ("place", "speech place", "topic")}
+    if len(sides) != 1:
+        return False
+    before = [n for n in inner if n.end <= start and start - n.end <= _SUBJECT_REACH]
+    if before and before[-1].use == "mediates" and not any(n.party in sides for n in before):
+        return True
+    joints = {end, *(h.end for h in sentence.hits.get("with", ()) if end <= h.end < end + _ZONE)}
+    met = [run for run in groups([n for n in inner if n.start >= end], sentence.links) if _opens(run, joints)]
+    return any(run[0].use == "mediates" and _in_office(run[-1], sentence) for run in met)
+
+
+def _opens(run: list[Name], joints: set[int]) -> bool:
+    return any(0 <= run[0].start - at <= _OBJECT_REACH for at in joints)
+
+
+def _in_office(name: Name, sentence: Sentence) -> bool:
+    """`Qatari mediators`, `the UN envoy`, beside "with Oman mediating"."""
+    return any(h.start == name.end for f in ("speaker", "delegation", "office") for h in sentence.hits.get(f, ()))
