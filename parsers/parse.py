@@ -65,8 +65,8 @@ def parse(article: Article) -> tuple[Mention, ...]:
     sentences = read_sentences(pack, passages(article.title, article.text, pack.abbreviations), parted)
     judged = [
         j
-        for story in _stories(with_unknown(with_internal(sentences, article.day)))
-        for j in _judged(pack, story, article)
+        for story in _stories(sentences)
+        for j in _judged(pack, with_unknown(with_internal(story, article.day)), article)
     ]
     mark = fingerprint(article.text) if judged else ""
     return tuple(mention_of(j, judged, article, PARSED_BY, mark) for j in judged)

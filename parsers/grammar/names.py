@@ -186,6 +186,13 @@ def city_named(pack: Pack, text: str) -> str:
     return city if city and end == len(tokens) else ""
 
 
+def is_place(pack: Pack, text: str) -> bool:
+    """Whether the whole of `text` names a state, territory or city."""
+    tokens = tokenize(text.title() if text.isupper() else text, pack.clitic)
+    names = read_names(pack, tokens, {})
+    return len(names) == 1 and len(tokens) == names[0].end - names[0].start and bool(names[0].place)
+
+
 def _city_at(pack: Pack, tokens: Sequence[Token], i: int) -> tuple[int, str, int]:
     words: list[str] = []
     best = (i, "", 0)

@@ -8,28 +8,51 @@ own. Headings within a story ("Background:") say what the paragraphs under them 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from parsers.grammar.tokens import Passage
 
-_FEWEST = 3  # paragraphs that open alike and make a list of them
+_FEWEST = 3  # paragraphs that open alike and make a list of them,
+_FEWEST_PLACES = 2  # of those that open with a label of one to three words: labels that name a place
 _ENTRY = 2  # the rank of an entry: that of a second paragraph
 _LONGEST_HEADING = 8  # words
-_HOUR = r"\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s*\([^)]{1,20}\))?"
-_CLOCK = re.compile(rf"^[\[(]?{_HOUR}[\])]?(?:\s*[-–—:|.]\s*|\s+)(?=\S)", re.IGNORECASE)
-_BULLET = re.compile(r"^[-–—•*·▪►]\s+")
+_LONGEST_INTRO = 50  # words before the first topic; more are a story of their own, and what follows is part of it
+_ZONE = r"(?:\s?(?:GMT|UTC|BST|CES?T|EES?T|E[SD]?T|P[SD]T|MSK|MEZ|MESZ)\b)?"
+_HOUR = rf"\d{{1,2}}[:.h]\d{{2}}(?:\s?[ap]\.?m\.?)?{_ZONE}(?:\s*\([^)]{{1,20}}\))?"
+_POSTED = r"(?:(?:posted|updated?|published)(?: at)?:? )?"
+_CLOCK = re.compile(rf"^[\[(]?{_POSTED}{_HOUR}[\])]?(?:\s*[-–—:|.]\s*|\s+|$)", re.IGNORECASE)
+_BULLET = re.compile(r"^[-–—•*·▪►●‣]\s+")
 _NUMBER = re.compile(r"^\d{1,2}[.)](?:\s+(?=[^\W\d])|$)")
+_LABEL = re.compile(r"^[\W_]{0,4}([^\W\d_][^\n\d.:|—–]{1,38}?)(?:\.?\s+[—–|-]{1,2}\s|\s?:(?:\s|$)|[.\W]{0,4}$)")
+_LONGEST_LABEL = 3  # words: "YEMEN", "North Korea", "In the Gulf"
 _ENDS = (".", "!", "?", "…", '"', "”", "»", "؟", "。")
+Named = Callable[[str], bool]
 
 
-def laid_out(passages: Sequence[Passage]) -> list[Passage]:
-    """Return `passages`, each with the section that it belongs to and its rank in it."""
+def laid_out(passages: Sequence[Passage], is_place: Named = lambda _: False) -> list[Passage]:
+    """Return `passages`, each with the section that it belongs to and its rank in it; `is_place` knows names."""
     firsts = [p for p in passages if p.paragraph and not p.number]
-    for opens, topics in ((_has_clock, False), (_is_labelled, True), (_has_number, True), (_has_bullet, False)):
+    for opens, topics in ((_has_clock, False), (_is_labelled, True), (_has_number, True)):
         begun = {p.paragraph for p in firsts if opens(p)}
-        if len(begun) >= _FEWEST:
+        if len(begun) >= _FEWEST and not (topics and _is_story(passages, min(begun))):
             return list(_in_sections(passages, begun, topics))
-    return list(_under_headings(passages))
+    begun = _places(firsts, is_place)
+    if begun and not _is_story(passages, min(begun)):
+        return list(_in_sections(passages, begun, True))
+    begun = {p.paragraph for p in firsts if _has_bullet(p)}
+    return list(_in_sections(passages, begun, False) if len(begun) >= _FEWEST else _under_headings(passages))
+
+
+def _is_story(passages: Sequence[Passage], until: int) -> bool:
+    return sum(len(p.text.split()) for p in passages if 0 < p.paragraph < until) > _LONGEST_INTRO
+
+
+def _places(firsts: Sequence[Passage], is_place: Named) -> set[int]:
+    """The paragraphs of a digest that open with a label ("Sudan: ...", "Markets — ..."), of which some name a place."""
+    labels = {p.paragraph: m[1] for p in firsts if (m := _LABEL.match(p.text)) and len(m[1].split()) <= _LONGEST_LABEL}
+    if len(labels) < _FEWEST or sum(map(is_place, set(labels.values()))) < _FEWEST_PLACES:
+        return set()
+    return set(labels)
 
 
 def is_heading(passage: Passage) -> bool:
@@ -46,6 +69,12 @@ def label(passage: Passage) -> str:
     return text if len(text.split()) <= _LONGEST_HEADING else ""
 
 
+def head(passage: Passage) -> str:
+    """Return the label that a paragraph opens with, "" for none."""
+    mark = _LABEL.match(passage.text)
+    return mark[1] if mark and not passage.number else ""
+
+
 def _has_clock(passage: Passage) -> bool:
     return bool(_CLOCK.match(passage.text))
 
@@ -59,17 +88,20 @@ def _has_number(passage: Passage) -> bool:
 
 
 def _is_labelled(passage: Passage) -> bool:
-    """`YEMEN, TOO.`: a sentence of capitals opens the paragraph."""
+    """`YEMEN, TOO.`, `CYPRUS — The leaders`: a sentence or label of capitals opens the paragraph."""
     text = passage.text.rstrip()
-    return text.isupper() and text[-1:] in ".:" and len(text.split()) <= _LONGEST_HEADING
+    if text.isupper() and text[-1:] in ".:" and len(text.split()) <= _LONGEST_HEADING:
+        return True
+    mark = _LABEL.match(text)
+    return bool(mark and mark[1].isupper() and mark.end() < len(text))
 
 
 def _in_sections(passages: Sequence[Passage], begun: set[int], topics: bool) -> Iterator[Passage]:
     section = first = 0
     for p in passages:
         if p.paragraph in begun and not p.number:
-            section, first = section + 1, p.paragraph
-        rank = min(p.paragraph, 1 + p.paragraph - first) if topics else _ENTRY + (p.paragraph not in begun)
+            section, first = section + 1, p.paragraph + is_heading(p)  # a heading of its own is none of the text
+        rank = max(1, min(p.paragraph, 1 + p.paragraph - first)) if topics else _ENTRY + (p.paragraph not in begun)
         yield p._replace(section=section, rank=rank, topic=topics, item=True) if section else p
 
 

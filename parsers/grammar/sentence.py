@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from parsers.grammar.dates import DateWords, read_dates
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.names import read_names
+from parsers.grammar.names import is_place, read_names
 from parsers.grammar.numbers import Number, read_numbers, read_ordinals
 from parsers.grammar.pack import Pack
 from parsers.grammar.parted import join_parted
-from parsers.grammar.sections import is_heading, label, laid_out
+from parsers.grammar.sections import head, is_heading, label, laid_out
 from parsers.grammar.tokens import Passage, Token, tokenize
 from parsers.grammar.uses import Name
 from parsers.kinds import KINDS
@@ -26,9 +27,11 @@ def read_sentences(pack: Pack, all_passages: Iterable[Passage], part: Parting) -
     """Read the title, the lead and all other sentences in which some word of a kind stands; `part` splits words."""
     out = []
     recalled = -1  # the section that is headed as background
-    for passage in laid_out(list(all_passages)):
+    for passage in laid_out(list(all_passages), partial(is_place, pack)):
         text = _without_dateline(passage)
         headed = passage.section and passage.section != recalled and _is_headed(passage)
+        if passage.topic and _is_month(pack, head(passage)):
+            recalled = passage.section  # "FEBRUARY. The second cycle opened": a chronicle
         if not (headed or passage.rank <= _ALWAYS or pack.proclitics or pack.triggers.may_stand_in(text)):
             continue
         tokens = part(pack, tokenize(text, pack.clitic))
@@ -37,6 +40,14 @@ def read_sentences(pack: Pack, all_passages: Iterable[Passage], part: Parting) -
         if passage.rank <= _ALWAYS or pack.triggers.any(tokens):
             out.append(_read(pack, passage._replace(recalled=passage.section == recalled), tokens))
     return out
+
+
+def _is_month(pack: Pack, text: str) -> bool:
+    """`JULY TO SEPTEMBER`: months and what joins them."""
+    tokens = tokenize(text, pack.clitic)
+    dated = [h for h in pack.lexicon.hits(tokens) if h.family in ("month", "date.range_to", "date.of", "and")]
+    told = {i for h in dated for i in range(h.start, h.end)}
+    return any(h.family == "month" for h in dated) and len(told) == len(tokens)
 
 
 def _is_headed(passage: Passage) -> bool:

@@ -45,6 +45,44 @@ def test_numbered_stories_are_a_digest_too() -> None:
     ]
 
 
+def test_places_before_a_dash_colon_or_alone_on_a_line_head_stories() -> None:
+    stories = (
+        ("Morocco", "Grain prices rose.", ""),
+        ("Eritrea", "Eritrea and Djibouti will hold a second round of talks in Nairobi on Friday.", "round"),
+        ("Caucasus", "Armenia and Azerbaijan exchanged 32 prisoners on Tuesday, both ministries said.", "exchange"),
+        ("Markets", "Shares fell in Tokyo, and the yen with them.", ""),
+    )
+    for mark in ("{} — {}", "{}: {}", "{}\n{}", "{}\n\n{}"):
+        news = _news("The world this Wednesday", *(mark.format(where, text) for where, text, _ in stories))
+        assert [(m.kind, m.parties) for m in news] == [
+            ("round", ("Djibouti", "Eritrea")),
+            ("exchange", ("Armenia", "Azerbaijan")),
+        ], mark
+
+
+def test_the_terms_of_a_deal_are_no_stories_of_their_own() -> None:
+    news = _news(
+        "India and Pakistan end third round of talks with a list of steps",
+        "India and Pakistan ended a third round of talks in Muscat on Wednesday and published what they had settled.",
+        "Officials of both had sat together for two days, with the foreign minister of Oman passing papers from one "
+        "room to the other whenever the heads of the two teams would not see each other in person.",
+        "1. Rivers. Data are shared again.",
+        "2. Visas. Pilgrims may cross.",
+        "3. Border. Patrols keep apart.",
+    )
+    assert [(m.kind, m.ordinal) for m in news] == [("round", 3)]
+
+
+def test_months_head_a_chronicle() -> None:
+    news = _news(
+        "India and Pakistan, a year on the line",
+        "JANUARY. On the 4th, India and Pakistan exchanged 66 prisoners at Wagah.",
+        "FEBRUARY. India and Pakistan held a second round of talks in Muscat.",
+        "MARCH TO MAY. Nothing moved, and a third round of talks between India and Pakistan opened in Doha.",
+    )
+    assert news == []
+
+
 def test_an_entry_far_down_a_live_page_is_news_and_a_reminder_is_not() -> None:
     news = _news(
         "Live: fourth round of talks between India and Pakistan ends in Muscat",
