@@ -100,7 +100,7 @@ def _outlet_troubles(
     """
     states = store.outlet_states()
     if gone := all_failing(scene.outlets, states, scene.rules.all_failing):
-        return [gone], {name for name in told if name.startswith("silent:")}
+        return [gone], {name for name in told if name.startswith(("silent:", "apart:"))}
     back = _back_at(store, told, max((s.last_success_at for s in states.values() if s.last_success_at), default=None))
     found = [apart_trouble(scene.outlets[n], s) for n, s in states.items() if _is_apart(scene, n, s)]
     unsure = set[str]()
@@ -151,6 +151,8 @@ def _is_moot(trouble: Trouble, scene: Scene, found: set[str], idle: set[str], no
     about, _, name = trouble.name.partition(":")
     if about in ("silent", "apart"):
         return name not in scene.outlets or (about == "silent" and name in idle)
+    if about == "outlets":
+        return idle.issuperset(scene.outlets)
     if about in ("channel", "disabled"):
         set_up = any(channel.configured == name for channel in scene.channels.values())
         return not set_up or not found.isdisjoint({f"channel:{name}", f"disabled:{name}"})

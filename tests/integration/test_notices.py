@@ -150,6 +150,28 @@ def test_an_outlet_that_is_paused_or_gone_is_forgotten_in_silence(store: Store) 
     assert (len(turn.dropped), turn.cleared, store.troubles()) == (2, (), {})
 
 
+def test_when_all_are_paused_nobody_answers_again(store: Store) -> None:
+    visit(store, AT, *OUTLETS)
+    for minutes in (20, 40):
+        visit(store, later(minutes=minutes), *OUTLETS, well=False)
+    look(store, SCENE, later(minutes=40))
+    for name in OUTLETS:
+        store.save_outlet_state(store.outlet_state(name).model_copy(update={"paused": True}))
+    turn = look(store, SCENE, later(minutes=50))
+    assert ([t.name for t in turn.dropped], turn.cleared) == (["outlets"], ())
+
+
+def test_an_outlet_set_apart_stays_so_while_no_other_answers(store: Store) -> None:
+    visit(store, AT, *OUTLETS)
+    apart = {"health": "quarantined", "error": "killed"}
+    store.save_outlet_state(store.outlet_state("herald").model_copy(update=apart))
+    assert [t.name for t in look(store, SCENE, AT).raised] == ["apart:herald"]
+    for minutes in (20, 40):
+        visit(store, later(minutes=minutes), "gazette", "courier", well=False)
+    turn = look(store, SCENE, later(minutes=40))
+    assert ([t.name for t in turn.raised], turn.cleared, turn.dropped) == (["outlets"], (), ())
+
+
 def test_an_outlet_set_apart_is_told(store: Store) -> None:
     store.save_outlet_state(OutletState(outlet="herald", last_crawl_at=AT, health="quarantined", error="killed"))
     visit(store, AT, "gazette")
