@@ -21,6 +21,7 @@ _NEVER = (  # classes whose words are no names, though they may stand in capital
 )  # fmt: skip
 CORE = tuple(f"{kind.name}.{family}" for kind in KINDS.values() for family in kind.core)
 _COLLECTIVE_REACH = 3  # tokens
+_OF_REACH = 2  # tokens from "a faction" to the party that it is of
 
 
 def with_candidates(sentence: Sentence) -> Sentence:
@@ -92,7 +93,9 @@ def _beside_government(sentence: Sentence, taken: set[int]) -> Iterator[Name]:
             heads = [h for h in sentence.hits.get("group_noun", ()) if 0 <= h.start - joint.end <= _COLLECTIVE_REACH]
             first = next((h.end for h in sentence.hits.get("article", ()) if h.start == joint.end), joint.end)
             run = range(first, heads[-1].end) if heads else range(0)
-            if run and not any(i in taken for i in run) and all(sentence.tokens[i].text.islower() for i in run):
+            of_known = heads and any(n.party and 0 <= n.start - heads[-1].end <= _OF_REACH for n in sentence.names)
+            small = all(sentence.tokens[i].text.islower() for i in run)
+            if run and small and not of_known and not any(i in taken for i in run):
                 yield Name(first, heads[-1].end, "phrase", "", text_of(sentence, first, heads[-1].end))
 
 

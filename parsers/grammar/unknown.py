@@ -19,9 +19,11 @@ from parsers.grammar.forms import forms
 from parsers.grammar.given import who_goes_home
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.uses import Name, groups, with_uses
+from parsers.grammar.world import world
 from parsers.kinds import KINDS
 
 _TOP = 1  # last paragraph whose couples make a party
+_BOTH = 2  # known parties that leave no room for unknown ones with the names of people
 
 
 def with_unknown(sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -81,7 +83,8 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
         weight.update(_with_another(sentence))
     known = _known_couple(sentences)
     given = who_goes_home(sentences)
-    chosen = [n for n, w in weight.items() if w >= (4 if known else 2) and n not in given]
+    people = given | _people(sentences, sure=not known and _known_sides(sentences) < _BOTH)
+    chosen = [n for n, w in weight.items() if w >= (4 if known else 2) and n not in people]
     return forms(chosen, sentences)
 
 
@@ -89,6 +92,21 @@ def _is_one_name(run: Sequence[Name], sentence: Sentence) -> bool:
     """`the Fire and Fury Corps`, beside `the League and the Union`."""
     opened = run[0].start > 0 and _is(sentence, "article", run[0].start - 1)
     return opened and len(run) == 2 and run[1].start == run[0].end + 1 and all(n.type == "phrase" for n in run)
+
+
+def _known_sides(sentences: Sequence[Sentence]) -> int:
+    """How many parties the article names, besides those that host or mediate."""
+    told = {n.party for s in sentences for n in s.names if n.party and n.type != "mediator"}
+    return len(told - world().usual_mediators)
+
+
+def _people(sentences: Sequence[Sentence], sure: bool) -> frozenset[str]:
+    """Names of people of no known side: a forename and a surname; `sure`: and the surname stands alone elsewhere."""
+    phrases = [(n, s.hits) for s in sentences for n in s.names if n.type == "phrase"]
+    pairs = {n.place for n, hits in phrases if len(n.place.split()) == 2 and not _headed(n, hits)}
+    alone = {n.place for n, _ in phrases}
+    kept = {name for name in pairs if name.rpartition(" ")[2] in alone and _known_sides(sentences)} if sure else pairs
+    return frozenset(kept | {name.rpartition(" ")[2] for name in kept})
 
 
 def _as_one(sentences: Sequence[Sentence]) -> dict[str, str]:
