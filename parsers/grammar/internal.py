@@ -22,9 +22,11 @@ from parsers.grammar.world import homes, world
 
 _RULERS = "government"
 _ANY_GROUP = "group"
+_REBELS = "rebels"
 _TOP = 1  # last paragraph that counts as the article's head
 _WEIGHT = (4, 2, 1)  # title, lead, the rest
 _OWNER_REACH = 2  # tokens between a side and its state: "oposición de Venezuela", "Libya's armed opposition"
+_NO_PARTY = ("topic", "place", "speech place")  # uses in which a capital speaks for nobody
 _LONGEST_GAP = 6  # tokens between two sides that are coupled,
 _ADJECTIVES = 1  # and words among them that are no link
 _PARTING = ("clause", "report", "locative", "direction")
@@ -62,7 +64,7 @@ def _told(sentences: Sequence[Sentence]) -> Counter[str]:
     out: Counter[str] = Counter()
     for sentence in sentences:
         for name in sentence.names:
-            if name.party and name.use != "mediates" and (name.type, name.use) != ("capital", "topic"):
+            if name.party and name.use != "mediates" and not (name.type == "capital" and name.use in _NO_PARTY):
                 out[name.party] += _WEIGHT[min(sentence.passage.rank, 2)]
     return out
 
@@ -199,5 +201,6 @@ def _side(state: str, side: str, scene: _Scene) -> str:
     """The group that is meant, else its name in English: `Syrian opposition`; "" for a mere "movement"."""
     if side == _ANY_GROUP:
         return scene.foe(state)
+    usual = world().data["rebels"].get(state, "") if side == _REBELS else ""
     adjectives = packs()["en"].names.get(state, (state,))
-    return scene.foe(state) or f"{adjectives[0].rstrip('*')} {side}"
+    return scene.foe(state) or usual or f"{adjectives[0].rstrip('*')} {side}"

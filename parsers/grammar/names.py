@@ -175,7 +175,9 @@ def _place_of(hit: Hit, tokens: Sequence[Token], city: str) -> str:
     if hit.family == "territory":
         return " ".join(t.text for t in tokens[hit.start : hit.end])
     if hit.family == "state":
-        return houses().get(" ".join(t.fold for t in tokens[hit.start : hit.end]), hit.value)
+        told = " ".join(t.fold for t in tokens[hit.start : hit.end])
+        namesake = capitals().get(hit.value, "")  # "Tunus" is Tunisia and Tunis: something is held in the town
+        return namesake if namesake and city == namesake else houses().get(told, hit.value)
     return city if hit.family == "capital" else ""
 
 

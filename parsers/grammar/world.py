@@ -18,7 +18,7 @@ from parsers.grammar.tokens import fold, plain, tokenize
 
 WORLD_FILE = Path(__file__).parents[1] / "world.toml"
 NAMES_FILE = Path(__file__).parents[1] / "names.toml"
-_OWN_SECTIONS = ("local", "stand_ins")  # that stand in the file of names alone
+_OWN_SECTIONS = ("local", "stand_ins", "rebels")  # that stand in the file of names alone
 _SMALLEST_CITY = 15_000  # inhabitants: GeoNames' own floor; below it names collide with common words
 _ALTERNATES_FROM = 100_000  # inhabitants from which a city's names in other languages are kept (memory)
 _BYNAMES_FROM = 500_000  # and from which by-names in plain letters are, which are often words (Top: Topeka)
