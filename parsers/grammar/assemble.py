@@ -31,11 +31,21 @@ def assemble(sightings: Sequence[Sighting], main: Sequence[str]) -> list[Draft]:
         if best:
             best.sightings.append(sighting)
             best.object = best.object or sighting.trigger.object
-            if sides.sure and not best.sure and sighting.rank <= 1 and sighting.trigger.strength != "weak":
+            if (
+                sides.sure
+                and (not best.sure or _more_sides(best, sides))
+                and sighting.rank <= 1
+                and sighting.trigger.strength != "weak"
+            ):
                 best.parties, best.sure = sides.parties, True
         elif _may_open(sighting):
             drafts.append(Draft(sighting.trigger.kind, sighting.trigger.object, sides.parties, sides.sure, [sighting]))
     return drafts
+
+
+def _more_sides(draft: Draft, sides: Sides) -> bool:
+    """The lead names all who came: `Kyiv and Moscow` in the title are `Ukraine, Russia and the United States`."""
+    return set(draft.parties) < set(sides.parties) and not set(sides.parties) & set(sides.mediators)
 
 
 def _may_open(s: Sighting) -> bool:

@@ -90,6 +90,11 @@ def _is_format(name: Name, at: Setting) -> bool:
     return before or any(at.near("format_noun", name.end, name.end + (at.after(name) == "-")))
 
 
+def _is_backer(name: Name, at: Setting) -> bool:
+    """`the Iran-backed Houthis`, `rebels backed by Rwanda`: who stands behind a side and is none here."""
+    return any(at.near("backed", name.end, name.end)) or any(at.closing("backed_by", name.start, name.start))
+
+
 def _is_scene(name: Name, at: Setting) -> bool:
     """`the war in Ukraine`: where the conflict is, not where its sides met."""
     return name.type in ("state", "territory") and any(
@@ -180,6 +185,7 @@ def _is_direction(name: Name, at: Setting) -> bool:
 _USES: tuple[tuple[str, Callable[[Name, Setting], bool]], ...] = (
     ("mediates", _mediates),
     ("topic", _is_format),
+    ("topic", _is_backer),
     ("topic", _is_scene),
     ("speech place", _is_speech_place),
     ("place", _is_place),
