@@ -11,7 +11,7 @@ from model.event import Change, Event, Ruling
 from model.mention import Mention
 from parsers.kind import Kind
 from parsers.kinds import KINDS
-from parsers.resolving import exchanges, generic, rounds
+from parsers.resolving import evidence, exchanges, generic, rounds
 from parsers.resolving.changes import changes_of
 from parsers.resolving.cluster import Cluster
 from parsers.resolving.constraints import Constraints
@@ -20,13 +20,25 @@ from parsers.resolving.fold import fold
 from parsers.resolving.grow import SameTest, grow
 from parsers.resolving.names import named
 from parsers.resolving.parts import agreement_of
+from parsers.resolving.verdict import Verdict
+
+_REPRINTED = 20.0  # above any sum of weights
 
 
 def _test_of(kind: Kind) -> SameTest:
     """Return the same-event test that fits a kind: by stages, by numbers of a series, else by day and pair."""
     if kind.has_stages:
-        return exchanges.same
-    return rounds.same if kind.has_ordinal else partial(generic.same, window=kind.window)
+        return partial(_same, exchanges.same)
+    return partial(_same, rounds.same if kind.has_ordinal else partial(generic.same, window=kind.window))
+
+
+def _same(test: SameTest, old: Cluster, new: Cluster) -> Verdict:
+    """What an old article tells that is put out anew is what it told, whatever day its "on Tuesday" now seems to be."""
+    if not evidence.reprinted(old, new):
+        return test(old, new)
+    verdict = Verdict()
+    verdict.add(_REPRINTED, "the same text put out anew")
+    return verdict
 
 
 TESTS: Mapping[str, SameTest] = {name: _test_of(kind) for name, kind in KINDS.items()}

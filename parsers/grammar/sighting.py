@@ -171,7 +171,7 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None, status: 
     told = [d for d in told if not _day_of_accord(sentence, trigger, status, d.start)]
     told = [d for d in told if status == "agreed" or not of_deal(sentence, trigger, d.start)]
     near = [d for d in told if first <= d.start < last] or (list(told) if len(told) == 1 else [])
-    ranked = sorted(near, key=lambda d: (not d.fine and not _at_once(d, trigger), distance(d.start, d.end, trigger)))
+    ranked = sorted(near, key=lambda d: (not d.fine and not _governs(d, trigger), distance(d.start, d.end, trigger)))
     ahead = "planned" if _is_next(trigger, status) else status
     found = (_resolved(sentence, d, published, ahead) for d in ranked)
     return next((f for f in found if f and _fits(f, trigger, status, published)), None)
@@ -188,9 +188,10 @@ def _day_of_accord(sentence: Sentence, trigger: Trigger, status: str, at: int) -
     return bool(cues) and _is_next(trigger, status) and at < trigger.end
 
 
-def _at_once(words: DateWords, trigger: Trigger) -> bool:
-    """`the meeting that they held a week ago`: told right after the event, it is the event's, though less exact."""
-    return words.rule in ("span", "ago") and 0 <= words.start - trigger.end <= _AT_ONCE
+def _governs(words: DateWords, trigger: Trigger) -> bool:
+    """`the meeting that they held a week ago`, `Ten years ago X and Y exchanged`: less exact, and yet the event's."""
+    opens = words.start <= 1 and words.end <= trigger.start
+    return words.rule in ("span", "ago") and (opens or 0 <= words.start - trigger.end <= _AT_ONCE)
 
 
 def _fits(when: Interval, trigger: Trigger, status: str, published: date) -> bool:

@@ -31,6 +31,14 @@ def weigh_articles(verdict: Verdict, old: Cluster, new: Cluster) -> None:
         verdict.forbid("the same article tells them apart")
 
 
+def reprinted(old: Cluster, new: Cluster) -> bool:
+    """Return whether a report of `old` is the same sentence in the same text: an old article put out anew."""
+    report = new.members[0].mention
+    return not old.articles & new.articles and any(
+        f.mention.quote == report.quote and near(f.mention.fingerprint, report.fingerprint) for f in old.members
+    )
+
+
 def weigh_texts(verdict: Verdict, old: Cluster, new: Cluster) -> None:
     """Copies of one text tell of the same; looked at last, for it takes longest."""
     if not verdict.veto and copies(old, new):
