@@ -23,7 +23,7 @@ class Kind:
     """One kind of event.
 
     `gate_actions` and `gate_objects` name families of its words: an article passes the gate with one of each (people
-    stand for the objects where `has_people`). `words` are cells of the kind x language matrix that the kind brings.
+    are objects too where `has_people`). `words` are cells of the kind x language matrix that the kind brings.
     """
 
     name: str

@@ -54,9 +54,10 @@ def _bare(sentence: Sentence, kind: str, number: Number, what: str) -> str | Non
     before = sentence.tokens[number.start - 1].text if number.start else ""
     aged = before == "," and after == ","
     ends = (not after.isalnum() and after not in "-%$'’") or any(
-        h.start == number.end for f in ("and", "of_ours") for h in sentence.hits.get(f, ())
+        h.start == number.end for f in ("and", "of_ours", "holder") for h in sentence.hits.get(f, ())
     )
-    given = any(0 <= number.start - v.end <= 1 for v in verbs) and after not in "-%$'’" and before not in "$€£/-"
+    near = any(0 <= number.start - v.end <= 1 or 0 <= v.start - number.end <= 1 for v in verbs)
+    given = near and after not in "-%$'’" and before not in "$€£/-"
     if given and number.value > 1 and not _not_counted(sentence, number):
         return default  # "freed 61 Druze", "handed over 25 government personnel"
     return default if governed and ends and not aged and before not in "$€£/-" and number.value > 1 else None
@@ -117,6 +118,7 @@ def _matched(sentence: Sentence, number: Number) -> bool:
     joints = {(h.start, h.end) for h in sentence.hits.get("number_for_number", ())}
     return any(
         n.value == number.value and 0 < max(n.start, number.start) - min(n.end, number.end) <= 3
+        and not _not_counted(sentence, max(n, number))
         and any(min(n.end, number.end) <= a < max(n.start, number.start) for a, _ in joints)
         for n in sentence.numbers if n.start != number.start
     )  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date
 from model.mention import Count, Mention
 from model.page import Article
 from model.value import digest
+from parsers.grammar.beside import told_beside
 from parsers.grammar.draft import Draft, Judged
 from parsers.grammar.facts import Sighting
 from parsers.grammar.speech import speech_day
@@ -49,7 +50,7 @@ def mention_of(
         date_end=told_end,
         date_rule=rule,
         date_inferred=inferred,
-        counts=_counts(deal.draft if deal and not own else draft),
+        counts=_counts(deal.draft) if deal and not own else told_beside(judged, beside, _counts(draft)),
         categories=tuple(dict.fromkeys(c for s in draft.sightings for c in s.categories)),
         object=what,
         deal_counts=_deal_counts(draft, deal) if own else (),

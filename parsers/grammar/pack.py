@@ -189,7 +189,7 @@ def _gate(kind: str, cell: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[
     spec: Kind = KINDS[kind]
     actions = tuple(w for family in spec.gate_actions for w in words.get(family, ()) if PARTED not in w)
     people = tuple(w for group in data.get("people", {}).values() for w in group)
-    objects = people if spec.has_people else tuple(w for f in spec.gate_objects for w in words.get(f, ()))
+    objects = (people if spec.has_people else ()) + tuple(w for f in spec.gate_objects for w in words.get(f, ()))
     return actions, objects
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from model.mention import Reason
 from parsers.grammar.calendar import Interval
 from parsers.grammar.facts import Sentence
+from parsers.grammar.lexicon import Hit
 from parsers.kinds import KINDS
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "confidence.toml"
@@ -82,7 +83,8 @@ def _date(when: Interval | None, published: date | None) -> Iterator[Reason]:
 def _cues(sentence: Sentence, start: int, end: int) -> Iterator[Reason]:
     first, last = sentence.clause(start)
     for hit in sentence.hits.get("role", ()):
-        if hit.value == "looking_back" and start - _LOOKING_BACK_REACH <= hit.start < end and hit.start >= first:
+        behind = hit.value == "looking_back" and start - _LOOKING_BACK_REACH <= hit.start < end and hit.start >= first
+        if behind and not _of_those_left(sentence, hit):
             yield reason("looking back", sentence.tokens[hit.start].text)
         elif hit.value == "since_then" and first < hit.end and hit.start < last:
             yield reason("recalls", sentence.tokens[hit.start].text)
@@ -92,6 +94,12 @@ def _cues(sentence: Sentence, start: int, end: int) -> Iterator[Reason]:
             yield reason("settled before", sentence.tokens[hit.start].text)
         elif hit.value == "summary" and first <= hit.start < last:
             yield reason("summary", sentence.tokens[hit.start].text)
+
+
+def _of_those_left(sentence: Sentence, hit: Hit) -> bool:
+    """`the last 20 hostages`, `the last living captives`: the last of them to go, and no earlier exchange."""
+    near = range(hit.end, hit.end + 2)
+    return any(h.start in near for f in ("number", "people") for h in sentence.hits.get(f, ()))
 
 
 def _tense(sentence: Sentence, start: int, end: int, status: str) -> Iterator[Reason]:
