@@ -126,9 +126,19 @@ def _matched(sentence: Sentence, number: Number) -> bool:
 
 def _for_each(sentence: Sentence, number: Number) -> bool:
     """`84 prisoners each`, `each side freed 84`, `84 for 84`."""
-    if any(abs(h.start - number.end) <= _EACH_REACH for h in sentence.hits.get("each", ())):
+    if any(abs(h.start - number.end) <= _EACH_REACH and _counts_each(sentence, number, h) for h in _each(sentence)):
         return True
     return any(n.value == number.value and n.start != number.start for n in sentence.numbers)
+
+
+def _each(sentence: Sentence) -> Sequence[Hit]:
+    return sentence.hits.get("each", ())
+
+
+def _counts_each(sentence: Sentence, number: Number, each: Hit) -> bool:
+    """`1,245 bodies in what both countries called the last stage`: who speaks after the figure shares out nothing."""
+    spoken = any(h.start == each.end for f in ("report", "describe") for h in sentence.hits.get(f, ()))
+    return not (each.start >= number.end and each.end - each.start > 1 and spoken)
 
 
 def _actor(sentence: Sentence, kind: str, number: Number) -> tuple[str, bool] | None:
