@@ -8,8 +8,7 @@ from datetime import date
 from model.mention import Count, Mention
 from model.page import Article
 from model.value import digest
-from parsers.grammar.beside import told_beside
-from parsers.grammar.draft import Draft, Judged
+from parsers.grammar.draft import OPEN, Draft, Judged
 from parsers.grammar.facts import Sighting
 from parsers.grammar.speech import speech_day
 from parsers.grammar.world import place_key, world
@@ -20,6 +19,8 @@ _STAGES = frozenset({"completed", "under_way", "planned", "postponed"})
 _NEWS_DAYS = 3
 _LONGEST = 20  # days that talks told of as one round go on
 _OTHERS = frozenset({"old date", "old month", "looking back", "recalls", "summary"})  # of other exchanges
+_LATEST_FIGURES = 3  # paragraph up to which figures are of the event that title or lead tell
+_MANY_TIMES = 8  # the largest figure told: a sum of many exchanges
 _HAPPENING = frozenset({"completed", "under_way"})
 
 
@@ -50,7 +51,7 @@ def mention_of(
         date_end=told_end,
         date_rule=rule,
         date_inferred=inferred,
-        counts=_counts(deal.draft) if deal and not own else told_beside(judged, beside, _counts(draft)),
+        counts=_counts(deal.draft) if deal and not own else _with_beside(judged, beside, _counts(draft)),
         categories=tuple(dict.fromkeys(c for s in draft.sightings for c in s.categories)),
         object=what,
         deal_counts=_deal_counts(draft, deal) if own else (),
@@ -184,3 +185,30 @@ def _counts(draft: Draft) -> tuple[Count, ...]:
         if key not in best or (best[key].who == "total" and count.who != "total"):
             best[key] = same
     return tuple(best.values())
+
+
+def _with_beside(judged: Judged, beside: Sequence[Judged], counts: tuple[Count, ...]) -> tuple[Count, ...]:
+    """The figures that sentences after a current event tell of it too: "it had received 20 civilians as well"."""
+    draft = judged.draft
+    if judged.role != "current" or not draft.above:
+        return counts
+    most = max((c.n for c in counts), default=0)
+    more = [
+        c
+        for other in beside
+        if other is not judged and other.role == "background" and _goes_on(draft, other.draft, bool(counts))
+        for s in other.draft.sightings
+        if s.rank <= _LATEST_FIGURES
+        for c in s.counts
+        if not most or c.n <= _MANY_TIMES * most
+    ]
+    known = {c.n for c in counts}
+    return (*counts, *{c.n: c for c in more if c.n not in known}.values())
+
+
+def _goes_on(draft: Draft, other: Draft, told: bool) -> bool:
+    """Whether `other` is nothing of its own: no day, number or deal, no doubt, and no plan beside what is done."""
+    same = draft.kind == other.kind and draft.object == other.object and set(draft.parties) == set(other.parties)
+    own = other.backward or other.when or other.stage_ordinal or other.deal or any(s.doubts for s in other.sightings)
+    phase = (draft.status in OPEN) == (other.status in OPEN)
+    return same and not own and (phase or not told)
