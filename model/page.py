@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from pydantic import field_validator
 from sqlmodel import Field
 
 from model.value import Value
 
 # Why a page gave no article (reading.md section 1), and why a fetch gave no page (faults.md).
+_YEARS = range(1900, 2200)  # of publication: days and weeks can be reckoned from any day in them
 READ_REFUSALS = ("empty", "blocked", "soft404", "paywall", "too complex", "encoding", "not an article", "unreadable")
 
 
@@ -84,6 +86,15 @@ class Article(Value):
     found: tuple[tuple[str, str], ...] = ()  # field, where it came from (json-ld, meta, layout, text, feed)
     stripped_by: str = ""
     quality: float = 1.0
+
+    @field_validator("published")
+    @classmethod
+    def _of_a_calendar_in_use(cls, told: str | None) -> str | None:
+        """A date that is none, or of a year in which no news was or will be written, is no date."""
+        try:
+            return told if told and date.fromisoformat(told[:10]).year in _YEARS else None
+        except ValueError:
+            return None
 
     @property
     def day(self) -> date | None:

@@ -11,7 +11,7 @@ from parsers.grammar.pack import Pack
 from parsers.grammar.tokens import fold
 
 _DATELINE = re.compile(
-    r"\W*([^\W\d_][^\n,:/(–—]{1,30}?)(?:,[^\n(–—:]{2,25}?)?\s*(?:\([^)\n]{2,30}\)\s*)?(?:\s[-–—]{1,2}\s|:\s)"
+    r"^\W*([^\W\d_][^\n,:/(–—]{1,30}?)(?:,[^\n(–—:]{2,25}?)?\s*(?:\([^)\n]{2,30}\)\s*)?(?:\s[-–—]{1,2}\s|:\s)"
 )
 _SET_BY = ("city", "town", "capital", "phrase")
 

@@ -14,7 +14,7 @@ _MAX_SCRIPT = 1_000_000  # characters; a page needs under 50,000
 _LONGEST = 5_000  # characters of a field that are looked at
 _MAX_NODES = 5_000
 _KINDS = re.compile(
-    r"(?:News|Blog|Analysis|Opinion|Background|Report|Review|Scholarly|Tech|Live|Satirical)?\w*(?:Article|Posting|Report|Review)$"
+    r"^(?:News|Blog|Analysis|Opinion|Background|Report|Review|Scholarly|Tech|Live|Satirical)?\w*(?:Article|Posting|Report|Review)$"
 )
 _STRAY = re.compile(r"[\x00-\x1f]+")
 

@@ -10,7 +10,7 @@ _BY = re.compile(
     r"^(?:(?:written|reported|story|text|words|analysis|opinion|review)\s+)?(?:by|von|par|por|de|di|автор|автори|текст|yazan|przez|autor(?:in)?|author)\b[:\s]+",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s*(?:[,;|•·/]|\s(?:and|und|et|y|e|ve|и|та|і|with|&)\s)\s*", re.IGNORECASE)
+_PARTS = re.compile(r"(?<!\s)\s*(?:[,;|•·/]|\s(?:and|und|et|y|e|ve|и|та|і|with|&)\s)\s*", re.IGNORECASE)
 _NOISE = re.compile(r"https?://|www\.|@\w|\.(?:com|org|net|co\.uk)\b|^[\w-]+(?:\.[\w-]+)+$|\d{4}|^\W*$", re.IGNORECASE)
 _LONGEST_NAME = 60
 

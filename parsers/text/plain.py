@@ -31,7 +31,9 @@ from parsers.text.prose import (
 _UPDATED = re.compile(
     r"^\W*(?:last\s+)?(?:updated?|modified|aktualisiert|обновлено|оновлено|güncelle\w*|mis à jour)\b", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"^\W*(?:original url|url|source|link)\s*:\s*(https?://\S+)\s*$", re.IGNORECASE | re.MULTILINE)
+_ADDRESS = re.compile(
+    r"^[^\w\n]*(?:original url|url|source|link)\s*:\s*(https?://\S+)\s*$", re.IGNORECASE | re.MULTILINE
+)
 _LONGEST_TITLE = 40  # words
 _HEAD = 25  # blocks before the body in which title, byline and date are looked for
 _APART = 6  # blocks between paragraphs, from which they belong to different texts
