@@ -158,7 +158,7 @@ def _couples(sentence: Sentence, a: Name, b: Name) -> bool:
 
 def _owner(sentence: Sentence, hit: Hit) -> Name | None:
     """The name of a party that says whose side it is: `Libya's opposition`, `oposición venezolana`."""
-    parted = {h.start for f in ("and", "with", "clause", "report") for h in sentence.hits.get(f, ())}
+    parted = {h.start for f in ("and", "with", "between", "clause", "report") for h in sentence.hits.get(f, ())}
     for name in sentence.names:
         gap = range(name.end, hit.start) if name.end <= hit.start else range(hit.end, name.start)
         after = name.start >= hit.end

@@ -1,8 +1,8 @@
 """Words and phrases of a language by class, found in tokens by dictionary look-ups.
 
 An entry is a word, a stem (`swap*`) or a phrase of both (`prisoner* of war`). Every entry belongs to a
-family (`people`) and may carry a value (`bodies`). Case does not count; a word in capitals of up to five letters
-(`US`) is found only in capitals, since in small letters it is another word.
+family (`people`) and may carry a value (`bodies`). Case and marks do not count; a word in capitals of up to five
+letters (`US`) is found only in capitals, since in small letters it is another word, and `=à` only as written.
 """
 
 from __future__ import annotations
@@ -203,6 +203,9 @@ def entry(phrase: str, family: str, value: str = "", clitic: str = "suffix") -> 
         family, value = PARTED + family, value + PARTED + tails.strip()
     words: list[Word] = []
     for part in phrase.split():
+        if part.startswith("="):
+            words.append(Word(fold(part[1:]), False, part[1:]))
+            continue
         stem = part.endswith("*")
         body = part[:-1] if stem else part
         tokens = tokenize(body, clitic)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from parsers.grammar.lexicon import Hit, Lexicon, affixes, base_forms
@@ -78,7 +77,6 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
         i = found.end if found else i + 1
     out = [n for n in out if not _only_forename(n, out, tokens, hits)]
     out = [_with_forename(n, out, tokens) for n in _elliptic(lexicon, out, tokens, hits)]
-    out = [_seat_told(n, hits) for n in out]
     return with_uses([_described(n, tokens, hits) for n in out], tokens, hits)
 
 
@@ -118,21 +116,6 @@ def _elliptic(lexicon: Lexicon, names: Sequence[Name], tokens: Sequence[Token], 
                 out = [m for m in out if m.start != at]
                 out.append(Name(at, at + 1, found[0].family, found[0].value, found[0].value))
     return sorted(out, key=lambda n: n.start)
-
-
-@cache
-def _seats_of() -> Mapping[str, str]:
-    """Return the states with one capital of their own, to its English name."""
-    return {state: city for city, state in reversed(seats().items())}
-
-
-def _seat_told(name: Name, hits: Hits) -> Name:
-    """`the Qatari capital`, `la capitale qatarie`: the city, and no party that acts."""
-    if name.type != "demonym" or name.party not in _seats_of():
-        return name
-    if not any(h.start == name.end or h.end == name.start for h in hits.get("capital_noun", ())):
-        return name
-    return replace(name, type="capital", place=_seats_of()[name.party])
 
 
 def _only_forename(name: Name, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:

@@ -214,14 +214,12 @@ def _resolved(sentence: Sentence, words: DateWords, published: date, status: str
 
 
 def _moved_to(sentence: Sentence, trigger: Trigger, published: date | None) -> Interval | None:
-    """`put back from Sunday to Wednesday`: the last day told after the cue."""
+    """`put back from Sunday to Wednesday`: the last day told after the cue, or before it after "to" (`auf`)."""
     first, last = sentence.clause(trigger.start)
     cues = [h for h in sentence.inside("status", first, last) if h.value == "postponed"]
-    days = [
-        d
-        for d in sentence.dates
-        if cues and cues[0].start <= d.start < last and not is_day_of_speech(sentence, d.start, d.end)
-    ]
+    told = [d for d in sentence.dates if cues and not is_day_of_speech(sentence, d.start, d.end)]
+    to = {h.end for h in sentence.inside("date.moved_to", first, last)}
+    days = [d for d in told if cues[0].start <= d.start < last] or [d for d in told if d.start in to]
     return resolve(days[-1], published, True) if days and published else None
 
 
