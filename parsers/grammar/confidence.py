@@ -70,7 +70,8 @@ def _weighed(
     possible = sum(r.weight for r in event) >= _FEWEST and _has_sides(draft, sentences)
     if possible and support and _comes_of(draft, held):
         draft.settled = KINDS[draft.kind].has_people
-        news = (*(r for r in news if r.name not in _FAR), reason("comes of the talks reported"))
+        comes = "next of the talks reported" if _is_next(draft) else "comes of the talks reported"
+        news = (*(r for r in news if r.name not in _FAR), reason(comes))
     return _Weight((reason("base"), *event, *news) if possible else (), possible and bool(support))
 
 
@@ -82,7 +83,7 @@ def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mappin
     chosen = set()
     for kind, odd in odds.items():
         own = [(w.sum, -i) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True)) if d.kind == kind and w.pieces]
-        told = any(weighed[-i].supported and s >= _SURE for s, i in own)
+        told = any(weighed[-i].supported and s >= _SURE and not _hangs_on_another(weighed[-i]) for s, i in own)
         head = [(s, i) for s, i in own if not drafts[-i].backward and any(x.rank <= 1 for x in drafts[-i].sightings)]
         if odd >= TELLING and head and not told:
             chosen.add(-max(head)[1])
@@ -94,6 +95,11 @@ def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mappin
     ]
 
 
+def _hangs_on_another(weight: _Weight) -> bool:
+    """The next talks are news by those of which they come: beside them, these are yet to be told."""
+    return any(r.name == "next of the talks reported" for r in weight.pieces)
+
+
 def _gist(odds: float) -> Reason:
     return Reason(name="gist", weight=round(reason("gist").weight * odds, 1), detail=f"log odds {odds:.1f}")
 
@@ -101,7 +107,8 @@ def _gist(odds: float) -> Reason:
 def _unlike(draft: Draft, sentences: Sequence[Sentence]) -> tuple[Reason, ...]:
     """A `round` in an article that knows no talks, but sanctions, strikes or matches."""
     kind = KINDS[draft.kind]
-    if not kind.has_ordinal or any(s.hits.get(f"{kind.name}.{kind.nouns[0]}") for s in sentences):
+    named = [f"{kind.name}.{noun}" for noun in kind.nouns if noun != kind.name]
+    if not kind.has_ordinal or any(s.hits.get(noun) for s in sentences for noun in named):
         return ()
     return (reason("something else so called"),) * any(s.hits.get(f"{kind.name}.not_{kind.name}") for s in sentences)
 
@@ -114,6 +121,12 @@ def _comes_of(draft: Draft, held: set[tuple[str, ...]]) -> bool:
     return (
         fresh and draft.status in ("agreed", "proposed", "planned") and any(set(draft.parties) == set(h) for h in held)
     )
+
+
+def _is_next(draft: Draft) -> bool:
+    """The next talks, which both sides agreed on or which have a day: more than a hope of one side."""
+    fixed = draft.status == "agreed" or (draft.status == "planned" and draft.when is not None)
+    return KINDS[draft.kind].has_ordinal and fixed and not any(s.doubts for s in draft.sightings)
 
 
 def _has_sides(draft: Draft, sentences: Sequence[Sentence]) -> bool:

@@ -66,5 +66,15 @@ def _stop(sentence: Sentence, start: int, end: int) -> int:
 
 def of_deal(sentence: Sentence, trigger: Trigger, at: int) -> bool:
     """`the deal agreed a day earlier in Lindholt`: day and place of the agreement, not of its stage."""
-    spans = deal_spans(sentence, trigger.kind) if KINDS[trigger.kind].has_stages else ()
+    if not KINDS[trigger.kind].has_stages:
+        return _of_accord(sentence, trigger, at)
+    spans = deal_spans(sentence, trigger.kind)
     return any(d.start <= at < d.end for d in spans if not d.holds(trigger.start, trigger.end))
+
+
+def _of_accord(sentence: Sentence, trigger: Trigger, at: int) -> bool:
+    """`the ninth meeting on the agreement reached in Stockholm in December`: not where and when the meeting was."""
+    nouns = [h.end for h in sentence.hits.get("accord_noun", ()) if h.start >= trigger.start]
+    struck = [h for h in sentence.hits.get("struck", ()) if any(0 <= h.start - n <= _STRUCK_AT_ONCE for n in nouns)]
+    verbs = [h.start for f in ("status", f"{trigger.kind}.held") for h in sentence.hits.get(f, ())]
+    return any(0 <= at - h.end <= _STRUCK_REACH and not any(h.end <= v < at for v in verbs) for h in struck)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 
-from model.mention import Reason
+from model.mention import OPEN_STATUSES, Reason
 from parsers.grammar.calendar import Interval
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
@@ -46,7 +46,7 @@ def evidence(
     return (
         *several,
         *_place_in_article(sentence),
-        *_date(when, published),
+        *_date(when, published, status),
         *_cues(sentence, start, end),
         *_tense(sentence, start, end, status),
     )
@@ -66,9 +66,11 @@ def _place_in_article(sentence: Sentence) -> Iterator[Reason]:
         yield reason("late paragraph", str(paragraph))
 
 
-def _date(when: Interval | None, published: date | None) -> Iterator[Reason]:
+def _date(when: Interval | None, published: date | None, status: str) -> Iterator[Reason]:
     if not when or not published:
         return
+    if not when.fine and when.start <= published < when.end and status not in OPEN_STATUSES:
+        return  # "this year" lies ahead of nothing
     if when.end > published:
         yield reason("date to come", when.text)
     elif when.end >= published - timedelta(days=_FRESH) and when.fine:
@@ -137,6 +139,12 @@ def _settles(sentence: Sentence, end: int) -> bool:
     return any(h.start < end and h.value in ("agreed", "planned", "proposed") for h in cues)
 
 
+def _in_cue(sentence: Sentence, kind: str, hit: Hit) -> bool:
+    """`want to see each other again`, `would meet again`: the longer words tell how it stands."""
+    cues = sentence.hits.get(f"{kind}.status", ())
+    return any(c.start <= hit.start and hit.end <= c.end and c.end - c.start > hit.end - hit.start for c in cues)
+
+
 def _called_so(sentence: Sentence, kind: str) -> bool:
     """`a round of sanctions`; sanctions may well be the topic of talks, if they stand farther from the round."""
     others = sentence.hits.get(f"{kind}.not_{kind}", ())
@@ -156,7 +164,8 @@ def doubts(sentence: Sentence, kind: str, start: int, status: str) -> tuple[Reas
         first < h.end and 0 <= start - h.end <= 6 and h.start not in denied for h in sentence.hits.get("negation", ())
     ):
         out.append(reason("negated"))
-    if not firm and any(first < h.end and -2 <= start - h.end <= 8 for h in sentence.hits.get("hypothetical", ())):
+    hopes = [h for h in sentence.hits.get("hypothetical", ()) if not _in_cue(sentence, kind, h)]
+    if not firm and any(first < h.end and -2 <= start - h.end <= 8 for h in hopes):
         out.append(reason("only possible"))
     if not firm and any(abs(h.start - start) <= _UNDONE_REACH for h in sentence.inside("undone", first, last)):
         out.append(reason("negated"))

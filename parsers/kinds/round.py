@@ -50,6 +50,18 @@ _EXAMPLES = (
           "completed", ("Morocco", "Polisario Front"), "Proximity talks on Western Sahara", place="Geneva"),
     _told("The third round of the dialogue between Kosovo and Serbia since January got under way in Brussels on "
           "Wednesday.", "under_way", ("Kosovo", "Serbia"), ordinal=3),
+    Example(
+        "Envoys of Chad and Sudan ended two days of talks in Muscat on Wednesday.\n\nBoth delegations said that they "
+        "would see each other again in Amman in April.",
+        (
+            {"status": "completed", "parties": ["Chad", "Sudan"], "place": "Muscat", "date": "2031-03-12"},
+            {"status": "agreed", "parties": ["Chad", "Sudan"], "place": "Amman", "date": "2031-04"},
+        ),
+    ),
+    _told("Kenya's and Somalia's ministers wound up three hours behind closed doors in Djibouti on Wednesday.",
+          "completed", ("Kenya", "Somalia"), "Kenya and Somalia hold border talks", place="Djibouti"),
+    _told("The second meeting of Serbia and Kosovo on the agreement reached in Ohrid in 2023 was held in Brussels on "
+          "Wednesday.", "completed", ("Kosovo", "Serbia"), ordinal=2, place="Brussels", date="2031-03-12"),
     _told("Doha talks between Chad and Sudan were postponed on Wednesday.", "postponed", ("Chad", "Sudan"),
           place="Doha"),
 )  # fmt: skip
