@@ -12,6 +12,7 @@ from parsers.resolving.when import gap
 
 WINDOW = 30  # days between equal ordinals of one series, and of news of one round
 _THIRD = -2.5  # a state more at the table makes it another meeting, unless much else agrees
+_LONGEST = 7  # days over which talks that were opened and not ended go on in one place
 _NEAR = 3  # days: how far apart reports put one round
 
 
@@ -94,6 +95,8 @@ def _weigh_held(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None)
         _weigh_vague(verdict, old, new)
     elif apart <= _NEAR:
         verdict.add(3.0 if apart == 0 else 0.5, "the same day" if apart == 0 else f"{apart} days apart")
+    elif apart <= _LONGEST and "completed" not in old.statuses and new.places.leading in old.places:
+        verdict.add(0.5, "talks go on where they opened")
     elif apart > WINDOW or new.ordinal.leading is None or new.ordinal.leading not in old.ordinal:
         verdict.forbid(f"{apart} days apart")
 
