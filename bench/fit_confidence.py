@@ -51,8 +51,10 @@ def samples(files: list[Path], tool: Any, names: list[str], languages: list[str]
         row = json.loads(line)
         if row["language"] in languages:
             for mention, right in judged(row, tool):
-                seen = {r["name"] for r in mention["reasons"]}
-                rows.append([float(n in seen) for n in names])
+                seen = {
+                    r["name"]: r["weight"] / weights()[r["name"]] for r in mention["reasons"]
+                }  # 1, or a gist's odds
+                rows.append([seen.get(n, 0.0) for n in names])
                 labels.append(float(right))
     return np.array(rows), np.array(labels)
 
