@@ -15,11 +15,12 @@ from model.event import Change, Event
 from model.mention import Mention
 from model.page import Article, ReadRefusal
 from parley.context import options_of, settings_of
+from parley.joining import would_join
 from parley.opening import is_there, outlets_of, store_of, wall
 from parley.output import emit, facts, say
 from parley.said import counts, sides, sure
 from parsers.extract import extract
-from parsers.parse import parse
+from parsers.parse import parse, readable
 from store.store import Store
 
 app = typer.Typer()
@@ -35,7 +36,8 @@ def explain(
     settings = settings_of(ctx)
     if Path(target).is_file():
         article = _from_file(ctx, Path(target))
-        _tell(article, parse(article), (), as_json)
+        mentions = parse(article)
+        _tell(article, mentions, would_join(settings, mentions), as_json)
         return
     if not is_there(settings.store.url):
         raise UsageError(f"{target} is no file, and there is no store to look in")
@@ -81,8 +83,9 @@ def _tell(
     facts({**_facts(article), "mentions": len(mentions) or "none: nothing in it reads as a round or an exchange"})
     for mention in mentions:
         _say_mention(mention)
+    own = {mention.id for mention in mentions}
     for event, changes in events:
-        _say_event(event, changes)
+        _say_event(event, changes, bool(own.issuperset(event.mention_ids)))
 
 
 def _facts(article: Article) -> dict[str, object]:
@@ -93,7 +96,7 @@ def _facts(article: Article) -> dict[str, object]:
         "outlet": article.outlet,
         "address": article.url,
         "published": f"{article.published or 'unknown'}{origin}",
-        "language": article.language,
+        "language": article.language + ("" if readable(article) else " (no language pack: nothing is read in it)"),
         "text": f"{len(article.text):,} characters, read by {article.method}",
     }
 
@@ -118,8 +121,9 @@ def _say_mention(mention: Mention) -> None:
     )
 
 
-def _say_event(event: Event, changes: Sequence[Change]) -> None:
-    say(f"\nIt supports the event {event.id[:8]}: {event.kind}, {sides(event.parties)}", "bold")
+def _say_event(event: Event, changes: Sequence[Change], alone: bool) -> None:
+    told = "It alone tells of" if alone else "It supports"
+    say(f"\n{told} the event {event.id[:8]}: {event.kind}, {sides(event.parties)}", "bold")
     facts(
         {
             "why one event": "\n".join(event.why),
