@@ -80,15 +80,20 @@ class Lexicon:
 
     @cached_property
     def _hints(self) -> ahocorasick.Automaton:
+        entries = [e for group in (*self._whole.values(), *self._stems.values()) for e in group]
         automaton = ahocorasick.Automaton()
-        for word in (*self._whole, *self._stems):
-            automaton.add_word(word, True)
+        for text, stem in sorted({_as_written(e.words) for e in entries}):  # of one text the stem comes last and stays
+            automaton.add_word(text, (len(text), stem))
         automaton.make_automaton()
         return automaton
 
     def may_stand_in(self, text: str) -> bool:
-        """Whether the first word of some entry stands in `text` as written: False spares the tokens."""
-        return next(self._hints.iter(plain(text)), None) is not None
+        """Whether some entry may stand in `text`, by its words as written: False spares the tokens."""
+        written = f" {plain(text)} "
+        return any(
+            (self.prefixed or not written[end - length].isalnum()) and (stem or not written[end + 1].isalnum())
+            for end, (length, stem) in self._hints.iter(written)
+        )
 
     def starting(self, word: str) -> Openings:
         """Return what the folded `word` is and what it may open."""
@@ -159,6 +164,18 @@ class Lexicon:
         yield from self._whole.get(word, ())
         for length in range(_MIN_STEM, min(len(word), self._longest) + 1):
             yield from self._stems.get(word[:length], ())
+
+
+def _as_written(words: Sequence[Word]) -> tuple[str, bool]:
+    """`in return` -> that and False; `prisoner* of war` -> `prisoner`, True: what stands in a text as it is."""
+    out: list[str] = []
+    for word in words:
+        if not word.fold.isalnum():
+            break
+        out.append(word.fold)
+        if word.stem:
+            return " ".join(out), True
+    return (" ".join(out), False) if out else (words[0].fold, True)
 
 
 Affixes = tuple[tuple[str, str], ...]
