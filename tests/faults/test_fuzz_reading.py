@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from itertools import islice
 from pkgutil import walk_packages
@@ -30,6 +31,7 @@ from tests.faults.fuzzing import SIGNS, mutants, vocabulary
 AT = datetime(2031, 6, 5, tzinfo=UTC)
 SIZE = 100_000  # characters
 SLOWEST_PATTERN = 0.05  # seconds on SIZE
+SLOWEST_EXPRESSION = 0.2  # the long lists of notices and class names, which are only asked of short lines, near it
 SLOWEST_ARTICLE = 10.0  # seconds: a reader that takes longer is ended
 TOGETHER = 10  # articles whose mentions are resolved together
 FLOODS = (
@@ -105,19 +107,25 @@ def test_no_expression_takes_long() -> None:
     modules = [import_module(m.name) for m in walk_packages(parsers.__path__, "parsers.")]
     found = {p.pattern: p for module in modules for value in vars(module).values() for p in _expressions(value)}
     assert len(found) > 50
-    slow = [(p.pattern, f, taken) for p in found.values() for f in FLOODS if (taken := _search(p, f)) > SLOWEST_PATTERN]
+    slow = [
+        (p.pattern, f, taken) for p in found.values() for f in FLOODS if (taken := _search(p, f)) >= SLOWEST_PATTERN
+    ]
     assert not slow
 
 
 def _search(expression: re.Pattern[str], flood: str) -> float:
     """Return the seconds of one search through SIZE characters, at the end of which nothing fits."""
     text = flood * (SIZE // len(flood)) + "\x00"
-    return min(_timed(lambda: expression.search(text)) for _ in range(2))
+    return _fastest(lambda: expression.search(text), SLOWEST_EXPRESSION)
 
 
-def _timed(work: object) -> float:
+def _fastest(work: Callable[[], object], limit: float = SLOWEST_PATTERN) -> float:
+    """Return the seconds of processor time of `work`; what seems slow is tried again, for the machine may be busy."""
+    return next((taken for _ in range(5) if (taken := _timed(work)) < limit), limit)
+
+
+def _timed(work: Callable[[], object]) -> float:
     begun = time.process_time()
-    assert callable(work)
     work()
     return time.process_time() - begun
 
@@ -129,8 +137,14 @@ def test_no_pattern_takes_long(language: str) -> None:
     for pattern in (p for rules in pack.patterns.values() for p in rules):
         for steps in (pattern.steps, pattern.steps[:-1]):
             hits = _flood(pattern, [s.families[0] for s in steps for _ in range(2)])
-            taken = min(_timed(lambda hits=hits, p=pattern: list(matches(p, hits))) for _ in range(2))
-            assert taken < SLOWEST_PATTERN, (pattern.id, taken)
+            sentences = SIZE // 1200
+            taken = _fastest(partial(_match_all, pattern, hits, sentences))
+            assert taken < SLOWEST_PATTERN, pattern.id
+
+
+def _match_all(pattern: Pattern, hits: dict[str, list[Hit]], sentences: int) -> None:
+    for _ in range(sentences):
+        list(matches(pattern, hits))
 
 
 def _flood(pattern: Pattern, families: list[tuple[str, str]]) -> dict[str, list[Hit]]:
