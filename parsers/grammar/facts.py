@@ -35,14 +35,17 @@ class Sentence:
             breaks |= {h.start for h in self.hits.get("title_clause", ())}
         out, number = [], 0
         for i in range(len(self.tokens)):
-            number += i in breaks and i > 0 and not self._in_range(i)
+            number += i in breaks and i > 0 and not self._joins(i)
             out.append(number)
         return tuple(out)
 
-    def _in_range(self, i: int) -> bool:
-        """`1 – 3 September`: the dash between two figures parts no clauses."""
-        around = (self.tokens[i - 1].text, self.tokens[i + 1].text) if i + 1 < len(self.tokens) else ("",)
-        return self.tokens[i].text in "–—" and all(text.isdigit() for text in around)
+    def _joins(self, i: int) -> bool:
+        """`1 – 3 September`, `the Oslo–Cairo line`: a dash between figures, or without spaces, parts no clauses."""
+        if self.tokens[i].text not in "–—" or not 0 < i < len(self.tokens) - 1:
+            return False
+        before, dash, after = self.tokens[i - 1 : i + 2]
+        tight = dash.text == "–" and before.end == dash.start and dash.end == after.start
+        return tight or (before.text.isdigit() and after.text.isdigit())
 
     @cached_property
     def links(self) -> Links:

@@ -36,9 +36,10 @@ class Name:
 
 @dataclass(frozen=True)
 class Setting:
-    """The sentence around a name; `first` is where the run of coordinated names begins that it stands in."""
+    """The sentence around a name; `first` and `last`: where the run of coordinated names begins and ends."""
 
     first: int
+    last: int
     names: Sequence[Name]
     tokens: Sequence[Token]
     hits: Hits
@@ -59,7 +60,8 @@ class Setting:
 def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> list[Name]:
     """Return `names` (in order), each with the part in which it stands."""
     firsts = _group_starts(names, Links.of(hits)) if len(names) > 1 else [n.start for n in names]
-    return [_with_use(n, Setting(first, names, tokens, hits)) for n, first in zip(names, firsts, strict=True)]
+    lasts = {first: n.end for n, first in zip(names, firsts, strict=True)}
+    return [_with_use(n, Setting(f, lasts[f], names, tokens, hits)) for n, f in zip(names, firsts, strict=True)]
 
 
 def _with_use(name: Name, setting: Setting) -> Name:
@@ -77,7 +79,9 @@ def _mediates(name: Name, at: Setting) -> bool:
         not _name_within(at.names, h.end, first) for h in at.closing("mediator_before", first - _MEDIATOR_REACH, first)
     ):
         return True
-    after = name.end + (name.end < len(at.tokens) and at.tokens[name.end].text in _CLITICS)
+    shared = at.last < len(at.tokens) and at.tokens[at.last].text[0] in "'’"  # "Mısır ve Katar'ın arabuluculuğu"
+    end = at.last if shared else name.end
+    after = end + (end < len(at.tokens) and at.tokens[end].text in _CLITICS)
     reach = 3 if name.type == "demonym" else 1  # "Turkish officials helped"
     return any(at.near("mediator_after", after, after + reach))
 
