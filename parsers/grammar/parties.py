@@ -67,6 +67,9 @@ def _between(sentence: Sentence, end: int) -> tuple[str, ...]:
     for hit in sentence.hits.get("between", ()):
         if abs(hit.start - end) > _BETWEEN_DISTANCE:
             continue
+        before = list(groups([n for n in sentence.names if n.end <= hit.start and n.party], sentence.links))[-1:]
+        if before and hit.start - before[0][-1].end <= 1 and len(_unique(n.party for n in before[0])) > 1:
+            return _unique(n.party for n in before[0])  # "Pakistan ile Afganistan arasında"
         for run in groups([n for n in sentence.names if n.start >= hit.end and n.party], sentence.links):
             if run[0].start - hit.end <= _BETWEEN_REACH and len(_unique(n.party for n in run)) > 1:
                 return _unique(n.party for n in run)
