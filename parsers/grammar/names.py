@@ -23,6 +23,8 @@ from parsers.grammar.world import (
 _LONGEST_CITY = 4  # words
 _MEMORY = 20_000  # names remembered
 _DESCRIBED_REACH = 1  # tokens from "Dutch" to "town": "Dutch seaside town"
+_CALENDAR = ("weekday", "month")
+_SHORT_WORD = 4  # letters of words that such titles may write small
 _ACRONYM = 4  # letters in capitals that are an agency or an office rather than a city
 _ORDER = ("state", "group", "local", "capital", "mediator", "person", "territory", "demonym")
 
@@ -120,10 +122,31 @@ def _elliptic(lexicon: Lexicon, names: Sequence[Name], tokens: Sequence[Token], 
 
 def _only_forename(name: Name, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
     """`Petro` in `Petro Halych`: another person's forename."""
-    if name.type != "person" or name.end >= len(tokens) or not tokens[name.end].text[0].isupper():
+    if name.end >= len(tokens) or not tokens[name.end].text[0].isupper():
+        return False
+    if name.type in ("city", "town"):
+        return _is_forename(name, names, tokens, hits)
+    if name.type != "person":
         return False
     known = {n.start for n in names} | {h.start for f in ("weekday", "month") for h in hits.get(f, ())}
     return name.end not in known
+
+
+def _is_forename(name: Name, names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> bool:
+    """`Vladimir Medinsky`, `Luis Halvani`: a town's name right before a surname, unless something is held in it."""
+    if name.end - name.start > 1 or name.start == 0 or any(h.end == name.start for h in hits.get("locative", ())):
+        return False
+    person = any(n.start == name.end and n.type == "person" for n in names)
+    known = any(n.start == name.end for n in names) or any(
+        h.start == name.end for f in _CALENDAR for h in hits.get(f, ())
+    )
+    return person or (not known and not tokens[name.start].text.isupper() and not _titled(tokens))
+
+
+def _titled(tokens: Sequence[Token]) -> bool:
+    """Whether all long words are written with capitals, as in some titles."""
+    long = [t.text for t in tokens if len(t.text) > _SHORT_WORD and t.text.isalpha()]
+    return all(w[0].isupper() for w in long)
 
 
 def _with_forename(name: Name, names: Sequence[Name], tokens: Sequence[Token]) -> Name:

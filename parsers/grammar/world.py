@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +26,7 @@ _ALTERNATES_FROM = 100_000  # inhabitants from which a city's names in other lan
 _BYNAMES_FROM = 500_000  # and from which by-names in plain letters are, which are often words (Top: Topeka)
 _SHORTEST_BYNAME = 5
 _OWN_NAME = 10**9
+_TRANSLITERATED = "\u0304\u0331\u0323\u0327"  # macrons, dots below and the like
 LARGE_CITY = 100_000  # inhabitants from which a city is known by its bare name
 _NO_STATES = frozenset({"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "IM", "JE", "GG", "AQ", "AC", "TA", "CP", "DG"})
 
@@ -84,17 +87,26 @@ def _cities(data: Mapping[str, Any], states: Mapping[str, str]) -> Mapping[str, 
         size, state = city["population"], states.get(city["countrycode"], "")
         others = city["alternatenames"] if size >= _ALTERNATES_FROM else ()
         names = [city["name"], *(n for n in others if _kept(n, size))]
+        english = _english(city["name"])
         for position, name in enumerate(names):
             key = place_key(name)
             rank = size + (_OWN_NAME if position == 0 else 0)  # a city's own name outweighs another's by-name
             if len(key) > 2 and key not in stop and rank > best.get(key, (0,))[0]:
-                best[key] = (rank, city["name"], state, size)
+                best[key] = (rank, english, state, size)
     cities = {key: (name, state, size) for key, (_, name, state, size) in best.items()}
     for name, aliases in data["places"].items():
         cities.update(
             {place_key(a): (name, cities.get(place_key(name), ("", ""))[1], LARGE_CITY) for a in [name, *aliases]}
         )
     return cities
+
+
+def _english(name: str) -> str:
+    """`Al Bāb` as news writes it, `al-Bab`: without the marks of a transliteration."""
+    if name.isascii() or not any(c in _TRANSLITERATED for c in unicodedata.normalize("NFKD", name)):
+        return name
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return re.sub(r"^A([lnstdrzh]{1,2}) (?=[A-Z])", r"a\1-", bare.replace("‘", "'").replace("’", "'"))
 
 
 def _kept(name: str, size: int) -> bool:
@@ -174,7 +186,8 @@ def houses() -> Mapping[str, str]:
 @cache
 def capitals() -> Mapping[str, str]:
     """Return each state's capital by its English name."""
-    return dict(_capitals())
+    known = world().cities
+    return {state: known.get(place_key(city), (city,))[0] for state, city in _capitals()}
 
 
 def _capitals() -> Iterator[tuple[str, str]]:
