@@ -9,22 +9,37 @@ from parsers.grammar.facts import Sentence
 from parsers.grammar.names import city_named
 from parsers.grammar.pack import Pack
 from parsers.grammar.tokens import fold
+from parsers.grammar.uses import Name
 
 _DATELINE = re.compile(
     r"^\W*([^\W\d_][^\n,:/(–—]{1,30}?)(?:,[^\n(–—:]{2,25}?)?\s*(?:\([^)\n]{2,30}\)\s*)?(?:\s[-–—]{1,2}\s|:\s)"
 )
-_SET_BY = ("city", "town", "capital", "phrase")
+_TOWNS = ("city", "town", "capital")
+_SET_BY = (*_TOWNS, "phrase")
 
 
 def scene(pack: Pack, story: Sequence[Sentence]) -> tuple[str, ...]:
     """Return the towns that title and lead name as places, then that of the dateline; the likeliest first."""
-    return tuple(dict.fromkeys((*_named(story), *_filed(pack, story))))
+    return tuple(dict.fromkeys((*_named(story), *_headed(story), *_filed(pack, story))))
 
 
 def _named(story: Sequence[Sentence]) -> Iterator[str]:
     for sentence in story:
         if sentence.passage.rank <= 1:
             yield from (n.place for n in sentence.names if n.use == "place" and n.place and n.type in _SET_BY)
+
+
+def _headed(story: Sequence[Sentence]) -> Iterator[str]:
+    """`Luanda: Tshisekedi there, Kagame not`: the title says where before it says what."""
+    for title in story:
+        if title.passage.paragraph == 0:
+            yield from (
+                n.place for n in title.names if n.start == 0 and n.place and n.type in _TOWNS and _colon(title, n)
+            )
+
+
+def _colon(title: Sentence, name: Name) -> bool:
+    return name.end < len(title.tokens) and title.tokens[name.end].text == ":"
 
 
 def _filed(pack: Pack, story: Sequence[Sentence]) -> Iterator[str]:
