@@ -38,6 +38,7 @@ class _Scene:
 
     told: Mapping[str, int]
     home: str
+    foes: frozenset[frozenset[str]]  # the state that the article is about and each group that fights it there
 
     def foe(self, state: str) -> str:
         """Return the group that fights `state` and that the article names, "" for none."""
@@ -56,7 +57,7 @@ def with_internal(sentences: Sequence[Sentence], day: date | None) -> list[Sente
     meant = _stand_ins(told, day)
     divided = _divided(told)
     known = [_with_local(s, told, meant, divided) for s in sentences]
-    scene = _Scene(told, _home(told))
+    scene = _scene(told)
     return [_with_sides(s, scene) if "side" in s.hits else s for s in known]
 
 
@@ -80,6 +81,12 @@ def _home(told: Mapping[str, int]) -> str:
     named = {p: n for p, n in told.items() if p in _states() and p not in world().usual_mediators}
     best = at_war or Counter(named)
     return max(best, key=lambda p: (best[p], p), default="")
+
+
+def _scene(told: Mapping[str, int]) -> _Scene:
+    home = _home(told)
+    groups = {p for pair in world().conflicts if home in pair for p in pair - {home} if p not in _states()}
+    return _Scene(told, home, frozenset(frozenset((home, group)) for group in groups))
 
 
 def _divided(told: Mapping[str, int]) -> frozenset[str]:
@@ -140,6 +147,7 @@ def _with_sides(sentence: Sentence, scene: _Scene) -> Sentence:
     found = [n for h in bare for n in [_bare(h, scene)] if n]
     both = sorted([*names, *found], key=lambda n: n.start)
     coupled = {n for a, b in pairwise(both) if a.party != b.party and _couples(sentence, a, b) for n in (a, b)}
+    coupled |= {n for n in found if any(frozenset((n.party, m.party)) in scene.foes for m in both)}
     kept = [*names, *(n for n in found if n in coupled)]
     return _with_names(sentence, kept) if kept != list(sentence.names) else sentence
 

@@ -83,7 +83,7 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
         weight.update(_with_another(sentence))
     known = _known_couple(sentences)
     given = who_goes_home(sentences)
-    people = given | _people(sentences, sure=not known and _known_sides(sentences) < _BOTH)
+    people = given | _people(sentences, sure=not known and len(_told(sentences) - world().usual_mediators) < _BOTH)
     chosen = [n for n, w in weight.items() if w >= (4 if known else 2) and n not in people]
     return forms(chosen, sentences)
 
@@ -94,10 +94,9 @@ def _is_one_name(run: Sequence[Name], sentence: Sentence) -> bool:
     return opened and len(run) == 2 and run[1].start == run[0].end + 1 and all(n.type == "phrase" for n in run)
 
 
-def _known_sides(sentences: Sequence[Sentence]) -> int:
-    """How many parties the article names, besides those that host or mediate."""
-    told = {n.party for s in sentences for n in s.names if n.party and n.type != "mediator"}
-    return len(told - world().usual_mediators)
+def _told(sentences: Sequence[Sentence]) -> set[str]:
+    """The parties that the article names, without organisations that only mediate."""
+    return {n.party for s in sentences for n in s.names if n.party and n.type != "mediator"}
 
 
 def _people(sentences: Sequence[Sentence], sure: bool) -> frozenset[str]:
@@ -105,7 +104,7 @@ def _people(sentences: Sequence[Sentence], sure: bool) -> frozenset[str]:
     phrases = [(n, s.hits) for s in sentences for n in s.names if n.type == "phrase"]
     pairs = {n.place for n, hits in phrases if len(n.place.split()) == 2 and not _headed(n, hits)}
     alone = {n.place for n, _ in phrases}
-    kept = {name for name in pairs if name.rpartition(" ")[2] in alone and _known_sides(sentences)} if sure else pairs
+    kept = {name for name in pairs if name.rpartition(" ")[2] in alone and _told(sentences)} if sure else pairs
     return frozenset(kept | {name.rpartition(" ")[2] for name in kept})
 
 

@@ -15,7 +15,18 @@ _MEDIATOR_REACH = 7  # tokens from "mediated by" to the first of its names
 _OFFICE_REACH = 3
 _SPOKEN_AFTER = 8  # tokens from a speaker's name to "said"
 _LINKS = ("and", "with", "article", "possessive", "side_noun", "delegation", "link", "epithet")
-_PARTING = ("and", "with", "direction", "topic", "report", "number_for_number", "exchange.release", "exchange.receive")
+_PARTING = (
+    "and",
+    "with",
+    "direction",
+    "topic",
+    "report",
+    "number_for_number",
+    "exchange.release",
+    "exchange.receive",
+    "weekday",
+    "round.talks",
+)
 _TOWNS = ("city", "town", "capital")
 _CLITICS = ("-", "'s", "’s")
 
