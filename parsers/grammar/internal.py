@@ -141,7 +141,7 @@ def _with_sides(sentence: Sentence, scene: _Scene) -> Sentence:
         owner = _owner(sentence, hit)
         if owner:
             owned.append((hit, owner))
-        elif not any(i in taken for i in range(hit.start, hit.end)):
+        elif not any(i in taken for i in range(hit.start, hit.end)) and not _hyphened(sentence, hit):
             bare.append(hit)
     names = list(_owned(sentence, owned, scene))
     found = [n for h in bare for n in [_bare(h, scene)] if n]
@@ -150,6 +150,12 @@ def _with_sides(sentence: Sentence, scene: _Scene) -> Sentence:
     coupled |= {n for n in found if any(frozenset((n.party, m.party)) in scene.foes for m in both)}
     kept = [*names, *(n for n in found if n in coupled)]
     return _with_names(sentence, kept) if kept != list(sentence.names) else sentence
+
+
+def _hyphened(sentence: Sentence, hit: Hit) -> bool:
+    """`pro-government fighters`, `opposition-held towns`: part of another word."""
+    around = (*sentence.tokens[max(0, hit.start - 1) : hit.start], *sentence.tokens[hit.end : hit.end + 1])
+    return any(t.text == "-" for t in around)
 
 
 def _couples(sentence: Sentence, a: Name, b: Name) -> bool:

@@ -27,6 +27,7 @@ _PARTING = (
     "weekday",
     "round.talks",
 )
+_MEDIATING_GROUPS = ("European Union",)  # other parties that are no states are sides
 _TOWNS = ("city", "town", "capital")
 _CLITICS = ("-", "'s", "’s")
 
@@ -85,6 +86,8 @@ def _with_use(name: Name, setting: Setting) -> Name:
 def _mediates(name: Name, at: Setting) -> bool:
     if name.type == "mediator":
         return True
+    if name.type == "group" and name.party not in _MEDIATING_GROUPS:
+        return False
     first = at.first
     if any(
         not _name_within(at.names, h.end, first) for h in at.closing("mediator_before", first - _MEDIATOR_REACH, first)
