@@ -149,7 +149,7 @@ class Cluster:
     @property
     def over(self) -> bool:
         """Whether it went on or is over: one outlet that tells no day is not believed against a majority."""
-        sure = self.day_over or len(self.over_outlets) > 1 or self.told_over >= self.agreed
+        sure = self.day_over or len(self.over_outlets) > 1 or self.told_over > self.agreed
         return OVER in self.phases and sure
 
     @property
