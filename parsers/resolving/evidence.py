@@ -120,7 +120,7 @@ def progressed(old: Cluster, new: Cluster) -> bool:
 
 
 def _rank(cluster: Cluster) -> int:
-    order = ("proposed", "agreed", "planned", "postponed")
+    order = ("proposed", "agreed", "planned")  # what was put off is open again
     return max((order.index(s) for s in cluster.statuses if s in order), default=0)
 
 
