@@ -58,9 +58,9 @@ class Cluster:
         self.statuses: set[str] = set()
         self.phases: set[str] = set()
         self.stages = 0
-        self.agreed = 0
+        self.agreed_in: set[str] = set()  # articles that tell it as agreed or put off
         self.agreed_day: date | None = None  # on which it was first news as agreed
-        self.told_over = 0
+        self.over_in: set[str] = set()  # articles that tell it as going on or over
         self.day_over = False  # whether a report tells the day on which it was going on or over
         self.over_outlets: set[str] = set()  # that report it as news
         self.inferred: dict[Span, bool] = {}  # whether each day told was only taken from the publication
@@ -84,7 +84,8 @@ class Cluster:
         self.statuses.add(mention.status)
         self.phases.add(facts.phase)
         self.stages += mention.stage
-        self.agreed += mention.status in ("agreed", "postponed")
+        if mention.status in ("agreed", "postponed"):
+            self.agreed_in.add(mention.article_id)
         if mention.status == "agreed" and facts.current:
             self.agreed_day = self.agreed_day or facts.day
         if facts.phase == OVER:
@@ -103,7 +104,7 @@ class Cluster:
         return facts._replace(phase=OPEN, span=None, mention=facts.mention.model_copy(update=update))
 
     def _over(self, facts: Facts) -> None:
-        self.told_over += 1
+        self.over_in.add(facts.mention.article_id)
         self.day_over |= facts.span is not None and facts.span.exact and not facts.mention.date_inferred
         if facts.current:
             self.over_outlets.add(facts.mention.outlet)
@@ -148,8 +149,12 @@ class Cluster:
 
     @property
     def over(self) -> bool:
-        """Whether it went on or is over: one outlet that tells no day is not believed against a majority."""
-        sure = self.day_over or len(self.over_outlets) > 1 or self.told_over > self.agreed
+        """Whether it went on or is over: one outlet that tells no day is not believed against a majority.
+
+        Nor is an article that tells one thing as agreed and as done.
+        """
+        told = len(self.over_in - self.agreed_in) >= max(1, len(self.agreed_in))
+        sure = self.day_over or len(self.over_outlets) > 1 or told
         return OVER in self.phases and sure
 
     @property
