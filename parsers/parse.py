@@ -24,7 +24,7 @@ from parsers.grammar.gist import features, gist
 from parsers.grammar.internal import with_internal
 from parsers.grammar.mention import mention_of
 from parsers.grammar.pack import Pack, packs
-from parsers.grammar.parties import main_pair
+from parsers.grammar.parties import MainPairs
 from parsers.grammar.proclitics import parted
 from parsers.grammar.scene import scene
 from parsers.grammar.sentence import read_sentences
@@ -88,7 +88,7 @@ def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Jud
     heard = [
         sighting_at(sentence, trigger, article.day) for sentence, trigger in islice(unworded(story, found, odds), _MOST)
     ]
-    judged = judge(assemble([*heard, *found], main_pair(story)), story, article.day, odds)
+    judged = judge(assemble([*heard, *found], MainPairs(story)), story, article.day, odds)
     place = scene(pack, story) if judged else ()
     return [replace(j, scene=place) for j in judged]
 

@@ -9,7 +9,7 @@ from model.mention import Count
 from parsers.grammar.calendar import Interval
 from parsers.grammar.draft import BACKWARD, OPEN, PAST, Draft, is_backward
 from parsers.grammar.facts import Sides, Sighting
-from parsers.grammar.parties import complete
+from parsers.grammar.parties import MainPairs, complete
 from parsers.kinds import KINDS
 
 _MANY = 8  # times the figure of the day that a sum of many exchanges is at least,
@@ -18,11 +18,11 @@ _SUM = 2  # both sides together are twice the figure of each
 _LONGEST_ROUND = timedelta(days=30)
 
 
-def assemble(sightings: Sequence[Sighting], main: Sequence[str]) -> list[Draft]:
+def assemble(sightings: Sequence[Sighting], main: MainPairs) -> list[Draft]:
     """Join sightings to events, in the order of the text."""
     drafts: list[Draft] = []
     for sighting in sightings:
-        sides = complete(sighting.sides, main)
+        sides = complete(sighting.sides, main.of(sighting.sentence))
         best = max(
             (d for d in drafts if _compatible(d, sighting, sides)),
             key=lambda d: (_closeness(d, sighting), drafts.index(d)),

@@ -131,6 +131,36 @@ def main_pair(sentences: Iterable[Sentence]) -> tuple[str, ...]:
     return (a, b) if couples[frozenset((a, b))] > 1 else _not_mediated((a, b), score)
 
 
+class MainPairs:
+    """The pair that a story is about, and in the blocks that are of another conflict altogether, theirs."""
+
+    def __init__(self, story: Sequence[Sentence]) -> None:
+        self.whole = main_pair(story)
+        blocks: defaultdict[tuple[int, int], list[Sentence]] = defaultdict(list)
+        for sentence in story:
+            blocks[_block(sentence)].append(sentence)
+        self._own = {key: _own_pair(block, self.whole) for key, block in blocks.items() if block[0].passage.rank > 1}
+
+    def of(self, sentence: Sentence) -> tuple[str, ...]:
+        """Return the pair that fills in for the sides that `sentence` leaves out."""
+        return self._own.get(_block(sentence)) or self.whole
+
+
+def _block(sentence: Sentence) -> tuple[int, int]:
+    """An entry of a live page or list, else a paragraph."""
+    passage = sentence.passage
+    return (passage.section, 0) if passage.item and not passage.topic else (0, passage.paragraph)
+
+
+def _own_pair(block: Sequence[Sentence], whole: Sequence[str]) -> tuple[str, ...]:
+    """`Elsewhere, India and Pakistan ...`: a known conflict, or a couple of none who mediate, without the story's own."""
+    pair = main_pair(block)
+    if len(pair) < 2 or set(pair) & set(whole) or len(whole) < 2:
+        return ()
+    coupled = any(set(pair) == c for s in block for c in _coupled(s)) and not set(pair) & world().usual_mediators
+    return pair if coupled or frozenset(pair) in world().conflicts else ()
+
+
 def _not_mediated(pair: tuple[str, ...], score: Mapping[str, float]) -> tuple[str, ...]:
     """`US and Israel pull negotiators`: a usual mediator gives way to the other's foe, if the article is of it too."""
     known = world().conflicts
