@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from model.mention import Reason
-from parsers.grammar.draft import Draft, Judged
+from parsers.grammar.draft import BACKWARD, Draft, Judged
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.flows import go_both_ways
 from parsers.grammar.gist import TELLING
@@ -19,6 +19,9 @@ from parsers.kinds import KINDS
 _SUPPORT = {"earlier": "only earlier exchanges", "both ways": "both ways", "beside": "beside"}
 _SUPPORTING = frozenset({"title", "lead", "second paragraph"})
 _FAR = frozenset({"late paragraph", "no support above"})
+_LONG_AGO = frozenset({"old date", "old month"})
+_BY_DATE = _LONG_AGO | {"date to come", "fresh date", "date two days ago", "date some days ago"}
+_OWN_DEAL = frozenset({"refers to a deal", "settled before"})
 _FEWEST = -1.5  # log odds below which a draft is no event
 _SURE = 1.4  # log odds of .8, from which an alert is raised at once
 
@@ -71,7 +74,7 @@ def _weighed(
     if possible and support and _comes_of(draft, held):
         draft.settled = KINDS[draft.kind].has_people
         comes = "next of the talks reported" if _is_next(draft) else "comes of the talks reported"
-        news = (*(r for r in news if r.name not in _FAR), reason(comes))
+        news = (*(r for r in news if r.name not in _FAR | _OWN_DEAL), reason(comes))
     return _Weight((reason("base"), *event, *news) if possible else (), possible and bool(support))
 
 
@@ -115,12 +118,11 @@ def _unlike(draft: Draft, sentences: Sequence[Sentence]) -> tuple[Reason, ...]:
 
 def _comes_of(draft: Draft, held: set[tuple[str, ...]]) -> bool:
     """What was agreed or proposed at talks that title or lead report is news too, wherever it stands."""
-    fresh = not draft.backward and not any(
-        d.name in ("old date", "old month") for s in draft.sightings for d in s.reasons
-    )
-    return (
-        fresh and draft.status in ("agreed", "proposed", "planned") and any(set(draft.parties) == set(h) for h in held)
-    )
+    told = [{r.name for r in s.reasons} for s in draft.sightings]
+    ahead = draft.status in ("agreed", "planned")  # "under the deal 64 will be exchanged": that of these talks
+    backward = all(names & (BACKWARD - _OWN_DEAL if ahead else BACKWARD) for names in told)
+    fresh = not backward and not any(names & _LONG_AGO for names in told)
+    return fresh and (ahead or draft.status == "proposed") and any(set(draft.parties) == set(h) for h in held)
 
 
 def _is_next(draft: Draft) -> bool:
@@ -164,13 +166,21 @@ def _strength(s: Sighting) -> float:
 
 
 def _news(draft: Draft, highest: int) -> tuple[Reason, ...]:
-    best = max(draft.sightings, key=_freshness)
+    best = max(_dated_of_old(draft), key=_freshness)
     out = [r for r in best.reasons if not (best.doubts and r.name in _SUPPORTING)]
     if draft.ordinal and draft.ordinal < highest:
         out.append(reason("lower ordinal"))
     if best.rank > 1 and not best.sentence.passage.item:
         out.append(reason("no support above"))
     return tuple(out)
+
+
+def _dated_of_old(draft: Draft) -> Sequence[Sighting]:
+    """What is told of an old event without its day makes it no news: only its dated sightings speak for it."""
+    dated = [s for s in draft.sightings if s.when]
+    old = dated and all(r.name in _LONG_AGO for s in dated for r in s.reasons if r.name in _BY_DATE)
+    told = any(s.rank <= 1 and s.trigger.strength != "weak" and not s.when for s in draft.sightings)
+    return dated if old and not told and any(_LONG_AGO & {r.name for r in s.reasons} for s in dated) else draft.sightings
 
 
 def _freshness(s: Sighting) -> float:
