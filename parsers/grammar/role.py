@@ -10,7 +10,7 @@ from pathlib import Path
 
 from model.mention import OPEN_STATUSES, Reason
 from parsers.grammar.calendar import Interval
-from parsers.grammar.facts import Sentence
+from parsers.grammar.facts import Sentence, Trigger
 from parsers.grammar.lexicon import Hit
 from parsers.kinds import KINDS
 
@@ -39,10 +39,11 @@ def reason(name: str, detail: str = "") -> Reason:
 
 
 def evidence(
-    sentence: Sentence, kind: str, start: int, end: int, when: Interval | None, published: date | None, status: str
+    sentence: Sentence, trigger: Trigger, when: Interval | None, published: date | None, status: str
 ) -> tuple[Reason, ...]:
-    """Return what speaks for and against the trigger at `start`..`end` being news."""
-    several = [reason("several")] if sentence.inside(f"{kind}.several", start, end) else []
+    """Return what speaks for and against `trigger` being news; `when`: the day that is told of it."""
+    start, end = trigger.start, trigger.end
+    several = [reason("several")] if sentence.inside(f"{trigger.kind}.several", start, end) else []
     return (
         *several,
         *_place_in_article(sentence),

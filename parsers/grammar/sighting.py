@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from parsers.grammar.attendance import one_sided
 from parsers.grammar.calendar import Interval, resolve
@@ -26,6 +26,7 @@ from parsers.kinds import KINDS
 
 _MERGE = 4  # tokens between two matches of a kind in one clause that tell of one thing
 _CALLED_OFF = frozenset({"cancelled", "postponed"})
+_LONG_PAST = timedelta(days=31)
 _TO_COME = frozenset({"planned", "proposed", "postponed"})
 _ORDINAL_REACH = 8  # tokens from an ordinal to its noun
 _OBJECT_REACH = 6  # tokens from the match to the people it is about
@@ -138,7 +139,7 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
         opening=bool(sentence.inside(f"{kind.name}.opening", *_near(sentence, trigger, 4))),
         continues=bool(sentence.inside(f"{kind.name}.continues", *sentence.clause(trigger.start))),
         definite=_definite(kind, sentence, trigger),
-        reasons=evidence(sentence, trigger.kind, trigger.start, trigger.end, when, published, status),
+        reasons=evidence(sentence, trigger, when or _old_plan(sentence, trigger, published, status), published, status),
         doubts=doubtful,
     )
 
@@ -162,8 +163,18 @@ def _near(sentence: Sentence, trigger: Trigger, reach: int) -> tuple[int, int]:
 
 def _when(sentence: Sentence, trigger: Trigger, published: date | None, status: str) -> Interval | None:
     """The date of the clause nearest to the trigger; days on which somebody only spoke are left out."""
-    if not published:
-        return None
+    days = _days(sentence, trigger, published, status) if published else []
+    return next((d for d in days if published and _fits(d, trigger, status, published)), None)
+
+
+def _old_plan(sentence: Sentence, trigger: Trigger, published: date | None, status: str) -> Interval | None:
+    """`were to be exchanged in August 1995`: a plan for a day long past."""
+    days = _days(sentence, trigger, published, status) if published and status in _TO_COME else []
+    return next((d for d in days if published and d.end < published - _LONG_PAST), None)
+
+
+def _days(sentence: Sentence, trigger: Trigger, published: date, status: str) -> list[Interval]:
+    """The dates of the clause, those first that may be the trigger's own day."""
     first, last = sentence.clause(trigger.start)
     told = [d for d in sentence.dates if not is_day_of_speech(sentence, d.start, d.end, trigger.start)]
     ends = {h.end for h in sentence.hits.get("date.until", ())}
@@ -173,8 +184,7 @@ def _when(sentence: Sentence, trigger: Trigger, published: date | None, status: 
     near = [d for d in told if first <= d.start < last] or (list(told) if len(told) == 1 else [])
     ranked = sorted(near, key=lambda d: (not d.fine and not _governs(d, trigger), distance(d.start, d.end, trigger)))
     ahead = "planned" if _is_next(trigger, status) else status
-    found = (_resolved(sentence, d, published, ahead) for d in ranked)
-    return next((f for f in found if f and _fits(f, trigger, status, published)), None)
+    return [f for f in (_resolved(sentence, d, published, ahead) for d in ranked) if f]
 
 
 def _is_next(trigger: Trigger, status: str) -> bool:
