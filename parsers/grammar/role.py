@@ -18,6 +18,8 @@ WEIGHTS_FILE = Path(__file__).parents[1] / "confidence.toml"
 _FRESH = 2  # days before the publication that are news
 _OLD = 4  # days from which it is history
 _LOOKING_BACK_REACH = 4
+_LEAD = 1
+_OPENS = 2  # tokens in which a paragraph says that it is of something else
 _CUE_REACH = 10
 _MEMORY = 10_000  # reasons remembered
 _REFUSED_REACH = 5  # tokens from "nothing" to "in return"
@@ -65,6 +67,8 @@ def _place_in_article(sentence: Sentence) -> Iterator[Reason]:
         yield reason("second paragraph")
     elif paragraph >= 4:
         yield reason("late paragraph", str(paragraph))
+    if paragraph > _LEAD and not sentence.passage.number and sentence.inside("other_item", 0, _OPENS):
+        yield reason("another item", sentence.tokens[0].text)
 
 
 def _date(when: Interval | None, published: date | None, status: str) -> Iterator[Reason]:

@@ -103,3 +103,28 @@ def test_what_stands_under_background_is_recalled() -> None:
 def test_two_dated_paragraphs_make_no_live_page() -> None:
     layout = laid_out(passages("T", "18:40 It is over.\n\nIt went well.\n\n16:05 It begins.\n\nIt was long."))
     assert not any(p.item for p in layout)
+
+
+def test_a_paragraph_that_opens_apart_is_a_second_piece_of_news() -> None:
+    told = (
+        "Fire at a refinery sends up diesel prices",
+        "A fire broke out at a refinery on the coast overnight, and two people were hurt.",
+        "It was put out by noon, the local authorities said.",
+        "Traders in Rotterdam spoke of a nervous morning.",
+    )
+    swap = "India and Pakistan exchanged 66 prisoners each on Wednesday at Wagah."
+    news = _news(*told, "Separately, " + swap)
+    assert [(m.kind, m.parties, m.date) for m in news] == [("exchange", ("India", "Pakistan"), "2031-03-12")]
+    old = "Separately, India and Pakistan exchanged 66 prisoners each in March 2029 at Wagah."
+    assert _news(*told, old) == []
+
+
+def test_what_the_talks_settled_is_news_and_an_old_plan_is_not() -> None:
+    news = _news(
+        "India and Pakistan end third round of talks in Muscat",
+        "India and Pakistan ended a third round of talks in Muscat on Wednesday with a signed list.",
+        "Rain had kept the helicopters on the ground.",
+        "Under the deal 64 captured soldiers will be exchanged for 28 others next week.",
+        "Forty captives were to be exchanged for officers at Wagah in August 1999.",
+    )
+    assert [(m.kind, {c.n for c in m.counts}) for m in news] == [("round", set()), ("exchange", {64, 28})]
