@@ -139,7 +139,7 @@ class MainPairs:
         blocks: defaultdict[tuple[int, int], list[Sentence]] = defaultdict(list)
         for sentence in story:
             blocks[_block(sentence)].append(sentence)
-        self._own = {key: _own_pair(block, self.whole) for key, block in blocks.items() if block[0].passage.rank > 1}
+        self._own = {key: _own_pair(block, self.whole) for key, block in blocks.items() if block[0].passage.rank > 1 or block[0].passage.item}
 
     def of(self, sentence: Sentence) -> tuple[str, ...]:
         """Return the pair that fills in for the sides that `sentence` leaves out."""
@@ -153,11 +153,12 @@ def _block(sentence: Sentence) -> tuple[int, int]:
 
 
 def _own_pair(block: Sequence[Sentence], whole: Sequence[str]) -> tuple[str, ...]:
-    """`Elsewhere, India and Pakistan ...`: a known conflict, or a couple of none who mediate, without the story's own."""
+    """`Elsewhere, India and Pakistan ...`: a known conflict, or two states that no one knows as mediators."""
     pair = main_pair(block)
     if len(pair) < 2 or set(pair) & set(whole) or len(whole) < 2:
         return ()
-    coupled = any(set(pair) == c for s in block for c in _coupled(s)) and not set(pair) & world().usual_mediators
+    states = set(pair) <= set(world().states.values()) - world().usual_mediators
+    coupled = states and any(set(pair) == c for s in block for c in _coupled(s))
     return pair if coupled or frozenset(pair) in world().conflicts else ()
 
 

@@ -118,7 +118,7 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
         status = ""  # what is only hoped for is not done
     sides = read_sides(sentence, trigger.start, trigger.end, not kind.has_people)
     when = _moved_to(sentence, trigger, published) if status == "postponed" else None
-    when = when or _when(sentence, trigger, published, status)
+    when = when or _when(sentence, trigger, published, status) or _old_plan(sentence, trigger, published, status)
     ordinal = _ordinal(sentence, trigger)
     stage = kind.has_stages and bool(sentence.inside(f"{kind.name}.stage", *_near(sentence, trigger, 6)))
     return Sighting(
@@ -139,7 +139,7 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
         opening=bool(sentence.inside(f"{kind.name}.opening", *_near(sentence, trigger, 4))),
         continues=bool(sentence.inside(f"{kind.name}.continues", *sentence.clause(trigger.start))),
         definite=_definite(kind, sentence, trigger),
-        reasons=evidence(sentence, trigger, when or _old_plan(sentence, trigger, published, status), published, status),
+        reasons=evidence(sentence, trigger, when, published, status),
         doubts=doubtful,
     )
 
