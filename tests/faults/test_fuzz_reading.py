@@ -65,7 +65,7 @@ def _sound(article: Article, mentions: tuple[Mention, ...]) -> tuple[Mention, ..
 
 
 def test_mutated_articles_are_read() -> None:
-    assert _read_all(mutants(seed=3), time.monotonic() + 4) > TOGETHER
+    assert _read_all(mutants(seed=3), time.monotonic() + 4) >= TOGETHER
 
 
 @pytest.mark.soak
