@@ -42,7 +42,7 @@ def resolve(words: DateWords, published: date, future: bool) -> Interval | None:
 
 def _resolve_one(words: DateWords, published: date, future: bool) -> Interval | None:
     if words.unit:
-        return _relative(words, published)
+        return _relative(words, published, future)
     if words.weekday is not None:
         return _one_day(_weekday(words, published, future), words.rule)
     if words.month and words.day:
@@ -84,12 +84,14 @@ def _year_of_month(words: DateWords, published: date, future: bool) -> int:
     return year if month <= published.month else year - 1
 
 
-def _relative(words: DateWords, published: date) -> Interval | None:
+def _relative(words: DateWords, published: date, future: bool) -> Interval | None:
     if words.unit == "day":
         return _one_day(published + timedelta(days=words.offset), words.rule)
     if words.unit in ("week", "weekend"):
         monday = published - timedelta(days=published.weekday()) + timedelta(weeks=words.offset)
         late = words.unit == "weekend"
+        if late and words.offset == 0 and not future and published < monday + timedelta(days=5):
+            monday -= timedelta(weeks=1)  # "met over the weekend", told on a Wednesday
         start, end = monday + timedelta(days=5 if late else 0), monday + timedelta(days=6)
         return Interval(
             start, end, start.isoformat() if late else f"{start:%Y-%m}", end.isoformat() if late else None, words.unit

@@ -72,8 +72,8 @@ def _weighed(
     )
     possible = sum(r.weight for r in event) >= _FEWEST and _has_sides(draft, sentences)
     if possible and support and _comes_of(draft, held):
-        draft.settled = KINDS[draft.kind].has_people
         comes = "next of the talks reported" if _is_next(draft) else "comes of the talks reported"
+        draft.settled = KINDS[draft.kind].has_people or not (draft.when and draft.when.fine)
         news = (*(r for r in news if r.name not in _FAR | _OWN_DEAL), reason(comes))
     return _Weight((reason("base"), *event, *news) if possible else (), possible and bool(support))
 

@@ -13,7 +13,7 @@ BACKWARD = frozenset(
     {"old date", "old month", "looking back", "recalls", "refers to a deal", "summary", "pluperfect", "settled before"}
 )
 _STATUS_WEIGHT = (2.0, 2.0, 1.0, 0.5)  # title, lead, second paragraph, the rest
-_STATUS_FORCE = {"cancelled": 1.6, "postponed": 1.6, "agreed": 1.5, "planned": 0.9}
+_STATUS_FORCE = {"cancelled": 1.6, "postponed": 1.61, "agreed": 1.5, "planned": 0.9}
 _UNTOLD = 0.4  # what a sighting without a status adds to "completed"
 OPEN = frozenset({"proposed", "planned", "agreed"})
 _TO_COME = "to come"  # no word tells the status, but a day to come does
@@ -47,13 +47,13 @@ class Draft:
     @property
     def when(self) -> Interval | None:
         told = [s.when for s in self._by_trust if s.when]
-        return next((w for w in told if w.fine), told[0] if told else None)
+        return next((w for w in sorted(told, key=_breadth) if w.fine), told[0] if told else None)
 
     @property
     def when_above(self) -> Interval | None:
         """The day told by title, lead or second paragraph."""
         told = [s.when for s in self._by_trust if s.when and s.rank <= 2]
-        return next((w for w in told if w.fine), None)
+        return next((w for w in sorted(told, key=_breadth) if w.fine), None)
 
     @property
     def status(self) -> str:
@@ -97,6 +97,11 @@ class Draft:
     @property
     def backward(self) -> bool:
         return all(is_backward(s) for s in self.sightings)
+
+
+def _breadth(when: Interval) -> bool:
+    """`over the weekend` says less than `on Sunday`, though both tell days."""
+    return when.rule == "weekend"
 
 
 def _untold(s: Sighting) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
@@ -23,6 +23,7 @@ _OPENS = 2  # tokens in which a paragraph says that it is of something else
 _CUE_REACH = 10
 _MEMORY = 10_000  # reasons remembered
 _REFUSED_REACH = 5  # tokens from "nothing" to "in return"
+_FRUIT_REACH = 4  # tokens from "result of" to the talks
 _SO_CALLED_REACH = 4  # tokens from "round" to "sanctions"
 _UNDONE_REACH = 16  # tokens between the event and "have not been set", "no date"
 
@@ -128,10 +129,18 @@ def framing(sentence: Sentence, kind: str, start: int, others: Collection[str]) 
     told = KINDS[kind].has_ordinal and main and _opened(sentence, "relative", first)  # "about which they agreed in"
     if told or (first and _opened(sentence, "frame", first)):
         return (reason("frames other news"),)
+    if KINDS[kind].has_ordinal and _is_fruit(sentence, start, words):
+        return (reason("frames other news"),)
     freed = main or any(h.start < first for h in sentence.hits.get("people", ()))
     if freed and KINDS[kind].has_ordinal and _opened(sentence, "aftermath", first) and not _settles(sentence, first):
         return (reason("frames other news"),)
     return ()
+
+
+def _is_fruit(sentence: Sentence, start: int, others: Sequence[Hit]) -> bool:
+    """`opened the exchange, the one concrete result of the meeting`: the exchange is the news."""
+    fruits = [h for h in sentence.hits.get("fruit", ()) if 0 <= start - h.end <= _FRUIT_REACH]
+    return any(o.start < h.start for o in others for h in fruits)
 
 
 def _opened(sentence: Sentence, family: str, first: int) -> bool:

@@ -46,7 +46,7 @@ def _filed(pack: Pack, story: Sequence[Sentence]) -> Iterator[str]:
     """`GENEVA (NW) — `: where the report was written, if it is a town or a place that the text names."""
     leads = (s.passage.text for s in story if s.passage.rank == 1 and s.passage.number == 0)
     match = _DATELINE.match(next(leads, ""))
-    if match and match[1].isupper():
+    if match and match[1][0].isupper():
         told = {fold(n.place): n.place for s in story for n in s.names if n.place}
         place = city_named(pack, match[1]) or told.get(fold(match[1]), "")
         yield from (place,) * bool(place)

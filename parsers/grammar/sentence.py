@@ -20,6 +20,7 @@ from parsers.grammar.uses import Name
 from parsers.kinds import KINDS
 
 _TALKS = tuple(f"{k.name}.{noun}" for k in KINDS.values() if k.has_ordinal for noun in k.nouns)
+_NEW = tuple(f"{kind}.new" for kind in KINDS)
 Parting = Callable[[Pack, list[Token]], list[Token]]
 
 
@@ -67,6 +68,8 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
     dates = read_dates(tokens, hits)
     hits["event_noun"] = [h for family in _TALKS for h in hits.get(family, ())]
     names = read_names(pack, tokens, hits)
+    for family in _NEW:
+        hits[family] = [h for h in hits.get(family, ()) if not _in_date(h.start, dates)]  # "next week's gathering"
     numbers = [
         n
         for n in read_numbers(tokens, hits)
@@ -88,6 +91,7 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
 
 
 _DATELINE = re.compile(r"^[^\n]{2,70}?(?:\s[-–—]{1,2}|:|/)\s")
+_TOWN_WORDS = 3  # "Port Sudan - ": a dateline, though it does not shout
 _DATELINE_WORDS = 9
 _ALWAYS = 2  # paragraphs read in any case: they name the parties
 
@@ -98,8 +102,10 @@ def _without_dateline(passage: Passage) -> str:
     if not match or len(match.group().split()) > _DATELINE_WORDS:
         return passage.text
     head = match.group()
-    shouted = any(w.isupper() and len(w) > 3 for w in re.findall(r"[^\W\d_]+", head))
-    return " " * len(head) + passage.text[len(head) :] if shouted or "(" in head else passage.text
+    words = re.findall(r"[^\W\d_]+", head)
+    shouted = any(w.isupper() and len(w) > 3 for w in words)
+    named = len(words) <= _TOWN_WORDS and all(w[0].isupper() for w in words) and " " in head.strip()
+    return " " * len(head) + passage.text[len(head) :] if shouted or named or "(" in head else passage.text
 
 
 _MOSTLY = 0.6  # part of the words of a line in which capitals tell nothing of names

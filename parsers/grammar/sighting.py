@@ -12,27 +12,24 @@ from parsers.grammar.counts import read_counts
 from parsers.grammar.dates import DateWords
 from parsers.grammar.deals import DealSpan, deal_spans, of_deal
 from parsers.grammar.facts import Sentence, Sighting, Trigger
-from parsers.grammar.numbers import Ordinal
 from parsers.grammar.pack import Pack
 from parsers.grammar.parties import read_sides
 from parsers.grammar.patterns import STRENGTHS, matches
 from parsers.grammar.role import doubts, evidence, framing, reason
+from parsers.grammar.series import ordinal_of
 from parsers.grammar.speech import is_day_of_change, is_day_of_speech
 from parsers.grammar.status import read_status
-from parsers.grammar.tokens import digits
 from parsers.grammar.venue import distance, place_of
 from parsers.kind import Kind
 from parsers.kinds import KINDS
 
+_JOURNEY_REACH = 6  # tokens from "departed" to its day
 _MERGE = 4  # tokens between two matches of a kind in one clause that tell of one thing
 _CALLED_OFF = frozenset({"cancelled", "postponed"})
 _LONG_PAST = timedelta(days=31)
 _TO_COME = frozenset({"planned", "proposed", "postponed"})
-_ORDINAL_REACH = 8  # tokens from an ordinal to its noun
 _OBJECT_REACH = 6  # tokens from the match to the people it is about
 _AT_ONCE = 3  # tokens from an event to "a week ago"
-_YEARS = range(1980, 2060)
-_NOT_SERIES_REACH = 8  # tokens after the noun in which "since", "in years" undo an ordinal
 
 
 def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> Iterator[Sighting]:
@@ -119,7 +116,7 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
     sides = read_sides(sentence, trigger.start, trigger.end, not kind.has_people)
     when = _moved_to(sentence, trigger, published) if status == "postponed" else None
     when = when or _when(sentence, trigger, published, status) or _old_plan(sentence, trigger, published, status)
-    ordinal = _ordinal(sentence, trigger)
+    ordinal = ordinal_of(sentence, trigger)
     stage = kind.has_stages and bool(sentence.inside(f"{kind.name}.stage", *_near(sentence, trigger, 6)))
     return Sighting(
         trigger=trigger,
@@ -179,6 +176,7 @@ def _days(sentence: Sentence, trigger: Trigger, published: date, status: str) ->
     told = [d for d in sentence.dates if not is_day_of_speech(sentence, d.start, d.end, trigger.start)]
     ends = {h.end for h in sentence.hits.get("date.until", ())}
     told = [d for d in told if d.start not in ends and not is_day_of_change(sentence, d.start, d.end)]
+    told = [d for d in told if not _day_of_journey(sentence, trigger, status, d.start)]
     told = [d for d in told if not _day_of_accord(sentence, trigger, status, d.start)]
     told = [d for d in told if status == "agreed" or not of_deal(sentence, trigger, d.start)]
     near = [d for d in told if first <= d.start < last] or (list(told) if len(told) == 1 else [])
@@ -195,13 +193,19 @@ def _is_next(trigger: Trigger, status: str) -> bool:
 def _day_of_accord(sentence: Sentence, trigger: Trigger, status: str, at: int) -> bool:
     """`agreed on Tuesday to meet again`: the day on which the next talks were agreed, before these are named."""
     cues = [h for h in sentence.hits.get("agreeing", ()) if h.end <= at <= h.end + 1]
-    return bool(cues) and _is_next(trigger, status) and at < trigger.end
+    return bool(cues) and KINDS[trigger.kind].has_ordinal and status in ("agreed", "planned", "") and at < trigger.end
 
 
 def _governs(words: DateWords, trigger: Trigger) -> bool:
     """`the meeting that they held a week ago`, `Ten years ago X and Y exchanged`: less exact, and yet the event's."""
     opens = words.start <= 1 and words.end <= trigger.start
     return words.rule in ("span", "ago") and (opens or 0 <= words.start - trigger.end <= _AT_ONCE)
+
+
+def _day_of_journey(sentence: Sentence, trigger: Trigger, status: str, at: int) -> bool:
+    """`departed for Geneva on Sunday to take part in a second round`: the day of the journey."""
+    left = (h.end for h in sentence.hits.get("departed", ()))
+    return status == "planned" and at < trigger.start and any(0 <= at - end <= _JOURNEY_REACH for end in left)
 
 
 def _fits(when: Interval, trigger: Trigger, status: str, published: date) -> bool:
@@ -239,45 +243,11 @@ def _to_come(sentence: Sentence, at: int) -> bool:
     return bool(sentence.inside("scheduled", first, at))
 
 
-def _ordinal(sentence: Sentence, trigger: Trigger) -> int | None:
-    first = max(sentence.clause(trigger.start)[0], trigger.start - _ORDINAL_REACH)
-    inside = [o for o in sentence.ordinals if first <= o.start < trigger.end]
-    for ordinal in [*inside, *_counted_after(sentence, trigger)]:
-        last = max(trigger.end, ordinal.end) + _NOT_SERIES_REACH
-        families = ("ordinal_not", "first_not")[: 1 + (ordinal.value == 1)]
-        undone = any(ordinal.start - 4 <= h.start < last for f in families for h in sentence.hits.get(f, ()))
-        if not undone and not _of_people(sentence, ordinal) and not _of_year(sentence, ordinal.end, last):
-            return ordinal.value
-    return None
-
-
-def _of_year(sentence: Sentence, start: int, end: int) -> bool:
-    """`the first exchange of 2025`."""
-    of = {h.end for name in ("of", "in") for h in sentence.hits.get(f"date.{name}", ())}
-    return any(
-        i in of and (digits(sentence.tokens[i].text) or 0) in _YEARS
-        for i in range(start, min(end, len(sentence.tokens)))
-    )
-
-
-def _of_people(sentence: Sentence, ordinal: Ordinal) -> bool:
-    """`the first 200 prisoners`: the first of them to go, and no first exchange."""
-    return any(n.start == ordinal.end for n in sentence.numbers)
-
-
 def _stage_ordinal(kind: Kind, sentence: Sentence, trigger: Trigger) -> int | None:
     """`the ninth stage`, `a second group`: the ordinal that stands in or right before the word for a stage."""
     stages = sentence.inside(f"{kind.name}.stage", *sentence.clause(trigger.start))
     told = (o.value for o in sentence.ordinals for s in stages if s.start - 1 <= o.start < s.end)
     return next(told, None)
-
-
-def _counted_after(sentence: Sentence, trigger: Trigger) -> list[Ordinal]:
-    """`the swap, the 49th between the sides`: an ordinal after its noun, before "between" or another such noun."""
-    last = sentence.clause(trigger.start)[1]
-    families = ("between", *(f"{trigger.kind}.{noun}" for noun in KINDS[trigger.kind].nouns))
-    follow = {h.start for family in families for h in sentence.hits.get(family, ())}
-    return [o for o in sentence.ordinals if trigger.end <= o.start < last and o.end in follow]
 
 
 def _categories(sentence: Sentence) -> tuple[str, ...]:

@@ -93,6 +93,9 @@ def _mediates(name: Name, at: Setting) -> bool:
         not _name_within(at.names, h.end, first) for h in at.closing("mediator_before", first - _MEDIATOR_REACH, first)
     ):
         return True
+    hyphen = name.end < len(at.tokens) and at.tokens[name.end].text == "-"
+    if hyphen and any(at.near("led_by", name.end + 1, name.end + 1)):
+        return True  # "U.S.-led talks"
     shared = at.last < len(at.tokens) and at.tokens[at.last].text[0] in "'’"  # "Mısır ve Katar'ın arabuluculuğu"
     end = at.last if shared else name.end
     after = end + (end < len(at.tokens) and at.tokens[end].text in _CLITICS)

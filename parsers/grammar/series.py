@@ -1,0 +1,68 @@
+"""Numbers in a series: which round or exchange it is that a sentence tells of."""
+
+from __future__ import annotations
+
+from parsers.grammar.facts import Sentence, Trigger
+from parsers.grammar.numbers import Ordinal
+from parsers.grammar.tokens import digits
+from parsers.kinds import KINDS
+
+_ORDINAL_REACH = 8  # tokens from an ordinal to its noun
+_YEARS = range(1980, 2060)
+_NOT_SERIES_REACH = 8  # tokens after the noun in which "since", "in years" undo an ordinal
+_FIRST_REACH = 2  # tokens from "first" to "round": "first ever round"
+
+
+def ordinal_of(sentence: Sentence, trigger: Trigger) -> int | None:
+    """Return the number in its series that the sentence gives to what the trigger tells, None for none."""
+    first = max(sentence.clause(trigger.start)[0], trigger.start - _ORDINAL_REACH)
+    inside = [o for o in sentence.ordinals if first <= o.start < trigger.end]
+    for ordinal in [*inside, *_counted_after(sentence, trigger)]:
+        last = max(trigger.end, ordinal.end) + _NOT_SERIES_REACH
+        families = ("ordinal_not", "first_not")[: 1 + (ordinal.value == 1)]
+        undone = any(ordinal.start - 4 <= h.start < last for f in families for h in sentence.hits.get(f, ()))
+        undone = undone or _only_first(sentence, trigger, ordinal)
+        if not undone and not _of_people(sentence, ordinal) and not _of_year(sentence, ordinal.end, last):
+            return ordinal.value
+    return None
+
+
+def _of_year(sentence: Sentence, start: int, end: int) -> bool:
+    """`the first exchange of 2025`."""
+    of = {h.end for name in ("of", "in") for h in sentence.hits.get(f"date.{name}", ())}
+    return any(
+        i in of and (digits(sentence.tokens[i].text) or 0) in _YEARS
+        for i in range(start, min(end, len(sentence.tokens)))
+    )
+
+
+def _of_people(sentence: Sentence, ordinal: Ordinal) -> bool:
+    """`the first 200 prisoners`: the first of them to go, and no first exchange."""
+    return any(n.start == ordinal.end for n in sentence.numbers)
+
+
+def _counted_after(sentence: Sentence, trigger: Trigger) -> list[Ordinal]:
+    """`the swap, the 49th between the sides`: an ordinal after its noun, before "between" or another such noun."""
+    last = sentence.clause(trigger.start)[1]
+    families = ("between", *(f"{trigger.kind}.{noun}" for noun in KINDS[trigger.kind].nouns))
+    follow = {h.start for family in families for h in sentence.hits.get(family, ())}
+    after = [o for o in sentence.ordinals if trigger.end <= o.start < last]
+    return [o for o in after if o.end in follow or _apposed(sentence, trigger, o)]
+
+
+def _apposed(sentence: Sentence, trigger: Trigger, ordinal: Ordinal) -> bool:
+    """`the round, the fifth since May`, `the meeting is the fourth between them`, `met for the third time`."""
+    if not KINDS[trigger.kind].has_ordinal:
+        return False
+    follow = (h.start for family in ("first_not", "between", "times") for h in sentence.hits.get(family, ()))
+    opened = any(h.end == ordinal.start for h in sentence.hits.get("article", ()))
+    return opened and ordinal.end in follow
+
+
+def _only_first(sentence: Sentence, trigger: Trigger, ordinal: Ordinal) -> bool:
+    """`the first direct talks`: talks without precedent rather than number one of a series ("the first round")."""
+    kind = KINDS[trigger.kind]
+    if ordinal.value != 1 or not kind.has_ordinal:
+        return False
+    counted = (h for noun in kind.nouns if noun != kind.nouns[0] for h in sentence.hits.get(f"{kind.name}.{noun}", ()))
+    return not any(0 <= h.start - ordinal.end <= _FIRST_REACH for h in counted)
