@@ -180,7 +180,9 @@ def _dated_of_old(draft: Draft) -> Sequence[Sighting]:
     dated = [s for s in draft.sightings if s.when]
     old = dated and all(r.name in _LONG_AGO for s in dated for r in s.reasons if r.name in _BY_DATE)
     told = any(s.rank <= 1 and s.trigger.strength != "weak" and not s.when for s in draft.sightings)
-    return dated if old and not told and any(_LONG_AGO & {r.name for r in s.reasons} for s in dated) else draft.sightings
+    return (
+        dated if old and not told and any(_LONG_AGO & {r.name for r in s.reasons} for s in dated) else draft.sightings
+    )
 
 
 def _freshness(s: Sighting) -> float:

@@ -139,7 +139,11 @@ class MainPairs:
         blocks: defaultdict[tuple[int, int], list[Sentence]] = defaultdict(list)
         for sentence in story:
             blocks[_block(sentence)].append(sentence)
-        self._own = {key: _own_pair(block, self.whole) for key, block in blocks.items() if block[0].passage.rank > 1 or block[0].passage.item}
+        self._own = {
+            key: _own_pair(block, self.whole)
+            for key, block in blocks.items()
+            if block[0].passage.rank > 1 or block[0].passage.item
+        }
 
     def of(self, sentence: Sentence) -> tuple[str, ...]:
         """Return the pair that fills in for the sides that `sentence` leaves out."""
