@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import cache
 
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.uses import Name
+from parsers.grammar.world import world
 
 _PEOPLE = ("people", "people_any", "demonym", "someone")
 _ACTING = ("acts", "speaks")
@@ -26,7 +28,7 @@ _DAYS = timedelta(days=3)  # between the two halves
 
 def giver(sentence: Sentence, kind: str, verb: Hit, pair: Sequence[str]) -> str:
     """Return which of `pair` gives somebody away where `verb` stands, "" where the words do not tell."""
-    names = [n for n in sentence.names if n.party in pair and n.use not in ("topic", "mediates")]
+    names = _named(sentence, pair)
     gives = verb.family == f"{kind}.release" and not _comes_back(sentence, verb)
     holder = _holder(sentence, verb, names)
     if holder or _is_noun(sentence, verb):
@@ -37,6 +39,28 @@ def giver(sentence: Sentence, kind: str, verb: Hit, pair: Sequence[str]) -> str:
         return _other(owned.party, pair) if owned and gives and not _acts(sentence, owned) else ""
     moved = not _acts(sentence, subject) or (gives and _is_passive(sentence, verb))
     return subject.party if gives and not moved else _other(subject.party, pair)
+
+
+def _named(sentence: Sentence, pair: Sequence[str]) -> list[Name]:
+    """The names of `pair`, and the words that stand for its state ("the army") or its armed group ("the rebels")."""
+    names = [n for n in sentence.names if n.party in pair and n.use not in ("topic", "mediates")]
+    state = [p for p in pair if p in _states()]
+    if len(state) != 1 or len(pair) != 2:
+        return names
+    taken = {i for n in sentence.names for i in range(n.start - 2, n.end + 2)}
+    sides = (("state_side", state[0]), ("group_side", _other(state[0], pair)))
+    alone = [
+        Name(h.start, h.end, "group", party)
+        for family, party in sides
+        for h in sentence.hits.get(family, ())
+        if h.start not in taken
+    ]
+    return sorted([*names, *alone], key=lambda n: n.start)
+
+
+@cache
+def _states() -> frozenset[str]:
+    return frozenset(world().states.values())
 
 
 def _holder(sentence: Sentence, verb: Hit, names: Sequence[Name]) -> str:

@@ -16,6 +16,7 @@ _DENIAL_REACH = 5  # tokens from "denied" to the event
 _CONTEXT_REACH = 5  # tokens from "after" to the talks that were held
 _FIRST = ("cancelled", "postponed", "denied")  # these decide wherever they stand in the clause
 _VERBS = ("release", "receive", "swap", "trade", "take", "hands")  # families of verbs that "will" makes plans
+_READIED_REACH = 3  # tokens from "readied for" to the event
 _MODAL_REACH = 1  # tokens from "will" to the verb: "will be freed"
 _JOINED_REACH = 14  # and to one that "and" joins to another: "would quiet the guns and bring home"
 _RANK = ("cancelled", "postponed", "denied", "proposed", "planned", "agreed", "under_way", "completed")
@@ -47,7 +48,8 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
         default=None,
     )
     if best:
-        return best.value
+        own = best.value == "completed" and start <= best.start < end
+        return "planned" if own and _readied(cues, start) else best.value
     held = any(
         0 <= start - h.end <= _CONTEXT_REACH and h.start >= first for h in sentence.hits.get("held_by_context", ())
     )
@@ -60,6 +62,12 @@ def _resumed(sentence: Sentence, end: int) -> int:
     while end < len(sentence.tokens) and end in opened:
         end = sentence.clause(end)[1]
     return end
+
+
+def _readied(cues: list[Hit], start: int) -> bool:
+    """`buses readied for Thursday's swap`: the noun of the event itself tells nothing of it."""
+    before = [h for h in cues if 0 <= start - h.end <= _READIED_REACH]
+    return bool(before) and before[-1].value == "planned" and not any(h.end <= start for h in cues if h not in before)
 
 
 def _without_made(sentence: Sentence, cues: list[Hit], start: int, end: int) -> list[Hit]:
