@@ -17,6 +17,7 @@ _MANY = 8  # times the figure of the day that a sum of many exchanges is at leas
 _FEWEST = 100  # and people in it
 _SUM = 2  # both sides together are twice the figure of each
 _LONGEST_ROUND = timedelta(days=30)
+_PART = "part-of-them"  # the pattern of civilians told beside soldiers
 
 
 def assemble(sightings: Sequence[Sighting], main: MainPairs) -> list[Draft]:
@@ -143,6 +144,8 @@ def _other_figures(draft: Draft, s: Sighting) -> bool:
     if _sums_many(draft, s):
         return True
     if s.rank <= 2 or _continues(draft, s):
+        if s.trigger.rule == _PART:
+            return False  # "185 soldiers each, and 20 civilians"
         return _is_whole(s.counts, draft.figures) or _is_whole([c for x in draft.sightings for c in x.counts], figures)
     beyond = max(figures) > _SUM * max(draft.figures)
     each = {c.n for x in (*draft.sightings, s) for c in x.counts if c.who == "each side"}

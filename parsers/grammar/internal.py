@@ -91,7 +91,9 @@ def _scene(told: Mapping[str, int]) -> _Scene:
 
 def _divided(told: Mapping[str, int]) -> frozenset[str]:
     """States of which two rival bodies are told: then these are the sides, and not the state."""
-    rivals = (pair for pair in world().conflicts if all(told.get(p) and p in homes() for p in pair))
+    rivals = (
+        pair for pair in world().conflicts if all(told.get(p) and p in homes() and p not in _states() for p in pair)
+    )
     return frozenset(state for pair in rivals for state in frozenset.intersection(*(homes()[p] for p in pair)))
 
 

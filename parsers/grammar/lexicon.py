@@ -131,7 +131,10 @@ class Lexicon:
         second = tokens[i + 1].fold if i + 1 < len(tokens) else ""
         for entry in (*openings.seconds.get(second, ()), *openings.others):
             end = self._match(tokens, i, entry.words)
-            if end and (entry.family not in best or end > best[entry.family].end):
+            sure = (
+                entry.words[0].exact and not entry.words[0].stem
+            )  # as written: it outweighs what is found by its stem
+            if end and (entry.family not in best or end > best[entry.family].end - bool(sure)):
                 best[entry.family] = Hit(i, end, entry.family, entry.value)
         return list(best.values())
 
