@@ -76,7 +76,7 @@ def _may_open(s: Sighting) -> bool:
 
 
 def _compatible(draft: Draft, s: Sighting, sides: Sides) -> bool:
-    if _opening_day(draft, s, sides) or _headline_again(draft, s, sides):
+    if _opening_day(draft, s, sides) or _headline_again(draft, s, sides) or _entry_of(draft, s, sides):
         return True
     return (
         draft.kind == s.trigger.kind
@@ -91,6 +91,16 @@ def _compatible(draft: Draft, s: Sighting, sides: Sides) -> bool:
         and _same_direction(draft, s)
         and not _other_figures(draft, s)
     )
+
+
+def _entry_of(draft: Draft, s: Sighting, sides: Sides) -> bool:
+    """A live page follows what its title tells, from the plan to the end: `First seven are free`, with other figures."""
+    if not (s.sentence.passage.live and draft.kind == s.trigger.kind and draft.above) or is_backward(s):
+        return False
+    ahead = any(r.name == "date to come" for r in s.reasons) or s.status in ("agreed", "proposed")
+    other = ahead or (s.status == "planned" and KINDS[draft.kind].has_ordinal) or _differ(draft.ordinal, s.ordinal)
+    same = draft.object == s.trigger.object or not draft.object or not s.trigger.object
+    return same and not other and _same_pair(draft, sides) and _same_time(draft.when, s.when) and not _some_days_ago(s)
 
 
 def _same_pair(draft: Draft, sides: Sides) -> bool:

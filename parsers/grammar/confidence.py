@@ -17,7 +17,7 @@ from parsers.grammar.role import reason
 from parsers.kinds import KINDS
 
 _SUPPORT = {"earlier": "only earlier exchanges", "both ways": "both ways", "beside": "beside"}
-_SUPPORTING = frozenset({"title", "lead", "second paragraph"})
+_SUPPORTING = frozenset({"title", "lead", "second paragraph", "entry"})
 _FAR = frozenset({"late paragraph", "no support above"})
 _LONG_AGO = frozenset({"old date", "old month"})
 _BY_DATE = _LONG_AGO | {"date to come", "fresh date", "date two days ago", "date some days ago"}

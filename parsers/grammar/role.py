@@ -49,14 +49,14 @@ def evidence(
     several = [reason("several")] if sentence.inside(f"{trigger.kind}.several", start, end) else []
     return (
         *several,
-        *_place_in_article(sentence),
+        *_place_in_article(sentence, published, when),
         *_date(when, published, status),
         *_cues(sentence, start, end),
         *_tense(sentence, start, end, status),
     )
 
 
-def _place_in_article(sentence: Sentence) -> Iterator[Reason]:
+def _place_in_article(sentence: Sentence, published: date | None, when: Interval | None) -> Iterator[Reason]:
     paragraph = sentence.passage.rank
     if sentence.passage.recalled:
         yield reason("recalls", "heading")
@@ -65,7 +65,9 @@ def _place_in_article(sentence: Sentence) -> Iterator[Reason]:
     elif paragraph == 1:
         yield reason("lead")
     elif paragraph == 2:
-        yield reason("second paragraph")
+        late = published and when and when.end < published - timedelta(days=1)
+        entry = sentence.passage.item and not sentence.passage.topic and not late
+        yield reason("entry" if entry else "second paragraph")
     elif paragraph >= 4:
         yield reason("late paragraph", str(paragraph))
     if paragraph > _LEAD and not sentence.passage.number and sentence.inside("other_item", 0, _OPENS):

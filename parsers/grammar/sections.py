@@ -35,7 +35,8 @@ def laid_out(passages: Sequence[Passage], is_place: Named = lambda _: False) -> 
     for opens, topics in ((_has_clock, False), (_is_labelled, True), (_has_number, True)):
         begun = {p.paragraph for p in firsts if opens(p)}
         if len(begun) >= _FEWEST and not (topics and _is_story(passages, min(begun))):
-            return list(_in_sections(passages, begun, topics))
+            laid = _in_sections(passages, begun, topics)
+            return [p._replace(live=p.item and opens is _has_clock) for p in laid]
     begun = _places(firsts, is_place)
     if begun and not _is_story(passages, min(begun)):
         return list(_in_sections(passages, begun, True))

@@ -36,7 +36,7 @@ def read_sentences(pack: Pack, all_passages: Iterable[Passage], part: Parting) -
         if not (headed or passage.rank <= _ALWAYS or pack.proclitics or pack.triggers.may_stand_in(text)):
             continue
         tokens = part(pack, tokenize(text, pack.clitic))
-        if headed and _recalls(pack, tokens):
+        if headed and _recalls(pack, tokens, passage.live):
             recalled = passage.section
         if passage.rank <= _ALWAYS or pack.triggers.any(tokens):
             out.append(_read(pack, passage._replace(recalled=passage.section == recalled), tokens))
@@ -55,9 +55,11 @@ def _is_headed(passage: Passage) -> bool:
     return bool((passage.item and not passage.number and label(passage)) or is_heading(passage))
 
 
-def _recalls(pack: Pack, tokens: Sequence[Token]) -> bool:
-    """`Background:`, `13:15 Reminder.`: what follows is no news."""
-    return any(h.family == "role" and h.value in ("genre", "since_then") for h in pack.lexicon.hits(tokens))
+def _recalls(pack: Pack, tokens: Sequence[Token], live: bool) -> bool:
+    """`Background:`, `13:15 Reminder.`: what follows is no news; on a live page `What we know so far` sums news up."""
+    hits = pack.lexicon.hits(tokens)
+    summing = live and any(h.family == "summing" for h in hits)
+    return not summing and any(h.family == "role" and h.value in ("genre", "since_then") for h in hits)
 
 
 def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:

@@ -57,6 +57,7 @@ class Passage(NamedTuple):
     item: bool = False  # its section is an entry of a list, or
     topic: bool = False  # a story of a digest
     recalled: bool = False  # its section is headed as background
+    live: bool = False  # its section is an entry that opens with the hour
 
 
 @lru_cache(maxsize=30_000)

@@ -128,3 +128,30 @@ def test_what_the_talks_settled_is_news_and_an_old_plan_is_not() -> None:
         "Forty captives were to be exchanged for officers at Wagah in August 1999.",
     )
     assert [(m.kind, {c.n for c in m.counts}) for m in news] == [("round", set()), ("exchange", {64, 28})]
+
+
+def test_a_live_page_tells_one_swap_from_the_plan_to_the_end() -> None:
+    news = _news(
+        "Live: India and Pakistan exchange 40 prisoners each at Wagah",
+        "19:10 GMT",
+        "17:30 GMT - What we know so far",
+        "India and Pakistan have exchanged 40 prisoners each at Wagah, both ministries say.",
+        "15:05 GMT - First 12 prisoners are free, a reporter of ours says.",
+        "11:40 GMT - The prisoners will be released in two groups.",
+        "09:00 GMT - India and Pakistan last exchanged prisoners, 66 of them, on 4 January.",
+    )
+    assert [(m.kind, m.date, 40 in {c.n for c in m.counts}) for m in news] == [("exchange", "2031-03-12", True)]
+
+
+def test_each_point_of_a_list_of_news_is_an_item() -> None:
+    news = _news(
+        "What else happened this Wednesday",
+        "Here is what else moved the wires.",
+        "• A storm closed the port of Vigo.",
+        "• In Nairobi, Eritrea and Djibouti ended talks without a statement.",
+        "• India and Pakistan swapped 14 prisoners each at Wagah.",
+    )
+    assert [(m.kind, m.parties) for m in news] == [
+        ("round", ("Djibouti", "Eritrea")),
+        ("exchange", ("India", "Pakistan")),
+    ]
