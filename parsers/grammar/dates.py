@@ -17,7 +17,8 @@ from parsers.grammar.tokens import Token, digits
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)?")
-_OPENERS = ("month", "weekday", "day", "span", "numeral", "last", "next", "this", "part")
+_MANY_ROUNDS = 12  # rounds that a month may have at most
+_OPENERS = ("month", "ordinal", "weekday", "day", "span", "numeral", "last", "next", "this", "part")
 _YEARS = range(1900, 2100)
 
 
@@ -52,7 +53,7 @@ class DateReader:
     def __init__(self, tokens: Tokens, hits: Mapping[str, Sequence[Hit]]) -> None:
         self.tokens = tokens
         self.at: dict[str, dict[int, Hit]] = {}
-        for family in ("month", "weekday", "day", "span", "numeral"):
+        for family in ("month", "weekday", "day", "span", "numeral", "ordinal"):
             self.at[family] = {h.start: h for h in hits.get(family, ())}
         for name in ("ago", "in", "range_open", "range_to", "of", "last", "next", "this", "part",
                      "day_unit", "week_unit", "month_unit", "year_unit", "not_date"):  # fmt: skip
@@ -131,8 +132,11 @@ class DateReader:
         return _checked(i, end, "month day", year, int(month.value), day)
 
     def _day_month(self, i: int) -> DateWords | None:
-        day = self._day_number(i) if self.tokens[i].text[0].isdigit() else None
-        at = self._skip(i + 1, "of") if day else 0
+        day, end = self._day_number(i) if self.tokens[i].text[0].isdigit() else None, i + 1
+        if word := self.at["ordinal"].get(i):  # "the seventeenth of September", and not "the second June round"
+            named = word.end in self.at["of"] or int(word.value) > _MANY_ROUNDS
+            day, end = int(word.value) if named else None, word.end
+        at = self._skip(end, "of") if day else 0
         month = self.at["month"].get(at) if day else None
         if not month:
             return None
