@@ -22,6 +22,7 @@ _LEAD = 1
 _OPENS = 2  # tokens in which a paragraph says that it is of something else
 _CUE_REACH = 10
 _MEMORY = 10_000  # reasons remembered
+_PRICE_REACH = 8  # tokens from "in exchange for" to "euros"
 _REFUSED_REACH = 5  # tokens from "nothing" to "in return"
 _FRUIT_REACH = 4  # tokens from "result of" to the talks
 _SO_CALLED_REACH = 4  # tokens from "round" to "sanctions"
@@ -187,7 +188,7 @@ def doubts(sentence: Sentence, kind: str, start: int, status: str) -> tuple[Reas
         out.append(reason("negated"))
     if _is_question(sentence):
         out.append(reason("only possible"))
-    if _refused(sentence, kind):
+    if _refused(sentence, kind) or _priced(sentence, kind):
         out.append(reason("negated"))
     if any(first <= h.start and 0 <= start - h.end <= 4 for h in sentence.hits.get("talked_of", ())):
         out.append(reason("only talked of"))
@@ -214,3 +215,11 @@ def _refused(sentence: Sentence, kind: str) -> bool:
     """`nothing was given in return`."""
     cues = sentence.hits.get(f"{kind}.return", ())
     return any(-_REFUSED_REACH <= h.start - c.start <= 1 for c in cues for h in sentence.hits.get("nobody", ()))
+
+
+def _priced(sentence: Sentence, kind: str) -> bool:
+    """`in exchange for nine million euros`: money is given, and nobody."""
+    prices = sentence.hits.get(f"{kind}.ransom", ())
+    near = [(c.end, p.start) for c in sentence.hits.get(f"{kind}.return", ()) for p in prices if p.start >= c.end]
+    people = ("people", "people_any", "someone")
+    return any(b - a <= _PRICE_REACH and not any(sentence.inside(f, a, b) for f in people) for a, b in near)
