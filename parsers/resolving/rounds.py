@@ -13,6 +13,7 @@ from parsers.resolving.when import gap
 WINDOW = 30  # days between equal ordinals of one series, and of news of one round
 _THIRD = -2.5  # a state more at the table makes it another meeting, unless much else agrees
 _LONGEST = 7  # days over which talks that were opened and not ended go on in one place
+_LONG = 21  # days that talks in one town may go on
 _NEAR = 3  # days: how far apart reports put one round
 
 
@@ -97,8 +98,16 @@ def _weigh_held(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None)
         verdict.add(3.0 if apart == 0 else 0.5, "the same day" if apart == 0 else f"{apart} days apart")
     elif apart <= _LONGEST and "completed" not in old.statuses and new.places.leading in old.places:
         verdict.add(0.5, "talks go on where they opened")
+    elif apart <= _LONG and _only_reported(old, new) and new.places.leading in old.places:
+        verdict.add(0.5, f"{apart} days from the day of the report")
     elif apart > WINDOW or new.ordinal.leading is None or new.ordinal.leading not in old.ordinal:
         verdict.forbid(f"{apart} days apart")
+
+
+def _only_reported(old: Cluster, new: Cluster) -> bool:
+    """Whether one of the two has no day but that of its report, and they were reported together: long talks ended."""
+    together = old.last is not None and abs(new.first - old.last) <= timedelta(days=_NEAR)
+    return together and (old.day_inferred or new.day_inferred)
 
 
 def _weigh_vague(verdict: Verdict, old: Cluster, new: Cluster) -> None:
