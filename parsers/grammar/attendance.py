@@ -16,8 +16,8 @@ _ZONE = 7  # tokens after "met" in which the other side stands
 
 def one_sided(sentence: Sentence, kind: str, start: int, end: int) -> bool:
     """Whether what meets at `start`..`end` is a body of one side, a crowd, or one side with a mediator."""
-    if sentence.inside(f"{kind}.remote", start, end + _REMOTE_REACH):
-        return True  # "talked for an hour by phone"
+    if sentence.inside(f"{kind}.remote", start, end + _REMOTE_REACH) or sentence.hits.get(f"{kind}.sport"):
+        return True  # "talked for an hour by phone", "met in the cup"
     return (
         _body(sentence, kind, start, end) or _crowd(sentence, kind, start) or _mediator_with_one(sentence, start, end)
     )

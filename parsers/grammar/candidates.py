@@ -19,6 +19,7 @@ _NEVER = (  # classes whose words are no names, though they may stand in capital
     "negation", "clause", "locative", "with", "between", "direction", "hypothetical", "future", "role", "each", "total",
     "qualifier", "common_noun",
 )  # fmt: skip
+_CROWDS = tuple(f"{kind}.{family}" for kind in KINDS for family in ("crowd", "body"))  # "Police" that opens a title
 CORE = tuple(f"{kind.name}.{family}" for kind in KINDS.values() for family in kind.core)
 _COLLECTIVE_REACH = 3  # tokens
 _OF_REACH = 2  # tokens from "a faction" to the party that it is of
@@ -43,7 +44,7 @@ def _candidates(sentence: Sentence) -> Iterator[Name]:
     tokens, hits = sentence.tokens, sentence.hits
     taken = {i for n in sentence.names if not _small_town(n) for i in range(n.start, n.end)}
     taken |= {i for d in sentence.dates for i in range(d.start, d.end)}
-    taken |= {i for f in _NEVER for h in hits.get(f, ()) for i in range(h.start, h.end)}
+    taken |= {i for f in (*_NEVER, *_CROWDS) for h in hits.get(f, ()) for i in range(h.start, h.end)}
     taken |= {h.start for f in CORE for h in hits.get(f, ())}
     joiners = {h.start for h in hits.get("name_joiner", ())}
     heads = {h.start for h in hits.get("group_noun", ())}
