@@ -94,7 +94,7 @@ def _compatible(draft: Draft, s: Sighting, sides: Sides) -> bool:
 
 
 def _entry_of(draft: Draft, s: Sighting, sides: Sides) -> bool:
-    """A live page follows what its title tells, from the plan to the end: `First seven are free`, with other figures."""
+    """A live page follows what its title tells, from the plan to the end: `First seven are free`."""
     if not (s.sentence.passage.live and draft.kind == s.trigger.kind and draft.above) or is_backward(s):
         return False
     ahead = any(r.name == "date to come" for r in s.reasons) or s.status in ("agreed", "proposed")

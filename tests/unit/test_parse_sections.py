@@ -155,3 +155,9 @@ def test_each_point_of_a_list_of_news_is_an_item() -> None:
         ("round", ("Djibouti", "Eritrea")),
         ("exchange", ("India", "Pakistan")),
     ]
+
+
+def test_a_court_report_and_a_look_back_are_history() -> None:
+    told = "India and Pakistan exchanged 66 prisoners at Wagah, and 12 more came home the day after."
+    for title in ("Court hears how a swap was paid for", "Forty days of truce, week by week"):
+        assert _news(title, "It was a long day of waiting for the families on Wednesday. " + told) == [], title
