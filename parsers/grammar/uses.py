@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.tokens import Token
+from parsers.grammar.world import world
+from parsers.kinds import KINDS
 
 _LONGEST_LINK = 5  # tokens: ", as well as"
 _SPEECH_PLACE_REACH = 3
@@ -29,6 +31,7 @@ _PARTING = (
 )
 _MEDIATING_GROUPS = ("European Union",)  # other parties that are no states are sides
 _TOWNS = ("city", "town", "capital")
+_TALKS = tuple(f"{k.name}.{noun}" for k in KINDS.values() for noun in k.nouns)
 _CLITICS = ("-", "'s", "’s")
 
 Hits = Mapping[str, Sequence[Hit]]
@@ -88,19 +91,47 @@ def _mediates(name: Name, at: Setting) -> bool:
         return True
     if name.type == "group" and name.party not in _MEDIATING_GROUPS:
         return False
-    first = at.first
-    if any(
-        not _name_within(at.names, h.end, first) for h in at.closing("mediator_before", first - _MEDIATOR_REACH, first)
-    ):
+    if any(at.closing("guarantor", at.first - 1, at.first)) or _helps_before(at):
         return True
-    hyphen = name.end < len(at.tokens) and at.tokens[name.end].text == "-"
-    if hyphen and any(at.near("led_by", name.end + 1, name.end + 1)):
-        return True  # "U.S.-led talks"
+    return not _is_paired(name, at) and (_leads(name, at) or _guarantees(name, at) or _helps_after(name, at))
+
+
+def _leads(name: Name, at: Setting) -> bool:
+    """`U.S.-led talks`."""
+    return at.after(name) == "-" and any(at.near("led_by", name.end + 1, name.end + 1))
+
+
+def _guarantees(name: Name, at: Setting) -> bool:
+    """`with Norway and Cuba as guarantors`: all of the list, but not who stands before "with"."""
+    return any(at.near("guarantor", at.last, at.last + 1)) and not any(at.near("with", name.end, at.last))
+
+
+def _helps_before(at: Setting) -> bool:
+    """`mediated by Qatar and Egypt`; in `mediators at the talks of Israel` others help."""
+    talks = [h.start for f in (*_TALKS, "between") for h in at.hits.get(f, ())]
+    cues = at.closing("mediator_before", at.first - _MEDIATOR_REACH, at.first)
+    return any(
+        not _name_within(at.names, h.end, at.first) and not any(h.end <= i < at.first for i in talks) for h in cues
+    )
+
+
+def _is_paired(name: Name, at: Setting) -> bool:
+    """`between Chad and Sudan mediated by Kenya`, `in Doha mediators met`: who meets and where."""
+    place = name.type in _TOWNS and any(at.closing("locative", name.start, name.start))
+    return place or any(at.closing("between", at.first - 2, at.first))
+
+
+def _helps_after(name: Name, at: Setting) -> bool:
+    """`Qatar and Egypt mediated`; `mediated by` after a name tells of another."""
     shared = at.last < len(at.tokens) and at.tokens[at.last].text[0] in "'’"  # "Mısır ve Katar'ın arabuluculuğu"
-    end = at.last if shared else name.end
-    after = end + (end < len(at.tokens) and at.tokens[end].text in _CLITICS)
+    joint = name.party in world().usual_mediators and not any(at.near("with", name.end, at.last))
+    by = {h.start for h in at.hits.get("mediator_before", ()) if h.end - h.start > 1}
     reach = 3 if name.type == "demonym" else 1  # "Turkish officials helped"
-    return any(at.near("mediator_after", after, after + reach))
+    for end in {name.end, at.last} if joint else {at.last if shared else name.end}:
+        after = end + (end < len(at.tokens) and at.tokens[end].text in _CLITICS)
+        if any(h.start not in by for h in at.near("mediator_after", after, after + reach)):
+            return True
+    return False
 
 
 def _is_format(name: Name, at: Setting) -> bool:
