@@ -27,6 +27,7 @@ _TOP = 1  # last paragraph that counts as the article's head
 _WEIGHT = (4, 2, 1)  # title, lead, the rest
 _OWNER_REACH = 2  # tokens between a side and its state: "oposición de Venezuela", "Libya's armed opposition"
 _NO_PARTY = ("topic", "place", "speech place")  # uses in which a capital speaks for nobody
+_BESIDE = ("topic", "mediates")  # uses in which a name owns no side: "Russia-backed rebels"
 _LONGEST_GAP = 6  # tokens between two sides that are coupled,
 _ADJECTIVES = 1  # and words among them that are no link
 _PARTING = ("clause", "report", "locative", "direction")
@@ -179,7 +180,13 @@ def _owner(sentence: Sentence, hit: Hit) -> Name | None:
         gap = range(name.end, hit.start) if name.end <= hit.start else range(hit.end, name.start)
         after = name.start >= hit.end
         near = len(gap) <= _OWNER_REACH + 2 * after and not (after and sentence.tokens[hit.start].text in "’'")
-        if name.party and near and not any(i in parted for i in gap) and (not after or _of(sentence, gap, name)):
+        if (
+            name.party
+            and name.use not in _BESIDE
+            and near
+            and not any(i in parted for i in gap)
+            and (not after or _of(sentence, gap, name))
+        ):
             return name
     return None
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.tokens import Token
-from parsers.grammar.world import world
 from parsers.kinds import KINDS
 
 _LONGEST_LINK = 5  # tokens: ", as well as"
@@ -124,7 +123,7 @@ def _is_paired(name: Name, at: Setting) -> bool:
 def _helps_after(name: Name, at: Setting) -> bool:
     """`Qatar and Egypt mediated`; `mediated by` after a name tells of another."""
     shared = at.last < len(at.tokens) and at.tokens[at.last].text[0] in "'’"  # "Mısır ve Katar'ın arabuluculuğu"
-    joint = name.party in world().usual_mediators and not any(at.near("with", name.end, at.last))
+    joint = not any(at.near("with", name.end, at.last))  # "Egypt and Qatar mediated"
     by = {h.start for h in at.hits.get("mediator_before", ()) if h.end - h.start > 1}
     reach = 3 if name.type == "demonym" else 1  # "Turkish officials helped"
     for end in {name.end, at.last} if joint else {at.last if shared else name.end}:
