@@ -117,7 +117,8 @@ def _helps_before(at: Setting) -> bool:
 def _is_paired(name: Name, at: Setting) -> bool:
     """`between Chad and Sudan mediated by Kenya`, `in Doha mediators met`: who meets and where."""
     place = name.type in _TOWNS and any(at.closing("locative", name.start, name.start))
-    return place or any(at.closing("between", at.first - 2, at.first))
+    opened = (h for h in at.closing("between", at.first - 2, at.first))
+    return place or any(not any(n.end == h.start for n in at.names) for h in opened)  # Turkish: "A ile B arasında"
 
 
 def _helps_after(name: Name, at: Setting) -> bool:
