@@ -23,11 +23,14 @@ _VETO_AFTER = 3  # and after it
 _KEYS = frozenset({"id", "match", "strength", "veto", "pair", "status", "object"})
 
 
+Families = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Step:
     """One of `families` (with `value`, if any), at most `gap` tokens after the step before."""
 
-    families: tuple[tuple[str, str], ...]
+    families: Families
     gap: int
 
 
@@ -87,11 +90,19 @@ def _steps(text: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def matches(rule: Pattern, hits: Mapping[str, Sequence[Hit]]) -> Iterator[tuple[int, int]]:
-    """Yield the token spans where `rule` matches and no veto stands in or right beside it."""
+def matches(
+    rule: Pattern, hits: Mapping[str, Sequence[Hit]], seen: dict[Families, Sequence[Hit]] | None = None
+) -> Iterator[tuple[int, int]]:
+    """Yield the token spans where `rule` matches and no veto stands in or right beside it.
+
+    `seen`: what was found for the steps of other rules in the same `hits`, for many rules share their steps.
+    """
     found = []
+    seen = {} if seen is None else seen
     for step in rule.steps:
-        here = _step_hits(step, hits)
+        here = seen.get(step.families)
+        if here is None:
+            here = seen[step.families] = _step_hits(step, hits)
         if not here:
             return
         found.append(here)

@@ -172,7 +172,7 @@ def _called_so(sentence: Sentence, kind: str) -> bool:
     return any(abs(h.start - r.start) <= _SO_CALLED_REACH for h in others for r in rounds)
 
 
-def doubts(sentence: Sentence, kind: str, start: int, status: str) -> tuple[Reason, ...]:
+def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> tuple[Reason, ...]:
     """Return what speaks against there being an event at all: "no date for a fourth round", "hopes for a swap"."""
     out = []
     first, last = sentence.clause(start)
@@ -182,6 +182,8 @@ def doubts(sentence: Sentence, kind: str, start: int, status: str) -> tuple[Reas
         first < h.end and 0 <= start - h.end <= 6 and h.start not in denied for h in sentence.hits.get("negation", ())
     ):
         out.append(reason("negated"))
+    if not firm and any(start < h.start and 0 <= end - 1 - h.end <= 1 for h in sentence.hits.get("negation", ())):
+        out.append(reason("negated"))  # "prisoners were never swapped"
     hopes = [h for h in sentence.hits.get("hypothetical", ()) if not _in_cue(sentence, kind, h)]
     if not firm and any(first < h.end and -2 <= start - h.end <= 8 for h in hopes):
         out.append(reason("only possible"))

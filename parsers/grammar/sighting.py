@@ -12,9 +12,10 @@ from parsers.grammar.counts import read_counts
 from parsers.grammar.dates import DateWords
 from parsers.grammar.deals import DealSpan, deal_spans, of_deal
 from parsers.grammar.facts import Sentence, Sighting, Trigger
+from parsers.grammar.lexicon import Hit
 from parsers.grammar.pack import Pack
 from parsers.grammar.parties import read_sides
-from parsers.grammar.patterns import STRENGTHS, matches
+from parsers.grammar.patterns import STRENGTHS, Families, matches
 from parsers.grammar.role import doubts, evidence, framing, reason
 from parsers.grammar.series import ordinal_of
 from parsers.grammar.speech import is_day_of_change, is_day_of_speech
@@ -35,10 +36,11 @@ _AT_ONCE = 3  # tokens from an event to "a week ago"
 def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> Iterator[Sighting]:
     """Yield what patterns of all kinds find in `sentence`."""
     for kind, rules in pack.patterns.items():
+        steps: dict[Families, Sequence[Hit]] = {}
         found = [
             Trigger(kind, rule.id, rule.strength, start, end, rule.object, rule.status)
             for rule in rules.fitting(sentence.hits)
-            for start, end in matches(rule, sentence.hits)
+            for start, end in matches(rule, sentence.hits, steps)
             if not rule.pair or len(read_sides(sentence, start, end).parties) > 1
         ]
         if not found:
@@ -108,7 +110,7 @@ def _kind_of(what: str) -> str:
 
 def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date | None, alone: bool) -> Sighting:
     status = trigger.status or read_status(sentence, trigger.kind, trigger.start, trigger.end)
-    doubtful = doubts(sentence, trigger.kind, trigger.start, status)
+    doubtful = doubts(sentence, trigger.kind, trigger.start, trigger.end, status)
     if kind.has_ordinal and one_sided(sentence, kind.name, trigger.start, trigger.end):
         doubtful = (*doubtful, reason("one side only"))
     if doubtful and status in ("completed", "under_way"):

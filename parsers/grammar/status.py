@@ -49,7 +49,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     )
     if best:
         nouns = {h.start for f in KINDS[kind].nouns for h in sentence.hits.get(f"{kind}.{f}", ())}
-        own = KINDS[kind].has_people and best.value == "completed" and best.start in nouns
+        own = KINDS[kind].has_people and best.value == "completed" and best.start == start in nouns
         return "planned" if own and _readied(cues, start) else best.value
     held = any(
         0 <= start - h.end <= _CONTEXT_REACH and h.start >= first for h in sentence.hits.get("held_by_context", ())
