@@ -81,7 +81,8 @@ def _talks_with(sentence: Sentence, names: Sequence[Name], start: int, end: int,
     """`A held talks with B`: who acts before and the first who is named after "with"."""
     denied = {h.start for h in sentence.hits.get("denial", ())}  # "A denies that it will meet B": A is a side
     told = max((h.end for h in sentence.hits.get("report", ()) if h.end <= start and h.start not in denied), default=0)
-    met = [n for n in names if wide and n.start == end]  # "A met B"
+    articles = {h.end for h in sentence.hits.get("article", ()) if h.start == end}
+    met = [n for n in names if wide and (n.start == end or n.start in articles)]  # "A met B", "met a B delegation"
     for at in [
         *(n.start for n in met),
         *(h.end for h in sentence.hits.get("with", ()) if 0 <= h.start - end <= _WITH_REACH),

@@ -16,7 +16,7 @@ _FIRST_REACH = 2  # tokens from "first" to "round": "first ever round"
 def ordinal_of(sentence: Sentence, trigger: Trigger) -> int | None:
     """Return the number in its series that the sentence gives to what the trigger tells, None for none."""
     first = max(sentence.clause(trigger.start)[0], trigger.start - _ORDINAL_REACH)
-    inside = [o for o in sentence.ordinals if first <= o.start < trigger.end]
+    inside = [o for o in sentence.ordinals if first <= o.start < min(trigger.end, sentence.clause(trigger.start)[1])]
     for ordinal in [*inside, *_counted_after(sentence, trigger)]:
         last = max(trigger.end, ordinal.end) + _NOT_SERIES_REACH
         families = ("ordinal_not", "first_not")[: 1 + (ordinal.value == 1)]

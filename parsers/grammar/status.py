@@ -34,7 +34,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     denied = [h for h in sentence.hits.get("denial", ()) if any(h.end <= c.start and c.value in _FIRST for c in cues)]
     if denied:
         return "planned"  # a denial that it was cancelled or put off leaves it as it was
-    if _denied(sentence, first, start):
+    if _denied(sentence, first, start, end):
         return "denied"
     for status in _FIRST:
         if any(h.value == status for h in cues):
@@ -79,9 +79,10 @@ def _without_made(sentence: Sentence, cues: list[Hit], start: int, end: int) -> 
     return left if left or later else cues
 
 
-def _denied(sentence: Sentence, first: int, start: int) -> bool:
+def _denied(sentence: Sentence, first: int, start: int, end: int) -> bool:
     """`denied that a round would be held`: what follows the word is what is denied."""
-    return any(first < h.end and 0 <= start - h.end <= _DENIAL_REACH for h in sentence.hits.get("denial", ()))
+    hits = sentence.hits.get("denial", ())
+    return any((first < h.end and 0 <= start - h.end <= _DENIAL_REACH) or start <= h.start < end for h in hits)
 
 
 def _cues(sentence: Sentence, kind: str) -> list[Hit]:

@@ -62,6 +62,12 @@ _EXAMPLES = (
           "completed", ("Kenya", "Somalia"), "Kenya and Somalia hold border talks", place="Djibouti"),
     _told("The second meeting of Serbia and Kosovo on the agreement reached in Ohrid in 2023 was held in Brussels on "
           "Wednesday.", "completed", ("Kosovo", "Serbia"), ordinal=2, place="Brussels", date="2031-03-12"),
+    _told("Chad's president said on Tuesday that envoys of Ethiopia and Eritrea would meet in Djibouti on Friday.",
+          "planned", ("Eritrea", "Ethiopia"), place="Djibouti", date="2031-03-14"),
+    _told("Eritrea's minister denied on Tuesday that its officials had met an Ethiopian delegation in Dubai.",
+          "denied", ("Eritrea", "Ethiopia"), "Eritrea denies secret talks with Ethiopia"),
+    _told("The ministers of Chad and Sudan met in Cairo over the weekend. The meeting was their third since May.",
+          "completed", ("Chad", "Sudan"), ordinal=3, place="Cairo", date="2031-03-08"),
     _told("Doha talks between Chad and Sudan were postponed on Wednesday.", "postponed", ("Chad", "Sudan"),
           place="Doha"),
 )  # fmt: skip
@@ -84,6 +90,8 @@ _COUNTEREXAMPLES = tuple(
             "The United Nations envoy met Sudan's army chief in Port Sudan on Tuesday to prepare talks with the RSF.",
             "A Hamas delegation sat down with Qatari and Egyptian mediators in Cairo on Wednesday.",
             "Iran's parliament will meet on Sunday to hear the minister on the talks with the United States.",
+            "Chad beat Sudan 2-0 when the two sides met in Cairo on Tuesday.",
+            "Vladimir Putin and Donald Trump talked for an hour by phone on Tuesday, the Kremlin said.",
             "Kosovo police and Serb protesters faced each other for two days in Mitrovica.",
             "EU foreign ministers gathered in Luxembourg on Monday to discuss sanctions against Russia over Ukraine.",
         ),
