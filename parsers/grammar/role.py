@@ -193,7 +193,9 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
         out.append(reason("only possible"))
     if _refused(sentence, kind) or _priced(sentence, kind):
         out.append(reason("negated"))
-    if any(first <= h.start and 0 <= start - h.end <= 4 for h in sentence.hits.get("talked_of", ())):
+    days = {d.start for d in sentence.dates}  # "at talks on Wednesday"
+    talked_of = [h for h in sentence.hits.get("talked_of", ()) if first <= h.start and h.end not in days]
+    if any(0 <= start - h.end <= 4 for h in talked_of):
         out.append(reason("only talked of"))
     if not firm and sentence.inside("stalled", *sentence.clause(start)):
         out.append(reason("only possible"))
