@@ -8,6 +8,7 @@ from parsers.grammar.tokens import digits
 from parsers.kinds import KINDS
 
 _ORDINAL_REACH = 8  # tokens from an ordinal to its noun
+_NOUN_REACH = 2  # tokens from an ordinal to the noun that it counts: "third indirect round"
 _YEARS = range(1980, 2060)
 _NOT_SERIES_REACH = 8  # tokens after the noun in which "since", "in years" undo an ordinal
 _FIRST_REACH = 2  # tokens from "first" to "round": "first ever round"
@@ -21,7 +22,7 @@ def ordinal_of(sentence: Sentence, trigger: Trigger) -> int | None:
         last = max(trigger.end, ordinal.end) + _NOT_SERIES_REACH
         families = ("ordinal_not", "first_not")[: 1 + (ordinal.value == 1)]
         undone = any(ordinal.start - 4 <= h.start < last for f in families for h in sentence.hits.get(f, ()))
-        undone = undone or _only_first(sentence, trigger, ordinal)
+        undone = undone or _only_first(sentence, trigger, ordinal) or _of_another(sentence, trigger.kind, ordinal)
         if not undone and not _of_people(sentence, ordinal) and not _of_year(sentence, ordinal.end, last):
             return ordinal.value
     return None
@@ -39,6 +40,18 @@ def _of_year(sentence: Sentence, start: int, end: int) -> bool:
 def _of_people(sentence: Sentence, ordinal: Ordinal) -> bool:
     """`the first 200 prisoners`: the first of them to go, and no first exchange."""
     return any(n.start == ordinal.end for n in sentence.numbers)
+
+
+def _of_another(sentence: Sentence, kind: str, ordinal: Ordinal) -> bool:
+    """`agreed at the third round of talks to exchange`: the next noun of any kind is the one that is numbered."""
+    after = [
+        (h.start, k != kind)
+        for k, other in KINDS.items()
+        for noun in other.nouns
+        for h in sentence.hits.get(f"{k}.{noun}", ())
+        if 0 <= h.start - ordinal.end <= _NOUN_REACH
+    ]
+    return bool(after) and min(after)[1]
 
 
 def _counted_after(sentence: Sentence, trigger: Trigger) -> list[Ordinal]:

@@ -161,3 +161,17 @@ def test_a_court_report_and_a_look_back_are_history() -> None:
     told = "India and Pakistan exchanged 66 prisoners at Wagah, and 12 more came home the day after."
     for title in ("Court hears how a swap was paid for", "Forty days of truce, week by week"):
         assert _news(title, "It was a long day of waiting for the families on Wednesday. " + told) == [], title
+
+
+def test_the_number_of_the_talks_is_not_that_of_the_swap_they_settle() -> None:
+    news = _news(
+        "India and Pakistan settle a swap",
+        "India and Pakistan agreed at a third round of talks on Wednesday to exchange 1,200 prisoners each.",
+    )
+    assert {(m.kind, m.ordinal) for m in news} == {("round", 3), ("exchange", None)}
+
+
+def test_tickers_of_other_languages_open_their_entries_with_the_hour() -> None:
+    for opening in ("+++ 14:05 Lage +++", "14.05 Uhr: Lage", "14h05 - Le point", "14:05 h. Salen", "godz. 14:05 Start"):
+        layout = laid_out(passages("T", "\n\n".join([opening] * 3)))
+        assert all(p.live for p in layout if p.paragraph), opening
