@@ -20,12 +20,12 @@ _LONGEST_INTRO = 50  # words before the first topic; more are a story of their o
 _ZONE = r"(?:\s?(?:GMT|UTC|BST|CES?T|EES?T|E[SD]?T|P[SD]T|MSK|MEZ|MESZ)\b)?"
 _UHR = r"(?:\s?(?:uhr|hrs?|hs|horas?|h)\b)?"
 _HOUR = rf"\d{{1,2}}[:.h]\d{{2}}(?:\s?[ap]\.?m\.?)?{_UHR}{_ZONE}(?:\s*\([^)]{{1,20}}\))?"
-_POSTED = r"(?:\+{2,3} ?|(?:posted|updated?|published|godz\.)(?: at)?:? )?"
+_POSTED = r"(?:\+{2,3} ?|(?:posted|updated?|published)(?: at)?:? )?"
 _CLOCK = re.compile(rf"^[\[(]?{_POSTED}{_HOUR}[\])]?(?:\s*[-–—:|.]\s*|\s+|$)", re.IGNORECASE)
 _BULLET = re.compile(r"^[-–—•*·▪►●‣]\s+")
 _NUMBER = re.compile(r"^\d{1,2}[.)](?:\s+(?=[^\W\d])|$)")
 _LABEL = re.compile(r"^[\W_]{0,4}([^\W\d_][^\n\d.:|—–]{1,38}?)(?:\.?\s+[—–|-]{1,2}\s|\s?:(?:\s|$)|[.\W]{0,4}$)")
-_QUOTES = "\"”»“* "
+_QUOTES = '"”»“* '
 _LONGEST_LABEL = 3  # words: "YEMEN", "North Korea", "In the Gulf"
 _ENDS = (".", "!", "?", "…", '"', "”", "»", "؟", "。")
 Named = Callable[[str], bool]
@@ -52,7 +52,11 @@ def _is_story(passages: Sequence[Passage], until: int) -> bool:
 
 def _places(firsts: Sequence[Passage], is_place: Named) -> set[int]:
     """The paragraphs of a digest that open with a label ("Sudan: ...", "Markets — ..."), of which some name a place."""
-    labels = {p.paragraph: m[1].rstrip(_QUOTES) for p in firsts if (m := _LABEL.match(p.text)) and len(m[1].split()) <= _LONGEST_LABEL}
+    labels = {
+        p.paragraph: m[1].rstrip(_QUOTES)
+        for p in firsts
+        if (m := _LABEL.match(p.text)) and len(m[1].split()) <= _LONGEST_LABEL
+    }
     if len(labels) < _FEWEST or sum(map(is_place, set(labels.values()))) < _FEWEST_PLACES:
         return set()
     return set(labels)
