@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from model.page import Article
 from scheduler.replay import article_of, replay
 
 _PUBLISHED = "2031-03-12T10:00:00+00:00"  # a Wednesday
@@ -54,14 +55,31 @@ _OLD = {
         "Wednesday.\n\nThe last one ended in January without an agreement.",
     ),
 }
+# An event that is news, and after it texts in which it, or an older one, is told again. Each is of our own.
+_NEWS = ("2026-03-02T10:00:00+00:00", "Chad and Sudan exchange 120 prisoners of war",
+        "Chad and Sudan exchanged 120 prisoners of war each on Monday, their defence ministries said.")  # fmt: skip
+_AFTER = {
+    "on this day": ("2026-03-05", "On this day: the swap of 2019",
+        "On this day in 2019, Chad and Sudan exchanged 300 prisoners of war near Adré."),
+    "an anniversary": ("2026-03-06", "Five years since the great exchange",
+        "Five years ago Chad and Sudan exchanged 300 prisoners of war; families met on Thursday to remember."),
+    "a quoted past exchange": ("2026-03-07", "Mayor opens school in Adré",
+        "The mayor opened a school on Friday. He had been freed in 2021, when Chad and Sudan exchanged 80 prisoners."),
+    "a year's review": ("2026-12-30", "The year in the Sahel",
+        "It was a year of droughts. In March Chad and Sudan exchanged 120 prisoners of war; in June floods came."),
+    "no plan": ("2026-03-09", "Minister: nothing planned",
+        "There is no plan for another exchange of prisoners with Sudan, Chad's defence minister said on Monday."),
+    "a wish": ("2026-03-10", "Bishops hope for a swap",
+        "Bishops in Chad said on Tuesday that they hoped Sudan would one day agree to exchange all prisoners."),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(_OLD))
-def test_old_news_raises_no_alert(name: str) -> None:
+def test_F28_old_news_raises_no_alert(name: str) -> None:
     assert _alerts(*_OLD[name]) == []
 
 
-def test_an_old_article_under_a_new_address_raises_no_alert() -> None:
+def test_F28_an_old_article_under_a_new_address_raises_no_alert() -> None:
     row = ("Chad, Sudan exchange 38 soldiers", "Chad and Sudan exchanged 38 captured soldiers on Tuesday near Adre.")
     fresh = _row(*row, "https://gazette.example/2031/swap")
     again = fresh | {
@@ -74,6 +92,23 @@ def test_an_old_article_under_a_new_address_raises_no_alert() -> None:
     a_year_later = article_of(fresh).moment
     assert a_year_later is not None
     assert list(replay([article_of(fresh)], now=a_year_later + timedelta(days=365)).alerts) == []
+
+
+@pytest.mark.parametrize("after_the_news", [True, False])
+@pytest.mark.parametrize("name", sorted(_AFTER))
+def test_F28_what_is_told_again_is_no_new_event(name: str, after_the_news: bool) -> None:
+    news = [_article("news", *_NEWS)] if after_the_news else []
+    alerts = replay([*news, _article(name, *_AFTER[name])]).alerts
+    assert [(a.trigger, a.article_id) for a in alerts] == ([("new", "news")] if after_the_news else [])
+
+
+def test_F28_an_undated_article_alerts_nobody_alone() -> None:
+    assert replay([_article("news", *_NEWS).model_copy(update={"published": None})]).alerts == ()
+
+
+def _article(name: str, published: str, title: str, text: str) -> Article:
+    url = f"https://herald.example/{name.replace(' ', '-')}"
+    return Article(id=name, outlet="The Herald", url=url, language="en", published=published, title=title, text=text)
 
 
 def _alerts(title: str, text: str) -> list[str]:
