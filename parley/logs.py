@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
+from contextlib import suppress
 from datetime import datetime
+from typing import TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -22,7 +25,8 @@ def set_up_logs(verbosity: int, daemon: bool = False) -> None:
     """Send structlog and the standard library's log to stderr; `verbosity` is -1, 0 or 1, and a daemon says more."""
     level = _LEVELS[verbosity + (daemon and verbosity >= 0)]
     # The libraries' own lines (uvicorn, apscheduler, httpx) matter only where something is wrong.
-    logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr, format="%(message)s", force=True)
+    stream = cast(TextIO, Unfailing(sys.stderr))
+    logging.basicConfig(level=max(level, logging.WARNING), stream=stream, format="%(message)s", force=True)
     structlog.configure(
         processors=[
             *([] if daemon or verbosity > 0 else [_not_twice]),
@@ -34,9 +38,28 @@ def set_up_logs(verbosity: int, daemon: bool = False) -> None:
             _renderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
+
+
+class Unfailing(io.TextIOBase):
+    """A stream for logs: on a full disk lines are lost, and the daemon is not (F45)."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Write to `stream`."""
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, or lose it."""
+        with suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush, or keep it for later."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def _renderer() -> Processor:

@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 
 from crawler.results import KILLED, STOPPED, CrawlDone, CrawlResult, Fetched
+from model.errors import StoreError
 from model.outlet import CrawlOrder, Outlet, OutletState
 from model.page import FetchRefusal, Visit
 from scheduler.clock import Clock
@@ -23,6 +24,7 @@ from scheduler.tally import Item, Tally, of_refusal
 from scheduler.writer import Writer, WriterClosed
 
 log = structlog.get_logger()
+_STORE_AWAY = 30.0  # seconds until a crawl is tried again that the store did not take
 _TOGETHER = 25  # results of one crawl that are saved together; more would only keep their bytes in memory
 
 
@@ -69,6 +71,9 @@ class Crawls:
             await self._crawl(Wish(outlet, slot=slot), told=False)
         except WriterClosed:
             return
+        except StoreError as error:  # the outlet is not to blame, and shall not wait for its next turn
+            log.error("crawl failed", outlet=outlet.name, error=str(error))
+            self._plan(Slot(outlet.name, self._clock.now() + timedelta(seconds=min(_STORE_AWAY, outlet.pace.poll_max))))
         except Exception as error:
             log.error("crawl failed", outlet=outlet.name, error=str(error), exc_info=True)
             self._plan(Slot(outlet.name, self._clock.now() + timedelta(seconds=outlet.pace.poll_max)))

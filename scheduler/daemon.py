@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 import structlog
 
 from model.alert import Watch
-from model.errors import ParleyError
+from model.errors import ParleyError, StoreError
 from model.outlet import Outlet
 from scheduler.answers import Answers
 from scheduler.clock import instant, jumped
@@ -110,6 +110,7 @@ class Daemon:
             keep_working("requests", self._requests.work, Alarm(), POLL, moved),
             keep_working("digests", works.digesting.work, Alarm(), _TIMES, moved),
             keep_working("notices", works.noticing.work, Alarm(), self.parts.notices.every, moved),
+            keep_working("store", works.store_watch.work, Alarm(), _TIMES, moved),
             works.delivering.run(moved),
             self._watch_the_clock(),
             *([self._heart(self.parts.ping).run()] if self.parts.ping else []),
@@ -185,6 +186,8 @@ class Daemon:
             await asyncio.sleep(_LEASE)
             try:
                 await self._writer.load(self.parts.store.renew, datetime.now(UTC))
+            except StoreError:  # full or away: the store's watch tells of it, and the next sign of life may arrive
+                continue
             except ParleyError as error:
                 log.error("the store is lost", error=str(error))
                 self._fault = error

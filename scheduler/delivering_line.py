@@ -15,6 +15,7 @@ from alerts.registry import Channel
 from alerts.standing import DISABLE_AFTER
 from model.alert import Delivery, Message, Outcome
 from scheduler.clock import Clock
+from scheduler.insisting import insist
 from scheduler.stages import outgoing, save_outcome
 from scheduler.waking import Alarm, keep_working
 from scheduler.writer import Writer
@@ -59,7 +60,7 @@ class DeliveringLine:
     async def work(self, channel: str) -> bool:
         """Start what is due on one channel, as far as it takes more; return whether anything was started."""
         free = self._sender.free(channel)
-        if free < 1:
+        if free < 1 or self._writer.store.refusal:  # an attempt that cannot be saved is made again after a restart
             return False
         mine = [each for each in self._busy if each.startswith(f"{channel}\n")]
         due = await self._due(channel, free + len(mine))
@@ -104,8 +105,15 @@ class DeliveringLine:
 
     async def _save(self, delivery: Delivery, outcome: Outcome, began: datetime) -> None:
         jitter = random.random()  # noqa: S311 - it only spreads load
-        saved = await self._writer.write(
-            save_outcome, self._writer.store, delivery, outcome, began, self._clock.now(), jitter, self._disable_after
+        # What was sent and cannot be saved is not sent again: it is kept here until the store takes it (F45).
+        saved = await insist(
+            self._writer,
+            partial(save_outcome, jitter=jitter, disable_after=self._disable_after),
+            self._writer.store,
+            delivery,
+            outcome,
+            began,
+            self._clock.now(),
         )
         say = log.info if outcome.ok else log.warning
         say("delivered" if outcome.ok else "delivery failed", channel=delivery.channel, id=delivery.message_id,

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import structlog
 
+from model.errors import StoreError
 from model.outlet import Outlet
 from model.page import Article, Snapshot
 from parsers.parse import PARSED_BY
@@ -24,6 +25,7 @@ from store.values import Done
 log = structlog.get_logger()
 _AHEAD = 4  # pages a reader may have waiting, so that none is idle while the store is asked
 _BATCH = 50  # pages in one transaction at most (house.md, Stages)
+_STORE_AWAY = 2.0  # seconds between two tries of a page while the store is full or away (F45, F50)
 _PATIENCE = 120.0  # seconds that a crawl's report waits for the reading of one page
 
 
@@ -106,6 +108,9 @@ class ReadingLine:
             done = Done(reading, snapshot.id, STRIPPED_BY, PARSED_BY, self._clock.now())
             article = await self._save(done)
             self._tell(snapshot, item_of(snapshot, reading, article))
+        except StoreError as error:
+            log.error("reading failed", snapshot=snapshot.id, error=str(error))
+            await asyncio.sleep(_STORE_AWAY)  # then it is found unread again
         except Exception as error:
             self._given_up.add(snapshot.id)  # until the next start: it would fail again at once
             log.error("reading failed", snapshot=snapshot.id, url=snapshot.url, error=str(error), exc_info=True)

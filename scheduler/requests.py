@@ -12,6 +12,7 @@ import structlog
 from model.alert import Request
 from model.errors import ParleyError
 from scheduler.clock import Clock
+from scheduler.insisting import insist
 from scheduler.writer import Writer
 
 log = structlog.get_logger()
@@ -52,7 +53,8 @@ class Requests:
             log.error("request failed", kind=request.kind, error=str(failed), exc_info=True)
             error = f"{type(failed).__name__}: {failed}"
         finish = self._writer.store.finish_request
-        await self._writer.write(finish, request.id, self._clock.now(), error=error, progress_json=json.dumps(result))
+        said = json.dumps(result)
+        await insist(self._writer, finish, request.id, self._clock.now(), error=error, progress_json=said)
 
     def _answer_of(self, kind: str) -> Answer:
         answer = self._answers.get(kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -12,7 +13,8 @@ from model.errors import StoreError, StoreHeld
 from scheduler.writer import WriterClosed
 
 log = structlog.get_logger()
-_AFTER_FAULT = 2.0  # seconds; a fault in a line must not become a hot loop
+_AFTER_FAULT = 1.0  # seconds; a fault in a line must not become a hot loop; doubled at each one more, up to
+_AFTER_FAULTS = 8.0  # so that a store that answers again is used within that
 
 
 class Alarm:
@@ -45,6 +47,7 @@ async def keep_working(
     A fault is told and the line goes on, for what it failed at is still in the store; only a store that is lost
     or held by somebody else ends it. `moved` is told each time that it has looked.
     """
+    faults = 0
     while True:
         try:
             busy = await work()
@@ -52,8 +55,15 @@ async def keep_working(
             raise
         except Exception as error:
             log.error(f"{name} failed", error=f"{error}", exc_info=not isinstance(error, StoreError))
-            await asyncio.sleep(_AFTER_FAULT)
+            await asyncio.sleep(pause(faults))
+            faults += 1
             continue
+        faults = 0
         moved(name)
         if not busy:
             await alarm.wait(idle)
+
+
+def pause(faults: int) -> float:
+    """Return the seconds to wait after so many faults before this one: 1, 2, 4, 8, 8, each 25% more or less."""
+    return min(_AFTER_FAULTS, _AFTER_FAULT * 2.0 ** min(faults, 10)) * random.uniform(0.75, 1.25)  # noqa: S311

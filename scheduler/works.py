@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from alerts.gathering import NO_STORM, StormRule
 from model.alert import Watch
+from model.errors import StoreError
 from model.outlet import Outlet
 from scheduler.clock import Clock
 from scheduler.crawl_rows import CrawlRules
@@ -24,6 +25,7 @@ from scheduler.plan import Slot
 from scheduler.reading_line import ReadingLine
 from scheduler.reparsing import Parser
 from scheduler.resolving_line import ResolvingLine
+from scheduler.store_watch import StoreWatch
 from scheduler.writer import Writer
 from store.store import Store
 
@@ -87,6 +89,9 @@ class Works:
         self.delivering = DeliveringLine(self.writer, parts.courier, clock, parts.base_url, parts.notices.disable_after)
         scene = Scene(parts.outlets, parts.courier.channels, parts.notices, parts.base_url)
         self.noticing = NoticingLine(self.writer, scene, clock, self.delivering.wake)
+        self.store_watch = StoreWatch(
+            self.writer, parts.courier, lambda: self.noticing.scene, clock, self.delivering.wake
+        )
         self.digesting = DigestingLine(self.writer, parts.storm, clock, parts.base_url, self.delivering.wake)
         self.resolving = ResolvingLine(
             self.writer, parts.watches, tuple(parts.courier.channels), clock, self._resolved, parts.storm
@@ -108,7 +113,8 @@ class Works:
                 await self._remember_logins()
                 yield
             finally:
-                await self.writer.load(store.release)
+                with suppress(StoreError):  # full or away: who comes next sees that this process is gone
+                    await self.writer.load(store.release)
         finally:
             await self.writer.close()
 

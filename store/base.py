@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from model.errors import StoreError, StoreHeld
 from store.engine import WRITES
@@ -19,6 +21,7 @@ from store.tables import lease
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
+CALM_SECONDS = 10.0  # without a write that is refused: what waits to be written is tried again within 8
 CHUNK = 1000  # ids in one query: both engines stop at some ten thousand
 
 
@@ -31,31 +34,76 @@ class Base:
         # SQLite lets one write at a time and the others poll: those of this process rather queue up here.
         self._turn: AbstractContextManager[object] = threading.Lock() if engine.name == "sqlite" else nullcontext()
         self._token: int | None = None  # of the lease that this store holds
+        self._refused, self._refused_at, self._takes = "", 0.0, True
+
+    @property
+    def refusal(self) -> str:
+        """Return what the database said when it did not take a write, "" when it takes them all (F45, F50).
+
+        On a disk that is nearly full small writes succeed between large ones that do not: only calm ends it.
+        """
+        calm = self._takes and time.monotonic() - self._refused_at >= CALM_SECONDS
+        return "" if calm else self._refused
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Make all writes of this thread inside the block one transaction; an inner one is a savepoint of it."""
+        """Make all writes of this thread inside the block one transaction; an inner one is a savepoint of it.
+
+        Raises StoreError when the database does not take them; then none of them is in it, whoever catches what.
+        """
         outer: Connection | None = getattr(self._own, "connection", None)
         if outer is not None:
-            with outer.begin_nested():
+            with self._part_of_it(), outer.begin_nested(), self._part_of_it():
                 yield outer
             return
-        with named_errors(self._engine), self._turn, self._engine.connect() as connection:
+        with self._remembering(), named_errors(self._engine), self._turn, self._engine.connect() as connection:
             connection = connection.execution_options(**{WRITES: True})
             with connection.begin():
-                self._own.connection = connection
+                self._own.connection, self._own.fault = connection, None
                 try:
                     self._check_fence(connection)
                     yield connection
+                    self._check_whole()
                 finally:
                     self._own.connection = None
+
+    @contextmanager
+    def _part_of_it(self) -> Iterator[None]:
+        """Mark the transaction as broken when the database fails in a part of it.
+
+        SQLite undoes the whole transaction when the disk is full, and what follows would be committed by itself.
+        """
+        self._check_whole()
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except DBAPIError as error:  # the first says what is wrong: then there is no savepoint to go back to
+            self._own.fault = self._own.fault or error
+            raise self._own.fault from None
+
+    def _check_whole(self) -> None:
+        fault: DBAPIError | None = self._own.fault
+        if fault is not None:
+            raise fault
+
+    @contextmanager
+    def _remembering(self) -> Iterator[None]:
+        """Remember whether the database takes what is written."""
+        try:
+            yield
+        except StoreError as error:
+            self._refused, self._refused_at, self._takes = str(error), time.monotonic(), False
+            raise
+        self._takes = True
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         """One consistent look at the store; inside a transaction of this thread, with what it has written."""
         outer: Connection | None = getattr(self._own, "connection", None)
         if outer is not None:
-            yield outer
+            with self._part_of_it():
+                yield outer
             return
         with named_errors(self._engine), self._engine.connect() as connection:
             if connection.dialect.name == "postgresql":
@@ -79,9 +127,10 @@ def named_errors(engine: Engine) -> Iterator[None]:
         yield
     except IntegrityError:  # is said of our rows, not of the database
         raise
-    except DBAPIError as error:
+    except (DBAPIError, NoConnection) as error:
         place = engine.url.render_as_string(hide_password=True)
-        raise StoreError(f"{place}: {str(error.orig).strip().splitlines()[0]}") from error
+        said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise StoreError(f"{place}: {said}") from error
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> int:

@@ -12,6 +12,7 @@ from model.errors import StoreError, UsageError
 
 WRITES = "parley_writes"  # execution option of a connection that will write
 _BUSY_SECONDS = 5.0  # F47: how long a writer waits for another
+_WAIT_SECONDS = 10  # F50: for a server, or for a connection while all are in use, before a named error
 _POOL = 10  # connections kept; as many again when the web is busy
 
 
@@ -40,7 +41,14 @@ def connect(url: URL) -> Engine:
 
 
 def _postgres(url: URL) -> Engine:
-    return create_engine(url, pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True)
+    return create_engine(
+        url,
+        pool_size=_POOL,
+        max_overflow=_POOL,
+        pool_pre_ping=True,  # the connections of before a restart are replaced, not given out
+        pool_timeout=_WAIT_SECONDS,
+        connect_args={"connect_timeout": _WAIT_SECONDS},
+    )
 
 
 def _sqlite(url: URL) -> Engine:

@@ -13,19 +13,19 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/healthz")
 def healthz(desk: The) -> PlainTextResponse:
-    """200 while the loop and the store answer, else 503."""
+    """200 while the loop answers and the store is read and written, else 503 (F45: a full disk is read-only)."""
     try:
         desk.store.note("probe")
     except StoreError:
         return PlainTextResponse("failing\n", 503)
-    return PlainTextResponse("ok\n")
+    return PlainTextResponse("read-only\n", 503) if desk.store.refusal else PlainTextResponse("ok\n")
 
 
 @router.get("/readyz")
 def readyz(desk: The) -> PlainTextResponse:
-    """200 when the store answers a real question and the outlets are known, else 503."""
+    """200 when the store answers a real question and takes what is written, else 503."""
     try:
         desk.store.counts()
     except StoreError:
         return PlainTextResponse("failing\n", 503)
-    return PlainTextResponse("ready\n")
+    return PlainTextResponse("read-only\n", 503) if desk.store.refusal else PlainTextResponse("ready\n")
