@@ -155,6 +155,7 @@ def _types(mailbox: Mailbox) -> list[str]:
 def test_F45_a_daemon_whose_files_cannot_grow_is_read_only_and_goes_on_by_itself(tmp_path: Path) -> None:
     """RLIMIT_FSIZE of the running process: the database, its log, the daemon's own log, the channel that is a file."""
     site, mailbox = Site(), Mailbox()
+    site.publish("harbour", "Harbour opens to ships again", "The harbour of Geneva opened to ships after repairs.")
     mailbox.start()
     mail = (
         f'[channels.mail]\ntype = "email"\nhost = "127.0.0.1"\nport = {mailbox.port}\ntls = "none"\n'
@@ -162,16 +163,17 @@ def test_F45_a_daemon_whose_files_cannot_grow_is_read_only_and_goes_on_by_itself
     )
     try:
         with daemon(write_house(tmp_path, site, mail, poll=1)) as running:
-            wait(lambda: running.lines("crawled"), 30)
+            wait(lambda: any(line["pages"] for line in running.lines("crawled")), 30)  # the first crawl is quiet
             with files_that_cannot_grow(running):
                 wait(lambda: _status(running, "/healthz") == 503 and _status(running, "/readyz") == 503, 20)
-                title = "Armenia and Azerbaijan hold fourth round of talks in Tbilisi"
-                site.publish("talks", title, f"{title.replace('hold', 'held')} on this day, officials of both said.")
+                title = "India and Pakistan hold third round of talks in Geneva"
+                held, day = title.replace("hold", "held the"), f"{datetime.now(UTC):%A}"
+                site.publish("talks", title, f"{held} on {day}, their foreign ministries said.")
                 wait(lambda: _types(mailbox) == ["operator.raised"], 40)
                 assert _status(running, "/") == 200, "what is there can be read"
                 assert running.process.poll() is None
             wait(lambda: _status(running, "/healthz") == _status(running, "/readyz") == 200, 30)
-            wait(lambda: {"event.new", "operator.cleared"} <= set(_types(mailbox)), 60, running.log.read_text)
+            wait(lambda: {"event.new", "operator.cleared"} <= set(_types(mailbox)), 60)
             assert running.end() == 0
     finally:
         mailbox.stop()

@@ -5,33 +5,32 @@ The replicas, the mailbox and the webhook receiver live in the test's process an
 
 from __future__ import annotations
 
+import asyncio
+import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import psutil
 
 from crawler.registry import load_outlets
-from model.alert import Alert, Delivery
 from model.outlet import Pace
 from parley.demo.clock import StoryClock
 from parley.demo.story import load_story
 from parley.demo.world import World
 from store.store import Store
-from store.values import Page
 
-T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
-REPLICAS, CHANNELS = 3, 2
+REPLICAS = 3
 POLL_SECONDS = 0.5
 QUIET_SECONDS = 6.0  # no new alert, nothing pending for so long: the path has come to rest
 REST_LIMIT_SECONDS = 90
@@ -40,6 +39,9 @@ READY_LIMIT_SECONDS = 30
 # Long enough that some lives reach the alerts (a start takes 3 s, a crawl 1 s), short enough that some do not.
 LONGEST_LIFE_SECONDS = 8.0
 STORY_SECONDS_A_KILL = 3.5
+AIM_SECONDS = 15.0  # a kill that waits for something to happen comes then at the latest
+APPEND_ONLY = "SELECT (SELECT count(*) FROM snapshot), (SELECT count(*) FROM attempt)"
+MAIL_SECONDS = 0.4  # that the mail server takes to answer, as real ones do: a mail can be cut off
 
 
 @dataclass
@@ -52,15 +54,19 @@ class Run:
     orphans: list[str] = field(default_factory=list)
     seconds_to_ready: float = 0.0  # after the last kill
     exit_code: int | None = None
+    rows: list[tuple[int, ...]] = field(default_factory=list)  # snapshots and attempts at each kill
 
 
 class Daemon:
-    """`parley run` as a process of its own."""
+    """`parley run` as a process of its own, with a bug of `planted_daemon.py` in it where one is named."""
 
-    def __init__(self, config: Path) -> None:
+    def __init__(self, config: Path, bug: str = "") -> None:
         self._log = (config.parent / "daemon.log").open("ab")
-        command = [sys.executable, "-m", "parley", "--config", str(config), "run"]
-        self._process = subprocess.Popen(command, cwd=ROOT, stdout=self._log, stderr=self._log)
+        program = [str(Path(__file__).with_name("planted_daemon.py")), bug] if bug else ["-m", "parley"]
+        command = [sys.executable, *program, "--config", str(config), "run"]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdout=self._log, stderr=self._log, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        )
 
     def ready(self, store: Path) -> bool:
         """Whether it holds the store: from then on it ends well when it is told to."""
@@ -117,21 +123,44 @@ def story_world(folder: Path, seconds: float, poll: int = 1) -> Iterator[tuple[W
         yield world, clock, config
 
 
-def run_with_kills(folder: Path, kills: int, seed: int) -> tuple[Run, World]:
-    """Let the week pass while the daemon is killed `kills` times at random moments, then let it come to rest."""
+@dataclass
+class SlowMail:
+    """A mail server that takes its time; `begun` counts the mails that were announced to it."""
+
+    begun: int = 0
+
+    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        """Answer late (aiosmtpd's hook)."""
+        self.begun += 1
+        await asyncio.sleep(MAIL_SECONDS)
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+
+def random_aims(kills: int, dice: random.Random) -> list[str]:
+    """Most kills come at any moment, some while a mail is under way or as soon as a change has been decided."""
+    return [dice.choice(("", "", "", "mail", "change")) for _ in range(kills)]
+
+
+def run_with_kills(folder: Path, aims: Sequence[str], seed: int, bug: str = "") -> tuple[Run, World]:
+    """Let the week pass while the daemon is killed at random moments, or at what they aim at; then let it rest."""
     dice = random.Random(seed)
-    with story_world(folder, seconds=kills * STORY_SECONDS_A_KILL) as (world, clock, config):
+    with story_world(folder, seconds=len(aims) * STORY_SECONDS_A_KILL) as (world, clock, config):
+        mail = SlowMail()
+        world.mailbox.handle_MAIL = mail.handle_MAIL  # type: ignore[attr-defined]
         run = Run(config, folder / "parley.db")
-        daemon = Daemon(config)
+        daemon = Daemon(config, bug)
         try:
             wait_until(lambda: first_crawl_done(run.store), 60, "the first crawl")
             clock.begin()
-            for _ in range(kills):
-                time.sleep(dice.uniform(0.3, LONGEST_LIFE_SECONDS))
+            for aim in aims:
+                _wait_for(aim, run.store, mail, dice)
                 assert daemon.alive(), (config.parent / "daemon.log").read_text("utf-8")[-3000:]
                 run.orphans += daemon.kill()
                 run.kills += 1
-                daemon = Daemon(config)
+                run.rows.append(_asked(run.store, APPEND_ONLY))
+                daemon = Daemon(config, bug)
             run.seconds_to_ready = wait_until(
                 lambda: daemon.ready(run.store), READY_LIMIT_SECONDS, "the store's holder"
             )
@@ -143,6 +172,28 @@ def run_with_kills(folder: Path, kills: int, seed: int) -> tuple[Run, World]:
             if daemon.alive():
                 daemon.kill()
         return run, world
+
+
+def _wait_for(aim: str, store: Path, mail: SlowMail, dice: random.Random) -> None:
+    """Wait until the moment of the next kill."""
+    if not aim:
+        time.sleep(dice.uniform(0.3, LONGEST_LIFE_SECONDS))
+        return
+
+    def count() -> int:
+        alerted = "SELECT count(*) FROM change WHERE state = 'alerted'"
+        return mail.begun if aim == "mail" else _asked(store, alerted)[0]
+
+    before, end = count(), time.monotonic() + AIM_SECONDS
+    while count() == before and time.monotonic() < end:
+        time.sleep(0.01)
+    time.sleep(dice.uniform(0, MAIL_SECONDS / 2))
+
+
+def _asked(store: Path, query: str) -> tuple[int, ...]:
+    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=10)) as connection:
+        row: tuple[int, ...] = connection.execute(query).fetchone()
+        return row
 
 
 @contextmanager
@@ -192,46 +243,3 @@ def wait_until(done: Callable[[], bool], seconds: float, what: str) -> float:
         assert time.monotonic() - start < seconds, f"waited {seconds} s in vain for {what}"
         time.sleep(POLL_SECONDS / 5)
     return time.monotonic() - start
-
-
-def broken_invariants(run: Run, world: World) -> list[str]:
-    """What of the invariants of a crash-proof outbox does not hold, a sentence each."""
-    with opened(run.store) as kept:
-        alerts = list(pages(lambda cursor: kept.alerts(limit=200, cursor=cursor)))
-        deliveries = list(pages(lambda cursor: kept.deliveries(limit=200, cursor=cursor)))
-        events = list(pages(lambda cursor: kept.events(limit=200, cursor=cursor)))
-        changes = [change for event in events for change in kept.changes_of(event)]
-        problems = list(kept.verify())
-    ids = {alert.alert_id for alert in alerts}
-    news = Counter(alert.event_id for alert in alerts if alert.trigger == "new")
-    told = {change_id for alert in alerts for change_id in alert.change_ids}
-    problems += [f"event {event} has {n} new alerts" for event, n in news.items() if n > 1]
-    problems += [f"alert {a.alert_id} has {n} deliveries" for a in alerts if (n := _sent(a, deliveries)) != CHANNELS]
-    problems += [
-        f"change {c.id} is alerted without an alert" for c in changes if c.state == "alerted" and c.id not in told
-    ]
-    problems += [f"change {c.id} was never decided" for c in changes if c.state == "open"]
-    problems += [f"delivery {d.id} is {d.state}" for d in deliveries if d.state != "delivered"]
-    problems += [f"{name} misses {ids - got}, invents {got - ids}" for name, got in _received(world) if got != ids]
-    problems += [f"child outlived the daemon: {orphan}" for orphan in run.orphans]
-    problems += [f"{world.receiver.bad_signatures} signatures were bad"] if world.receiver.bad_signatures else []
-    return problems
-
-
-def _sent(alert: Alert, deliveries: list[Delivery]) -> int:
-    return sum(d.message_id == alert.alert_id for d in deliveries)
-
-
-def _received(world: World) -> tuple[tuple[str, set[str]], ...]:
-    return ("the mailbox", world.mailbox.ids()), ("the webhook receiver", world.receiver.ids())
-
-
-def pages(fetch: Callable[[str | None], Page[T]]) -> Iterator[T]:
-    """All items of a list that comes in pages."""
-    cursor: str | None = None
-    while True:
-        page = fetch(cursor)
-        yield from page.items
-        cursor = page.next
-        if cursor is None:
-            return
