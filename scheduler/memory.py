@@ -9,7 +9,7 @@ from datetime import datetime
 from model.event import Change, Event, Ruling
 from model.mention import Mention
 from parsers.resolve import resolve
-from parsers.resolving.reach import Key, Times, all_keys, keys_of, times_of, touch
+from parsers.resolving.reach import Key, Times, all_keys, keys_of, moved, times_of, touch, touched_from
 
 
 class Memory:
@@ -39,16 +39,26 @@ class Memory:
     def _resolve(self, fresh: Sequence[Mention], touched: Collection[str], at: datetime) -> tuple[Change, ...]:
         """Resolve the neighbourhood, widened until nothing outside can be touched by what changed in it."""
         hood = set(touched) | self._near(fresh)
+        start = None if touched else times_of(fresh).first
         while True:
-            hood |= {e.part_of for e in (self.events[i] for i in hood) if e.part_of in self.events}
-            before = [self.events[i] for i in sorted(hood)]
+            before = [self.events[i] for i in sorted(self._with_agreements(hood))]
             inside = [self.mentions[i] for e in before for i in e.mention_ids if i in self.mentions]
             found = resolve([*inside, *fresh], self._rulings, before, at=at)
-            wider = hood | self._after(fresh, before, found.events)
+            hood = {e.id for e in before}
+            wider = hood | self._after(moved(before, found.events, self.mentions), start)
             if wider == hood:
                 self._keep(before, found.events)
                 return found.changes
             hood = wider
+
+    def _with_agreements(self, hood: Collection[str]) -> set[str]:
+        """The events of `hood` with those that they are part of, and what these are part of."""
+        out: set[str] = set()
+        more = set(hood)
+        while more:
+            out |= more
+            more = {part for i in more if (part := self.events[i].part_of) and part in self.events} - out
+        return out
 
     def _near(self, mentions: Iterable[Mention]) -> set[str]:
         out: set[str] = set()
@@ -58,16 +68,13 @@ class Memory:
                 out |= {i for i in self._block[key] if touch(times, self._times[i])}
         return out
 
-    def _after(self, fresh: Sequence[Mention], before: Sequence[Event], after: Sequence[Event]) -> set[str]:
-        """Events that others may touch now: near one whose reports are others, with reports later than what is new.
-
-        Of a stage also earlier ones: the agreement that it carries out may be among them.
-        """
-        start = times_of(fresh).first
-        kept = {frozenset(e.mention_ids) for e in before}
-        moved = [self.mentions[i] for e in after if frozenset(e.mention_ids) not in kept for i in e.mention_ids]
-        later = {i for i in self._near(moved) if start is None or self._later(i, start)}
-        return later | self._near(m for m in moved if m.stage or m.deal_counts)
+    def _after(self, moved: Iterable[Mention], start: datetime | None) -> set[str]:
+        """Events that others may touch now: near what moved, and reported after what is new where that matters."""
+        out: set[str] = set()
+        for mention in moved:
+            since = touched_from(mention.kind, start)
+            out |= {i for i in self._near([mention]) if since is None or self._later(i, since)}
+        return out
 
     def _later(self, id: str, start: datetime) -> bool:
         last = self._times[id].last

@@ -17,7 +17,6 @@ from alerts.standing import DISABLE_AFTER, after_try, held_back
 from crawler.results import Fetched
 from model.alert import Attempt, Delivery, Message, Outcome, Watch
 from model.event import Event
-from model.mention import Mention
 from model.outlet import Outlet
 from model.page import Article, FetchRefusal, Snapshot, Visit
 from parsers.claims import claims
@@ -25,6 +24,7 @@ from parsers.parse import PARSED_BY
 from parsers.read import Reading
 from parsers.resolve import Resolution, resolve
 from parsers.resolving.evidence import LONGEST
+from parsers.resolving.reach import moved, touched_from
 from parsers.strip import STRIPPED_BY
 from store.store import Store
 from store.values import Block, Done, Neighbourhood
@@ -124,17 +124,11 @@ def resolve_hood(store: Store, hood: Neighbourhood, at: datetime) -> tuple[Neigh
     """Resolve a neighbourhood, widened until nothing outside of it can be touched by what changed in it."""
     while True:
         found = resolve(hood.mentions, hood.rulings, hood.before, at=at)
-        wider = store.widen(hood, moved(hood, found.events), LONGEST)
+        others = moved(hood.before, found.events, {m.id: m for m in hood.mentions})
+        wider = store.widen(hood, others, LONGEST, after=touched_from(hood.block.kind, hood.start))
         if wider is hood:
             return hood, found
         hood = wider
-
-
-def moved(hood: Neighbourhood, after: Sequence[Event]) -> list[Mention]:
-    """Return the mentions of events whose mentions are now others: what lies near these may be touched in turn."""
-    kept = {frozenset(event.mention_ids) for event in hood.before}
-    ids = {id for event in after if frozenset(event.mention_ids) not in kept for id in event.mention_ids}
-    return [mention for mention in hood.mentions if mention.id in ids]
 
 
 # --- deliver

@@ -46,13 +46,19 @@ class Blocks(Base):
         with self._reading() as connection:
             return load_hood(connection, block, reach)
 
-    def widen(self, hood: Neighbourhood, moved: Sequence[Mention], reach: timedelta = LONGEST) -> Neighbourhood:
+    def widen(
+        self,
+        hood: Neighbourhood,
+        moved: Sequence[Mention],
+        reach: timedelta = LONGEST,
+        after: datetime | None = None,
+    ) -> Neighbourhood:
         """Return `hood` with the events near `moved` too, mentions that are now in another event; itself without any.
 
-        Events that ended before the first new report stay away: what is new cannot touch them.
+        Of these events only those with a report later than `after`.
         """
         with self._reading() as connection:
-            near = near_events(connection, [(m.kind, m.parties, hood.moments[m.id]) for m in moved], reach, hood.start)
+            near = near_events(connection, [(m.kind, m.parties, hood.moments[m.id]) for m in moved], reach, after)
             more = near - {event.id for event in hood.before}
             return load_hood(connection, hood.block, reach, {e.id for e in hood.before} | more) if more else hood
 

@@ -19,7 +19,6 @@ from store.tables import ALERT, CHANGE, EVENT, MENTION, RULING, block, mark, rea
 from store.values import Block, Neighbourhood, blocks_of
 
 Placed = tuple[str, tuple[str, ...], datetime]  # kind, parties, moment
-_DEEPEST = 5  # stages of stages, or rulings on ruled events, followed so far
 
 
 def load_hood(
@@ -44,6 +43,7 @@ def load_hood(
         waiting=_waiting(connection, before),
         quiet_articles=frozenset(row["article_id"] for row in rows.values() if row["quiet"]),
         fresh=frozenset(rows).difference(inside),
+        lost=bool(lost),
         moments={id: row["moment"] for id, row in rows.items()},
         versions=_versions(connection, wanted.kind, parties),
     )
@@ -86,13 +86,13 @@ def _marked(connection: Connection, wanted: Block) -> tuple[list[RowMapping], se
 def _closed(connection: Connection, ids: Collection[str], rulings: Sequence[Ruling]) -> tuple[Event, ...]:
     """Return events with the agreements that they are part of, and with those that a ruling binds to one of them."""
     found: dict[str, Event] = {}
-    wanted = set(ids)
-    for _ in range(_DEEPEST):
-        found |= {event.id: event for event in _events(connection, wanted - set(found))}
-        parents = {current_id(connection, e.part_of) for e in found.values() if e.part_of}
-        wanted = parents | _bound(connection, found.values(), rulings)
-        if wanted <= set(found):
-            break
+    asked, wanted = set[str](), set(ids)
+    while wanted:
+        asked |= wanted
+        more = _events(connection, wanted)
+        found |= {event.id: event for event in more}
+        parents = {current_id(connection, e.part_of) for e in more if e.part_of}
+        wanted = (parents | _bound(connection, more, rulings)) - asked
     return tuple(found[id] for id in sorted(found))
 
 

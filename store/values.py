@@ -74,13 +74,14 @@ class Neighbourhood:
     waiting: tuple[Change, ...] = ()
     quiet_articles: frozenset[str] = frozenset()  # read in an outlet's first crawl: their changes alert nobody
     fresh: frozenset[str] = frozenset()  # mentions that are in no event yet
+    lost: bool = False  # whether an event lost a report, or was ruled on
     moments: Mapping[str, datetime] = field(default_factory=dict)  # of each mention
     versions: Mapping[str, int] = field(default_factory=dict)  # of the kind's blocks, by party, when it was loaded
 
     @property
     def start(self) -> datetime | None:
-        """When the first of what is new was published; None when only something was lost."""
-        return min((self.moments[id] for id in self.fresh), default=None)
+        """When the first of what is new was published; None when something was lost, whenever that was."""
+        return None if self.lost else min((self.moments[id] for id in self.fresh), default=None)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from parsers.resolving.cluster import Cluster
 from parsers.resolving.evidence import LONGEST
@@ -27,6 +28,13 @@ def _fits(stage: Cluster, deal: Cluster) -> bool:
         return False
     if deal.object.leading and stage.object.leading and deal.object.leading != stage.object.leading:
         return False
+    if (stage.agreement or deal.stages or deal.deal_figures) and _rank(deal) >= _rank(stage):
+        return False
     last = stage.last if stage.last and stage.last != LAST else stage.first
     began_before = deal.first <= last and (stage.first == LAST or stage.first - deal.first <= LONGEST)
     return began_before and likeness(deal.pair, stage.pair, deal.mediators | stage.mediators) > 0
+
+
+def _rank(cluster: Cluster) -> tuple[bool, bool, datetime]:
+    """An agreement is never part of a hand-over or of what was told later; nor are two part of one another."""
+    return (cluster.stage, not cluster.agreement, cluster.first)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from model.event import Event
 from model.mention import Mention
 from model.page import moment_of
+from parsers.kinds import KINDS
 from parsers.resolving.evidence import LONGEST
 
 Key = tuple[str, str]  # kind and party
@@ -38,6 +39,21 @@ def touch(a: Times, b: Times, reach: timedelta = LONGEST) -> bool:
     if a.first is None or a.last is None or b.first is None or b.last is None:
         return True
     return b.first <= a.last + reach and a.first <= b.last + reach
+
+
+def moved(before: Sequence[Event], after: Sequence[Event], mentions: Mapping[str, Mention]) -> list[Mention]:
+    """Return the reports of events whose reports are now others: what lies near these may be touched in turn."""
+    kept = {frozenset(event.mention_ids) for event in before}
+    return [mentions[id] for event in after if frozenset(event.mention_ids) not in kept for id in event.mention_ids]
+
+
+def touched_from(kind: str, start: datetime | None) -> datetime | None:
+    """Return since when an event must be reported to be touched by what moved; None when any may be.
+
+    What is new since `start` (None: something was lost) tells in which event later reports are. Of a kind with stages
+    earlier events count too: one may be the agreement, another a hand-over under it.
+    """
+    return None if kind in KINDS and KINDS[kind].has_stages else start
 
 
 def all_keys(event: Event, mentions: Sequence[Mention]) -> set[Key]:

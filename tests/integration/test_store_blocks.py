@@ -260,3 +260,27 @@ def test_mentions_of_several_events_of_one_article(store: Store) -> None:
         assert store.save_resolution(hood, events=[event_of(hood, f"e{number}")], changes=[], at=AT)
     assert {e.kind for e in store.events_of(kept.id)} == {"round", "exchange"}
     assert timedelta(0) == store.events().items[0].newest_current - AT  # type: ignore[operator]
+
+
+def test_widening_leaves_out_what_ended_before_what_is_new_unless_asked(store: Store) -> None:
+    read(store, URL + "far", HELD + " Far.", at=later(days=-200))
+    resolve_one(store, "far")
+    read(store, URL + "mid", HELD + " Mid.", at=later(days=-100))
+    resolve_one(store, "mid")
+    read(store, URL + "new", HELD)
+    hood = store.load_block(only(store.dirty_blocks()))
+    assert store.widen(hood, hood.mentions, after=hood.start) is hood
+    assert {e.id for e in store.widen(hood, hood.mentions).before} == {"mid", "far"}
+
+
+def test_agreements_come_with_theirs_however_many(store: Store) -> None:
+    read(store, URL + "0", HELD, at=later(days=-900))
+    resolve_one(store, "e0")
+    for n in range(1, 8):
+        read(store, f"{URL}{n}", f"A group was freed. {n}", at=later(days=-900 + 125 * n))
+        hood = store.load_block(only(store.dirty_blocks()))
+        part = event_of(hood, f"e{n}", part_of=f"e{n - 1}", mention_ids=tuple(hood.fresh))
+        assert store.save_resolution(hood, events=[*hood.before, part], changes=[], at=AT)
+    read(store, URL + "new", HELD + " Now.")
+    hood = store.load_block(only(store.dirty_blocks()))
+    assert {e.id for e in hood.before} == {f"e{n}" for n in range(8)}

@@ -51,6 +51,18 @@ def test_an_agreement_and_each_hand_over_are_events_and_the_parts_name_the_whole
     assert {s.date for s in stages} == {"2031-05-10", "2031-05-11"}
 
 
+def test_an_agreement_is_no_part_of_the_hand_over_that_carries_it_out() -> None:
+    deal = report("2031-05-01", "agreed", counts=each(400))
+    late = report("2031-05-08", "postponed", counts=each(400), deal_counts=each(120))
+    done = report("2031-05-10", date="2031-05-10", counts=each(120))
+    again = report("2031-05-11", date="2031-05-10", counts=each(120))
+    told = events(deal, late, done, again)
+    agreement = next(e for e in told if deal.id in e.mention_ids)
+    assert late.id in agreement.mention_ids
+    assert agreement.part_of is None
+    assert len(told) == 2
+
+
 def test_stages_of_following_days_with_one_round_figure_stay_apart() -> None:
     days = [report(f"2031-05-{d}", date=f"2031-05-{d}", counts=each(1200), stage=True) for d in (13, 14)]
     assert len(events(*days)) == 2
