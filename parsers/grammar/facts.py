@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from model.mention import Count, Reason
 from parsers.grammar.calendar import Interval
@@ -54,9 +55,14 @@ class Sentence:
 
     def clause(self, position: int) -> tuple[int, int]:
         """Return the token span of the clause around `position`."""
-        number = self.clause_of[position]
-        first = self.clause_of.index(number)
-        return first, first + self.clause_of.count(number)
+        return self._clauses[self.clause_of[position]]
+
+    @cached_property
+    def _clauses(self) -> list[tuple[int, int]]:
+        """The token span of each clause."""
+        of = self.clause_of
+        firsts = [i for i, number in enumerate(of) if not i or of[i - 1] != number]
+        return list(pairwise([*firsts, len(of)]))
 
     def said_by(self, parties: Collection[str]) -> str | None:
         """Return the one of `parties` that the sentence quotes, None for none or several."""

@@ -37,15 +37,17 @@ def weights() -> Mapping[str, Mapping[str, float]]:
 def gist(kind: str, seen: Collection[str]) -> float:
     """Return the log odds that an article with the features `seen` has news of `kind`; 0 for one without weights."""
     table = weights().get(kind)
-    odds = math.fsum(table.get(f, 0.0) for f in {"", *seen}) if table else 0.0  # in whatever order a set is walked
+    odds = math.fsum(table[f] for f in table.keys() & {"", *seen}) if table else 0.0  # in whatever order of a set
     return max(-_MOST, min(_MOST, odds))
 
 
 def features(sentences: Sequence[Sentence]) -> Iterator[str]:
     """Yield the features of a story, some more than once: `lead round.talks`, `title people=bodies`, `above dates`."""
+    told: dict[str, set[str]] = {zone: set() for zone in ZONES}  # a word is written as a feature once a zone
     for sentence in sentences:
-        zone = ZONES[min(sentence.passage.rank, 3)]
-        for word in _words(sentence):
+        told[ZONES[min(sentence.passage.rank, 3)]].update(_words(sentence))
+    for zone, words in told.items():
+        for word in words:
             yield f"{zone} {word}"
             if zone != "rest":
                 yield f"above {word}"
@@ -57,7 +59,7 @@ def _words(sentence: Sentence) -> Iterator[str]:
             continue
         yield family
         if family in _VALUED or family.endswith(".status"):
-            yield from (f"{family}={h.value}" for h in hits)
+            yield from {f"{family}={value}" for _, _, _, value in hits}
     if len({n.party for n in sentence.names if n.party and n.use in ("acts", "speaks")}) > 1:
         yield "two parties"
     if sentence.dates:

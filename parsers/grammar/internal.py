@@ -43,13 +43,31 @@ class _Scene:
 
     def foe(self, state: str) -> str:
         """Return the group that fights `state` and that the article names, "" for none."""
-        foes = [p for pair in world().conflicts if state in pair for p in pair - {state} if p not in _states()]
-        return max((f for f in foes if self.told.get(f)), key=lambda f: self.told[f], default="")
+        return max((f for f in _foes(state) if self.told.get(f)), key=lambda f: self.told[f], default="")
 
 
 @cache
 def _states() -> frozenset[str]:
     return frozenset(world().states.values())
+
+
+@cache
+def _wars() -> tuple[tuple[str, frozenset[str]], ...]:
+    """The conflicts of one state with groups: the state, and they."""
+    pairs = ((pair & _states(), pair - _states()) for pair in world().conflicts)
+    return tuple((next(iter(states)), groups) for states, groups in pairs if len(states) == 1)
+
+
+@cache
+def _rivals() -> tuple[frozenset[str], ...]:
+    """The conflicts of bodies of one state."""
+    return tuple(pair for pair in world().conflicts if all(p in homes() and p not in _states() for p in pair))
+
+
+@cache
+def _foes(state: str) -> tuple[str, ...]:
+    """The groups that fight `state`."""
+    return tuple(p for pair in world().conflicts if state in pair for p in pair - {state} if p not in _states())
 
 
 def with_internal(sentences: Sequence[Sentence], day: date | None) -> list[Sentence]:
@@ -74,11 +92,9 @@ def _told(sentences: Sequence[Sentence]) -> Counter[str]:
 def _home(told: Mapping[str, int]) -> str:
     """The state that fights a group which is named, else the one that is named most and seldom mediates."""
     at_war = Counter[str]()
-    for pair in world().conflicts:
-        states = pair & _states()
-        if len(states) == 1 and all(told.get(p) for p in pair - states):
-            (state,) = states
-            at_war[state] += 100 * bool(told.get(state)) + max(told[p] for p in pair - states)
+    for state, groups in _wars():
+        if all(told.get(p) for p in groups):
+            at_war[state] += 100 * bool(told.get(state)) + max(told[p] for p in groups)
     named = {p: n for p, n in told.items() if p in _states() and p not in world().usual_mediators}
     best = at_war or Counter(named)
     return max(best, key=lambda p: (best[p], p), default="")
@@ -86,15 +102,12 @@ def _home(told: Mapping[str, int]) -> str:
 
 def _scene(told: Mapping[str, int]) -> _Scene:
     home = _home(told)
-    groups = {p for pair in world().conflicts if home in pair for p in pair - {home} if p not in _states()}
-    return _Scene(told, home, frozenset(frozenset((home, group)) for group in groups))
+    return _Scene(told, home, frozenset(frozenset((home, group)) for group in _foes(home)))
 
 
 def _divided(told: Mapping[str, int]) -> frozenset[str]:
     """States of which two rival bodies are told: then these are the sides, and not the state."""
-    rivals = (
-        pair for pair in world().conflicts if all(told.get(p) and p in homes() and p not in _states() for p in pair)
-    )
+    rivals = (pair for pair in _rivals() if all(told.get(p) for p in pair))
     return frozenset(state for pair in rivals for state in frozenset.intersection(*(homes()[p] for p in pair)))
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import accumulate
+from operator import or_
 from typing import Any
 
 from model.errors import ConfigError
@@ -23,14 +24,12 @@ _VETO_AFTER = 3  # and after it
 _KEYS = frozenset({"id", "match", "strength", "veto", "pair", "status", "object"})
 
 
-Families = tuple[tuple[str, str], ...]
-
-
 @dataclass(frozen=True)
 class Step:
     """One of `families` (with `value`, if any), at most `gap` tokens after the step before."""
 
-    families: Families
+    text: str  # as written: steps of one text are of the same hits
+    families: tuple[tuple[str, str], ...]
     gap: int
 
 
@@ -52,17 +51,33 @@ class Rules(tuple[Pattern, ...]):
     """The patterns of a kind, in order."""
 
     @cached_property
-    def _opened_by(self) -> Mapping[str, Sequence[int]]:
-        out: dict[str, list[int]] = {}
-        for number, rule in enumerate(self):
-            for family in {family for family, _ in rule.steps[0].families}:
-                out.setdefault(family, []).append(number)
-        return out
+    def _bits(self) -> Mapping[str, int]:
+        """A bit for each family that a step names."""
+        families = {family for rule in self for step in rule.steps for family, _ in step.families}
+        return {family: 1 << i for i, family in enumerate(sorted(families))}
 
-    def fitting(self, hits: Mapping[str, Sequence[Hit]]) -> Iterator[Pattern]:
-        """Yield the patterns whose first step stands somewhere in `hits`: few of many."""
-        opened = self._opened_by
-        return (self[n] for n in sorted({n for family in hits if family in opened for n in opened[family]}))
+    @cached_property
+    def _asked(self) -> Sequence[tuple[Pattern, Sequence[int]]]:
+        """Each pattern with the bits of each of its steps, in order."""
+        bits = self._bits
+        return [(r, [_any_of(bits[family] for family, _ in s.families) for s in r.steps]) for r in self]
+
+    def fitting(self, hits: Mapping[str, Sequence[Hit]]) -> list[Pattern]:
+        """Return the patterns of which each step stands somewhere in `hits`: few of many."""
+        bits = self._bits
+        here = _any_of(bits[family] for family, found in hits.items() if found and family in bits)
+        return [rule for rule, asked in self._asked if _each_in(asked, here)]
+
+
+def _any_of(bits: Iterable[int]) -> int:
+    return reduce(or_, bits, 0)
+
+
+def _each_in(asked: Sequence[int], here: int) -> bool:
+    for bits in asked:  # noqa: SIM110 — a plain loop, for this is asked of each pattern in each sentence
+        if not bits & here:
+            return False
+    return True
 
 
 def pattern(kind: str, data: Mapping[str, Any], source: str = "") -> Pattern:
@@ -85,30 +100,37 @@ def _steps(text: str) -> tuple[Step, ...]:
             gap = int(part[1:])
             continue
         pairs = tuple((f.partition("=")[0], f.partition("=")[2]) for f in part.split("|"))
-        steps.append(Step(pairs, gap))
+        steps.append(Step(part, pairs, gap))
         gap = 0
     return tuple(steps)
 
 
 def matches(
-    rule: Pattern, hits: Mapping[str, Sequence[Hit]], seen: dict[Families, Sequence[Hit]] | None = None
+    rule: Pattern, hits: Mapping[str, Sequence[Hit]], known: dict[str, Sequence[Hit]] | None = None
 ) -> Iterator[tuple[int, int]]:
     """Yield the token spans where `rule` matches and no veto stands in or right beside it.
 
-    `seen`: what was found for the steps of other rules in the same `hits`, for many rules share their steps.
+    `known`: the hits of steps by their text, which is filled here, for all patterns that are tried on one sentence.
     """
+    known = {} if known is None else known
     found = []
-    seen = {} if seen is None else seen
     for step in rule.steps:
-        here = seen.get(step.families)
+        here = known.get(step.text)
         if here is None:
-            here = seen[step.families] = _step_hits(step, hits)
+            here = known[step.text] = _step_hits(step, hits)
         if not here:
             return
         found.append(here)
+    walked = _walked(rule.steps, found)
+    yield from _unvetoed(rule, walked, hits) if rule.veto and walked else walked
+
+
+def _unvetoed(
+    rule: Pattern, walked: Iterable[tuple[int, int]], hits: Mapping[str, Sequence[Hit]]
+) -> Iterator[tuple[int, int]]:
     vetoes = sorted(h for family in rule.veto for h in hits.get(family, ()))
     starts, ends = [v.start for v in vetoes], list(accumulate((v.end for v in vetoes), max))
-    for first, end in _walked(rule.steps, found):
+    for first, end in walked:
         beside = bisect_left(starts, end + _VETO_AFTER)  # vetoes that begin before the match is over
         if not beside or ends[beside - 1] <= first - _VETO_BEFORE:
             yield first, end
@@ -121,11 +143,14 @@ def _step_hits(step: Step, hits: Mapping[str, Sequence[Hit]]) -> Sequence[Hit]:
     return sorted(out) if len(step.families) > 1 else out
 
 
-def _walked(steps: Sequence[Step], found: Sequence[Sequence[Hit]]) -> Iterable[tuple[int, int]]:
+def _walked(steps: Sequence[Step], found: Sequence[Sequence[Hit]]) -> Sequence[tuple[int, int]]:
     """Return where the steps can be walked, from the last back to the first, so that no hit is tried twice."""
     tails = [(h.start, h.end) for h in found[-1]]
     for hits, step in zip(found[-2::-1], steps[:0:-1], strict=True):
         starts = [start for start, _ in tails]
-        nearest = ((h.start, h.end + step.gap, bisect_left(starts, h.end)) for h in hits)
-        tails = [(start, tails[i][1]) for start, last, i in nearest if i < len(starts) and starts[i] <= last]
+        last, walked = starts[-1] if starts else -1, []
+        for start, end, _, _ in hits:
+            if end <= last and starts[i := bisect_left(starts, end)] <= end + step.gap:
+                walked.append((start, tails[i][1]))
+        tails = walked
     return tails

@@ -15,7 +15,7 @@ from parsers.grammar.facts import Sentence, Sighting, Trigger
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.pack import Pack
 from parsers.grammar.parties import read_sides
-from parsers.grammar.patterns import STRENGTHS, Families, matches
+from parsers.grammar.patterns import STRENGTHS, matches
 from parsers.grammar.role import doubts, evidence, framing, reason
 from parsers.grammar.series import ordinal_of
 from parsers.grammar.speech import is_day_of_change, is_day_of_speech
@@ -35,12 +35,12 @@ _AT_ONCE = 3  # tokens from an event to "a week ago"
 
 def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> Iterator[Sighting]:
     """Yield what patterns of all kinds find in `sentence`."""
+    known: dict[str, Sequence[Hit]] = {}
     for kind, rules in pack.patterns.items():
-        steps: dict[Families, Sequence[Hit]] = {}
         found = [
             Trigger(kind, rule.id, rule.strength, start, end, rule.object, rule.status)
             for rule in rules.fitting(sentence.hits)
-            for start, end in matches(rule, sentence.hits, steps)
+            for start, end in matches(rule, sentence.hits, known)
             if not rule.pair or len(read_sides(sentence, start, end).parties) > 1
         ]
         if not found:

@@ -104,7 +104,8 @@ def _people(sentences: Sequence[Sentence], sure: bool) -> frozenset[str]:
     phrases = [(n, s.hits) for s in sentences for n in s.names if n.type == "phrase"]
     pairs = {n.place for n, hits in phrases if len(n.place.split()) == 2 and not _headed(n, hits)}
     alone = {n.place for n, _ in phrases}
-    kept = {name for name in pairs if name.rpartition(" ")[2] in alone and _told(sentences)} if sure else pairs
+    known = sure and bool(pairs) and bool(_told(sentences))
+    kept = {name for name in pairs if known and name.rpartition(" ")[2] in alone} if sure else pairs
     return frozenset(kept | {name.rpartition(" ")[2] for name in kept})
 
 
