@@ -5,6 +5,7 @@ What they name, the whole article tells (unknown.py).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -51,8 +52,10 @@ def _candidates(sentence: Sentence) -> Iterator[Name]:
     sides = {i for h in hits.get("side_noun", ()) for i in range(h.start, h.end)}
     yield from _collective(sentence, taken)
     yield from _beside_government(sentence, taken)
+    free = [i for i, t in enumerate(tokens) if t[0][0].isupper() and i not in taken and len(t[0]) > 1]
     i = 0
-    while i < len(tokens):
+    while free and i <= free[-1]:
+        i = max(i, free[bisect_left(free, i)] - _LONGEST + 1)  # a run from farther before it holds no name
         if not _capital(tokens[i]) and i not in joiners and tokens[i].text != "-":
             i += 1
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 import ahocorasick
@@ -107,13 +107,15 @@ class Lexicon:
     def hits(self, tokens: Sequence[Token]) -> list[Hit]:
         """Return what stands in `tokens`; of one family at one place only the longest."""
         out: list[Hit] = []
-        last, seen = len(tokens) - 1, self._memory
+        last, seen, make = len(tokens) - 1, self._memory, partial(tuple.__new__, Hit)  # half the time of Hit(...)
         for i, token in enumerate(tokens):
             openings = seen.get(token.fold) or self.starting(token.fold)
             if openings.longer and (openings.others or (i < last and tokens[i + 1].fold in openings.seconds)):
                 out.extend(self._at(tokens, i, openings))
             elif openings.plain:
-                out.extend([Hit(i, i + 1, family, value) for family, value in openings.plain])
+                after = i + 1
+                for family, value in openings.plain:
+                    out.append(make((i, after, family, value)))
         return out
 
     def hits_at(self, tokens: Sequence[Token], i: int) -> list[Hit]:
@@ -131,10 +133,11 @@ class Lexicon:
         second = tokens[i + 1].fold if i + 1 < len(tokens) else ""
         for entry in (*openings.seconds.get(second, ()), *openings.others):
             end = self._match(tokens, i, entry.words)
-            sure = (
-                entry.words[0].exact and not entry.words[0].stem
-            )  # as written: it outweighs what is found by its stem
-            if end and (entry.family not in best or end > best[entry.family].end - bool(sure)):
+            if not end:
+                continue
+            first = entry.words[0]
+            sure = first.exact and not first.stem  # as written: it outweighs what is found by its stem
+            if entry.family not in best or end > best[entry.family].end - bool(sure):
                 best[entry.family] = Hit(i, end, entry.family, entry.value)
         return list(best.values())
 

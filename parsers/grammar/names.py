@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 
 from parsers.grammar.lexicon import Hit, Lexicon, affixes, base_forms
@@ -69,14 +69,14 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
     lexicon = _lexicon(pack.code)
     out: list[Name] = []
     words = {h.start for h in hits.get("not_name", ())}
-    i = 0
-    while i < len(tokens):
-        small = pack.small_adjectives or tokens[i].fold in local_openers()
-        opens = i not in words and _may_open(tokens[i], small) and _opens(pack.code, tokens[i].fold)
-        found = _name_at(pack, lexicon, tokens, i) if opens else None
+    local, taken = local_openers(), 0
+    for i, token in enumerate(tokens):
+        if i < taken or i in words or not _may_open(token, pack.small_adjectives, local):
+            continue
+        found = _name_at(pack, lexicon, tokens, i) if _opens(pack.code, token.fold) else None
         if found:
             out.append(found)
-        i = found.end if found else i + 1
+            taken = found.end
     out = [n for n in out if not _only_forename(n, out, tokens, hits)]
     out = [_with_forename(n, out, tokens) for n in _elliptic(lexicon, out, tokens, hits)]
     return with_uses([_described(n, tokens, hits) for n in out], tokens, hits)
@@ -158,10 +158,10 @@ def _with_forename(name: Name, names: Sequence[Name], tokens: Sequence[Token]) -
     return Name(start, name.end, name.type, name.party, name.place) if start != name.start else name
 
 
-def _may_open(token: Token, small: bool) -> bool:
+def _may_open(token: Token, small: bool, local: Collection[str]) -> bool:
     """A name opens with a capital, where the script has them; adjectives of states do not in every language."""
-    first = token.text[0]
-    return first.isalpha() and (small or not first.islower())
+    first = token[0][0]
+    return (small or not first.islower() or token[1] in local) and first.isalpha()
 
 
 def _name_at(pack: Pack, lexicon: Lexicon, tokens: Sequence[Token], i: int) -> Name | None:

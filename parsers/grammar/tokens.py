@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 # words (most are: tried first), dates, grouped or plain numbers with a short suffix (58th), abbreviations (U.S.),
@@ -88,12 +88,13 @@ def digits(text: str) -> int | None:
 def tokenize(text: str, clitic: str = "suffix") -> list[Token]:
     """Split `text` into tokens. `clitic`: where an apostrophe parts a word ("suffix", "prefix") or "letter"."""
     out: list[Token] = []
+    make, apart = partial(tuple.__new__, Token), "'" in text or "’" in text  # half the time of Token(...)
     for match in _TOKEN.finditer(text):
         word, start = match.group(), match.start()
-        if "'" in word or "’" in word:
+        if apart and ("'" in word or "’" in word):
             out.extend(_parted(word, start, clitic))
         else:
-            out.append(Token(word, fold(word), start, match.end()))
+            out.append(make((word, fold(word), start, match.end())))
     return out
 
 

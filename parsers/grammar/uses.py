@@ -58,13 +58,15 @@ class Setting:
     tokens: Sequence[Token]
     hits: Hits
 
-    def near(self, family: str, low: int, high: int) -> Iterator[Hit]:
-        """Yield the hits of `family` that begin in `low`..`high`, both included."""
-        return (h for h in self.hits.get(family, ()) if low <= h.start <= high)
+    def near(self, family: str, low: int, high: int) -> list[Hit]:
+        """Return the hits of `family` that begin in `low`..`high`, both included."""
+        hits = self.hits.get(family)
+        return [h for h in hits if low <= h[0] <= high] if hits else []
 
-    def closing(self, family: str, low: int, high: int) -> Iterator[Hit]:
-        """Yield the hits of `family` that end in `low`..`high`, both included."""
-        return (h for h in self.hits.get(family, ()) if low <= h.end <= high)
+    def closing(self, family: str, low: int, high: int) -> list[Hit]:
+        """Return the hits of `family` that end in `low`..`high`, both included."""
+        hits = self.hits.get(family)
+        return [h for h in hits if low <= h[1] <= high] if hits else []
 
     def after(self, name: Name) -> str:
         """Return the token after `name`, "" at the end."""
@@ -138,33 +140,33 @@ def _is_format(name: Name, at: Setting) -> bool:
     """`the Astana process`, `acuerdos de Minsk`: what was founded or signed there, and not who or where."""
     if name.type not in _TOWNS:
         return False
-    before = any(at.closing("format_noun", name.start - 1, name.start))
-    return before or any(at.near("format_noun", name.end, name.end + (at.after(name) == "-")))
+    before = bool(at.closing("format_noun", name.start - 1, name.start))
+    return before or bool(at.near("format_noun", name.end, name.end + (at.after(name) == "-")))
 
 
 def _is_backer(name: Name, at: Setting) -> bool:
     """`the Iran-backed Houthis`, `rebels backed by Rwanda`: who stands behind a side and is none here."""
-    return any(at.near("backed", name.end, name.end)) or any(at.closing("backed_by", name.start, name.start))
+    return bool(at.near("backed", name.end, name.end)) or bool(at.closing("backed_by", name.start, name.start))
 
 
 def _is_scene(name: Name, at: Setting) -> bool:
     """`the war in Ukraine`: where the conflict is, not where its sides met."""
     return name.type in ("state", "territory") and any(
-        any(at.closing("conflict_noun", h.start, h.start)) for h in at.closing("locative", name.start, name.start)
+        at.closing("conflict_noun", h.start, h.start) for h in at.closing("locative", name.start, name.start)
     )
 
 
 def _is_speech_place(name: Name, at: Setting) -> bool:
     """`the ministry in Moscow`, `told reporters in Kyiv`: where somebody spoke."""
-    if not name.place or not any(at.closing("locative", name.start, name.start)):
+    if not name.place or not at.closing("locative", name.start, name.start):
         return False
-    return any(any(at.closing(f, name.start - _SPEECH_PLACE_REACH, name.start)) for f in ("speaker", "report"))
+    return any(at.closing(f, name.start - _SPEECH_PLACE_REACH, name.start) for f in ("speaker", "report"))
 
 
 def _is_place(name: Name, at: Setting) -> bool:
     if not name.place or name.type == "collective" or (name.type == "phrase" and _is_acronym(name, at)):
         return False
-    direct = any(at.closing("locative", name.start, name.start)) or any(at.near("locative_after", name.end, name.end))
+    direct = bool(at.closing("locative", name.start, name.start)) or bool(at.near("locative_after", name.end, name.end))
     if direct and _hyphenated(name, at):
         return False
     if name.type == "city" or direct or (name.type == "phrase" and name.party):
@@ -192,7 +194,7 @@ def _is_venue(name: Name, at: Setting) -> bool:
     kinds = {h.start: h.end for h in at.near("kind_of_talks", name.end, name.end)}
     noun = kinds.get(name.end, name.end)
     ends = [h.end for h in at.near("event_noun", noun, noun)]
-    return bool(ends) and not any(at.near("with", max(ends), max(ends)))
+    return bool(ends) and not at.near("with", max(ends), max(ends))
 
 
 def _hyphenated(name: Name, at: Setting) -> bool:
@@ -212,26 +214,26 @@ def _plain(start: int, end: int, at: Setting) -> bool:
 
 
 def _is_topic(name: Name, at: Setting) -> bool:
-    return name.type not in ("demonym", "person") and any(at.closing("topic", name.start, name.start))
+    return name.type not in ("demonym", "person") and bool(at.closing("topic", name.start, name.start))
 
 
 def _speaks(name: Name, at: Setting) -> bool:
     if name.type in ("city", "town"):
         return False
     if name.type == "phrase" and not name.party:
-        return any(at.near("report", name.end, name.end + 1)) or any(at.closing("report", name.start - 1, name.start))
+        return bool(at.near("report", name.end, name.end + 1)) or bool(at.closing("report", name.start - 1, name.start))
     if name.end < len(at.tokens) and at.tokens[name.end].text == ":":
         return True
-    office = name.type == "person" or any(at.near("speaker", name.end, name.end + _OFFICE_REACH))
-    said = any(at.near("report", name.end - 3, name.end + _SPOKEN_AFTER)) or any(
+    office = name.type == "person" or bool(at.near("speaker", name.end, name.end + _OFFICE_REACH))
+    said = bool(at.near("report", name.end - 3, name.end + _SPOKEN_AFTER)) or bool(
         at.closing("report", name.start - 2, name.start)
     )
-    return (office and said) or any(at.near("report", name.end, name.end + 1))
+    return (office and said) or bool(at.near("report", name.end, name.end + 1))
 
 
 def _is_direction(name: Name, at: Setting) -> bool:
     towards = name.type in ("city", "capital", "state") and bool(name.place)
-    return towards and any(at.closing("direction", name.start, name.start))
+    return towards and bool(at.closing("direction", name.start, name.start))
 
 
 _USES: tuple[tuple[str, Callable[[Name, Setting], bool]], ...] = (
