@@ -5,7 +5,7 @@ gate -> sentences -> sightings -> events of the article -> current or background
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -91,6 +91,11 @@ def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Jud
     judged = judge(assemble([*heard, *found], MainPairs(story)), story, article.day, odds)
     place = scene(pack, story) if judged else ()
     return [replace(j, scene=place) for j in judged]
+
+
+def without_pack(languages: Mapping[str, int]) -> dict[str, int]:
+    """Return those of `languages`, numbers of articles by code, in which nothing is read."""
+    return {code: number for code, number in sorted(languages.items()) if number and code not in packs()}
 
 
 def readable(article: Article) -> bool:

@@ -185,6 +185,11 @@ class Queries(Base):
                 requests=_count(connection, REQUEST.c.id, REQUEST.c.done_at.is_(None)),
             )
 
+    def languages(self) -> dict[str, int]:
+        """Return the number of articles in force by language."""
+        with self._reading() as connection:
+            return _by(connection, ARTICLE.c.language, ARTICLE.c.in_force)
+
 
 def _equal(*asked: tuple[Column[Any], object]) -> list[ColumnElement[bool]]:
     return [column == value for column, value in asked if value is not None]
@@ -203,6 +208,6 @@ def _count(connection: Connection, column: ColumnElement[Any], *which: ColumnEle
     return connection.execute(select(func.count(column)).where(*which)).scalar_one()
 
 
-def _by(connection: Connection, column: Column[Any]) -> dict[str, int]:
-    counted = connection.execute(select(column, func.count()).group_by(column))
+def _by(connection: Connection, column: Column[Any], *which: ColumnElement[bool]) -> dict[str, int]:
+    counted = connection.execute(select(column, func.count()).where(*which).group_by(column))
     return {row[0]: row[1] for row in counted}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from babel import Locale
 from babel.core import UnknownLocaleError
 
 from alerts.terms import several
+from parsers.parse import without_pack
 
 
 def span(low: int, high: int) -> str:
@@ -94,6 +96,14 @@ def language_name(code: str) -> str:
         return Locale.parse(code).get_language_name("en") or code
     except (ValueError, UnknownLocaleError):
         return code
+
+
+def unread(languages: Mapping[str, int]) -> str:
+    """Return `3 articles in Dutch, Swedish: no language pack` for numbers of articles by language code, "" for none."""
+    lacking = without_pack(languages)
+    number = sum(lacking.values())
+    names = ", ".join(sorted(map(language_name, lacking)))
+    return f"{number:,} article{'' if number == 1 else 's'} in {names}: no language pack" if number else ""
 
 
 def iso(moment: datetime | None) -> str:

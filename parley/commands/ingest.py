@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -27,6 +28,7 @@ from scheduler.clock import WallClock
 from scheduler.ingesting import Became, PageClock, Saved, put_in, read_all, save_page
 from scheduler.works import Parts, Works
 from store.store import Store
+from web.words import unread
 
 app = typer.Typer()
 _WORTH = 100  # pages for which another reader is worth its start (3 s of CPU; a page takes 20 ms)
@@ -143,6 +145,8 @@ def _tell(became: Sequence[Became], raised: Sequence[Alert], waiting: list[str],
     failed = [f"{each.name}: {each.reason}" for each in became if each.state == "refused"] + waiting
     if not as_json:
         note(f"{len(became)} pages, {len(raised)} alerts raised.")
+        if lacking := unread(Counter(each.article.language for each in became if each.article)):
+            note(lacking, "yellow")
         if raised:
             listing(raised, ALERTS, False, "")
     if failed:

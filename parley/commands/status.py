@@ -16,8 +16,10 @@ from parley.health import Row, columns, rows_of
 from parley.opening import opened, outlets_of, wall
 from parley.output import emit, facts, listing, note, say
 from parley.said import ago, moment, sides, what
+from parsers.parse import without_pack
 from store.store import Store
 from store.values import Counts
+from web.words import unread
 
 app = typer.Typer()
 
@@ -32,7 +34,8 @@ def status(
         now, holder, counts = wall(), store.holder(wall()), store.counts()
         rows = rows_of(outlets_of(settings, options), store.outlet_states())
         if as_json:
-            emit(_json(holder, counts, rows) | {"troubles": [_trouble(t) for t in store.troubles().values()]})
+            more = {"troubles": [_trouble(t) for t in store.troubles().values()]}
+            emit(_json(holder, counts, rows) | more | {"without_pack": without_pack(store.languages())})
             return
         say(
             f"The daemon runs: process {holder[0]} on {holder[1]}" if holder else "No daemon runs",
@@ -53,6 +56,7 @@ def _facts(store: Store, counts: Counts, rows: list[Row], now: datetime) -> dict
     todo = [f"{number} to {name}" for name, number in waits.items()]
     return {
         "store": f"{counts.articles:,} articles from {counts.snapshots:,} pages, {counts.events:,} events",
+        "not read": unread(store.languages()),
         "to do": ", ".join([*todo, f"{counts.held} held", f"{counts.requests} requests"]),
         "alerts": _pairs(counts.alerts) or "none yet",
         "deliveries": _pairs(counts.deliveries) or "none yet",

@@ -12,8 +12,10 @@ from urllib.parse import quote
 import pytest
 
 from store.store import Store
+from store.values import Done
 from tests.integration.desk_night import night
 from tests.integration.desk_world import NOW
+from tests.integration.store_samples import RULES, Read, article, snapshot
 from tests.integration.web_app import browser, night_store
 
 
@@ -219,3 +221,15 @@ async def test_the_buttons_of_an_outlet_and_a_delivery_are_requests_too(own: Sto
             "recrawl": {"targets": [], "all": True, "by": "local"},
             "retry": {"delivery": delivery, "by": "local"},
         }
+
+
+async def test_articles_that_no_pack_reads_are_counted(own: Store) -> None:
+    assert (await get(own, "/api/status"))["without_pack"] == {"bg": 2}
+    body = b"De dorpen betalen de brug."
+    page = snapshot("https://gazette.example/brug", body, NOW)
+    own.save_snapshot(page, body)
+    dutch = article(page, body.decode(), at=NOW).model_copy(update={"language": "nl"})
+    own.save_reading(Done(Read(dutch), page.id, *RULES, NOW))
+    assert (await get(own, "/api/status"))["without_pack"] == {"bg": 2, "nl": 1}
+    async with browser(own) as client:
+        assert "3 articles in Bulgarian, Dutch: no language pack" in (await client.get("/articles")).text

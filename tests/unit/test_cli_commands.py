@@ -194,3 +194,20 @@ def test_without_a_file_all_has_a_default(tmp_path: Path, monkeypatch: pytest.Mo
     assert parley(None, "config", "check").returncode == 0
     assert parley(None, "outlets", "list", "--json").stdout.count("\n") >= 20
     assert list(tmp_path.iterdir()) == []
+
+
+DUTCH = """Twee dorpen, een brug
+
+De twee dorpen aan de rivier betalen samen voor een nieuwe brug, zeiden hun raden maandag. Het werk aan de brug begint
+in het voorjaar en zal ongeveer twee jaar duren, zeiden zij. De bewoners hebben er lang op gewacht.
+"""
+
+
+def test_what_no_pack_reads_is_counted_and_told(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "dutch.txt").write_text(DUTCH)
+    (tmp_path / "english.txt").write_text(PAGE)
+    assert "language pack" not in parley(config, "ingest", str(tmp_path / "english.txt")).stderr
+    put = parley(config, "ingest", str(tmp_path / "dutch.txt"))
+    assert "1 article in Dutch: no language pack" in put.stderr
+    assert "1 article in Dutch: no language pack" in parley(config, "status").stdout
+    assert json.loads(parley(config, "status", "--json").stdout)["without_pack"] == {"nl": 1}

@@ -17,6 +17,7 @@ from model.page import Article
 from model.trouble import Trouble
 from model.value import clean_text, utc
 from parsers.claims import claims
+from parsers.parse import without_pack
 from store.values import Page
 from web.desk import Admin, Recrawler, The
 from web.routes.articles import known_article
@@ -97,6 +98,7 @@ class Status(BaseModel):
     held: int
     requests: int
     troubles: list[Trouble]
+    without_pack: dict[str, int]  # articles by language, of those that nothing is read in
 
 
 class RecrawlOrder(BaseModel):
@@ -233,6 +235,7 @@ def status(desk: The) -> Status:
         at=now, snapshots=counts.snapshots, articles=counts.articles, events=counts.events, alerts=dict(counts.alerts),
         deliveries=dict(counts.deliveries), to_read=counts.to_read, to_resolve=counts.to_resolve, held=counts.held,
         requests=counts.requests, troubles=list(desk.store.troubles().values()),
+        without_pack=without_pack(desk.store.languages()),
     )  # fmt: skip
 
 

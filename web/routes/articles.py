@@ -15,6 +15,7 @@ from store.store import Store
 from web.desk import The, wants_fragment
 from web.views import reads, text
 from web.views.versions import versions
+from web.words import unread
 
 router = APIRouter(include_in_schema=False)
 PAGE = 50
@@ -39,7 +40,8 @@ def articles_page(
     if wants_fragment(request):
         return desk.fragment(request, "article_rows.html", now, **values)
     outlets = sorted(((o.name, o.title) for o in desk.outlets.values()), key=lambda pair: pair[1].casefold())
-    told = f"{desk.store.counts().articles:,} read so far"
+    read = f"{desk.store.counts().articles:,} read so far"
+    told = ", ".join(filter(None, (read, unread(desk.store.languages()))))
     return desk.page(
         request, "articles.html", "/articles", now, q=q, outlet=outlet, outlets=outlets, told=told, **values
     )
