@@ -21,7 +21,7 @@ from scheduler.writer import Writer
 from store.store import Store
 
 log = structlog.get_logger()
-_PATIENCE = 5.0  # seconds that a store may take nothing before anybody is told: a lock, or a server that starts again
+_PATIENCE = 15.0  # seconds that a store may take nothing before anybody is told: longer than a server's restart
 _AGAIN = 30.0  # seconds between two tries to tell, while no channel took it
 
 

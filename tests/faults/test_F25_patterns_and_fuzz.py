@@ -1,4 +1,4 @@
-"""Whatever an article is made of, it is read in time and without a crash, and what is told of it holds."""
+"""F25: whatever an article is made of, it is read in time and without a crash, and what is told of it holds."""
 
 from __future__ import annotations
 
