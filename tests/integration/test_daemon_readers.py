@@ -37,7 +37,7 @@ def endless(*_: object) -> Reading:
         time.sleep(1)
 
 
-async def test_a_page_that_takes_too_long_costs_one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_F49_a_page_that_takes_too_long_costs_one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     readers = Readers(Limits(workers=1, timeout=2.0))
     (pid,) = await readers.start()
     try:
@@ -57,7 +57,7 @@ async def test_a_page_that_takes_too_long_costs_one_reader(monkeypatch: pytest.M
         await readers.stop()
 
 
-async def test_a_reader_that_was_stopped_is_replaced_and_its_page_is_read() -> None:
+async def test_F49_a_reader_that_was_stopped_is_replaced_and_its_page_is_read() -> None:
     readers = Readers(Limits(workers=1, timeout=2.0, patience=2.0))
     (pid,) = await readers.start()
     try:
