@@ -66,7 +66,7 @@ def _without_bystander(s: Sighting, main: Sequence[str]) -> Sides:
 
 def _may_open(s: Sighting) -> bool:
     """A bare word ("the talks") opens no event of its own, nor does a summary ("three rounds since May")."""
-    if any(r.name == "summary" for r in s.reasons) and not (s.when and s.when.fine):
+    if "summary" in s.told and not (s.when and s.when.fine):
         return False
     telling = s.ordinal or s.when or s.counts or s.place
     if s.trigger.strength == "weak":
@@ -97,7 +97,7 @@ def _entry_of(draft: Draft, s: Sighting, sides: Sides) -> bool:
     """A live page follows what its title tells, from the plan to the end: `First seven are free`."""
     if not (s.sentence.passage.live and draft.kind == s.trigger.kind and draft.above) or is_backward(s):
         return False
-    ahead = any(r.name == "date to come" for r in s.reasons) or s.status in ("agreed", "proposed")
+    ahead = "date to come" in s.told or s.status in ("agreed", "proposed")
     other = ahead or (s.status == "planned" and KINDS[draft.kind].has_ordinal) or _differ(draft.ordinal, s.ordinal)
     same = draft.object == s.trigger.object or not draft.object or not s.trigger.object
     return same and not other and _same_pair(draft, sides) and _same_time(draft.when, s.when) and not _some_days_ago(s)
@@ -125,7 +125,7 @@ def _next_day(draft: Draft, s: Sighting) -> bool:
 
 
 def _some_days_ago(s: Sighting) -> bool:
-    return any(r.name in ("date two days ago", "date some days ago", "old date", "old month") for r in s.reasons)
+    return not s.told.isdisjoint(("date two days ago", "date some days ago", "old date", "old month"))
 
 
 def _same_phase(draft: Draft, s: Sighting) -> bool:
@@ -194,7 +194,7 @@ def _same_direction(draft: Draft, s: Sighting) -> bool:
 
 def _same_deal(draft: Draft, s: Sighting) -> bool:
     """`under the deal` after title or lead have told of the deal: its terms, not an older one."""
-    told = {r.name for r in s.reasons} & BACKWARD
+    told = s.told & BACKWARD
     return draft.above and draft.status == "agreed" and told <= {"refers to a deal"}
 
 

@@ -246,9 +246,9 @@ class DateReader:
 def read_dates(tokens: Tokens, hits: Mapping[str, Sequence[Hit]]) -> list[DateWords]:
     """Return the dates that `tokens` tell."""
     shortest = 4 if "date.in" in hits else 8  # "in 2031", "04.06.2031"
-    if not any(f in hits for f in ("month", "weekday", "day", "span", "date.ago")) and not any(
-        len(t.text) >= shortest and t.text[0].isdigit() for t in tokens
-    ):
+    if hits.keys().isdisjoint(("month", "weekday", "day", "span", "date.ago")) and not [
+        t for t in tokens if t[0][0].isdigit() and len(t[0]) >= shortest
+    ]:
         return []
     return DateReader(tokens, hits).read()
 

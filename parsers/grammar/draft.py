@@ -106,12 +106,12 @@ def _breadth(when: Interval) -> bool:
 
 def _untold(s: Sighting) -> str:
     """What has a day to come is planned, though no word says so."""
-    return _TO_COME if any(r.name == "date to come" for r in s.reasons) and not s.doubts else ""
+    return _TO_COME if "date to come" in s.told and not s.doubts else ""
 
 
 def is_backward(sighting: Sighting) -> bool:
     """Whether a sighting looks back at something that is not this article's news."""
-    told = {r.name for r in sighting.reasons}
+    told = sighting.told
     if told & BACKWARD == {"refers to a deal"} and {"fresh date", "lead"} <= told and sighting.status in PAST:
         return False  # "under the deal struck in June the two freed a group today"
     return bool(told & BACKWARD)

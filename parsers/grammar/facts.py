@@ -119,6 +119,11 @@ class Sighting:
     reasons: tuple[Reason, ...] = field(default=())  # for and against: it is news
     doubts: tuple[Reason, ...] = field(default=())  # against: it is an event at all
 
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """The names of the reasons."""
+        return frozenset(r.name for r in self.reasons)
+
     @property
     def said_by(self) -> str | None:
         """The one party that is quoted, None for none or several."""

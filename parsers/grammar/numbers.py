@@ -26,15 +26,13 @@ def read_numbers(tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]], joi
     joiners = {h.start for h in hits.get(joiner, ()) if tokens[h.start].fold.isalpha()}
     before = {h.end: h.value for h in hits.get("qualifier", ())}
     out: list[Number] = []
-    i = 0
-    while i < len(tokens):
-        if i not in words and not (tokens[i].text[0].isdigit() or i + 1 in words):
-            i += 1
-            continue
-        end, value = _number_at(tokens, words, joiners, i)
+    done = 0
+    opening = {i for i, t in enumerate(tokens) if t[0][0].isdigit()}.union(words, (i - 1 for i in words if i))
+    for i in sorted(opening):
+        end, value = _number_at(tokens, words, joiners, i) if i >= done else (i, 0)
         if end > i:
             out.append(Number(i, end, value, before.get(i, "exact")))
-        i = max(end, i + 1)
+            done = end
     return out
 
 

@@ -64,20 +64,21 @@ class Rules(tuple[Pattern, ...]):
 
     def fitting(self, hits: Mapping[str, Sequence[Hit]]) -> list[Pattern]:
         """Return the patterns of which each step stands somewhere in `hits`: few of many."""
-        bits = self._bits
-        here = _any_of(bits[family] for family, found in hits.items() if found and family in bits)
-        return [rule for rule, asked in self._asked if _each_in(asked, here)]
+        here, out = 0, []
+        for family, bit in self._bits.items():
+            if hits.get(family):
+                here |= bit
+        for rule, asked in self._asked:  # plain loops, for this is asked of each pattern in each sentence
+            for bits in asked:
+                if not bits & here:
+                    break
+            else:
+                out.append(rule)
+        return out
 
 
 def _any_of(bits: Iterable[int]) -> int:
     return reduce(or_, bits, 0)
-
-
-def _each_in(asked: Sequence[int], here: int) -> bool:
-    for bits in asked:  # noqa: SIM110 — a plain loop, for this is asked of each pattern in each sentence
-        if not bits & here:
-            return False
-    return True
 
 
 def pattern(kind: str, data: Mapping[str, Any], source: str = "") -> Pattern:

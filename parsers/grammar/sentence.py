@@ -86,7 +86,7 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
     hits["ordinal"] = [Hit(o.start, o.end, "ordinal", str(o.value)) for o in ordinals]
     hits["place"] = [Hit(n.start, n.end, "place", n.place) for n in names if n.place]
     hits["demonym"] = [Hit(n.start, n.end, "demonym", n.party) for n in names if n.type == "demonym"]
-    hits["proper"] = [Hit(i, i + 1, "proper", "") for i, t in enumerate(tokens) if i and t.text[0].isupper()]
+    hits["proper"] = [Hit(i, i + 1, "proper", "") for i, t in enumerate(tokens) if t[0][0].isupper() and i]
     hits["someone"] = list(_someone(tokens, names, hits))
     hits["party"] = [Hit(n.start, n.end, "party", n.party) for n in names if n.party]
     return Sentence(passage, tuple(tokens), dict(hits), tuple(names), tuple(numbers), tuple(ordinals), tuple(dates))
@@ -131,17 +131,18 @@ def _of_the_dead(people: Sequence[Hit], hits: dict[str, list[Hit]]) -> list[Hit]
 
 def _someone(tokens: Sequence[Token], names: Sequence[Name], hits: dict[str, list[Hit]]) -> Iterator[Hit]:
     """A person named in full who is no party: two to four words with capitals, not in a line of capitals."""
-    if sum(t.text[0].isupper() for t in tokens) > _MOSTLY * sum(t.text[0].isalpha() for t in tokens):
+    capital = [i for i, t in enumerate(tokens) if t[0][0].isupper()]
+    if len(capital) > _MOSTLY * len([t for t in tokens if t[0][0].isalpha()]):
         return
     taken = {i for n in names if n.type != "town" for i in range(n.start, n.end)}
     taken |= {i for f in _NO_PERSON for h in hits.get(f, ()) for i in range(h.start, h.end)}
-    start = 0
-    for i in range(len(tokens) + 1):
-        if i < len(tokens) and tokens[i].text[0].isupper() and len(tokens[i].text) > 1 and i not in taken:
-            continue
-        if i - start in _FULL_NAME:
-            yield Hit(start, i, "someone", "")
-        start = i + 1
+    start = end = -1
+    for i in [*(i for i in capital if i not in taken and len(tokens[i].text) > 1), len(tokens) + 1]:
+        if i != end:
+            if end - start in _FULL_NAME:
+                yield Hit(start, end, "someone", "")
+            start = i
+        end = i + 1
 
 
 def _in_date(position: int, dates: Sequence[DateWords]) -> bool:

@@ -17,17 +17,9 @@ _OFFICE_REACH = 3
 _SPOKEN_AFTER = 8  # tokens from a speaker's name to "said"
 _LINKS = ("and", "with", "article", "possessive", "side_noun", "delegation", "link", "epithet")
 _PARTING = (
-    "and",
-    "with",
-    "direction",
-    "topic",
-    "report",
-    "number_for_number",
-    "exchange.release",
-    "exchange.receive",
-    "weekday",
-    "round.talks",
-)
+    "and", "with", "direction", "topic", "report", "number_for_number",
+    "exchange.release", "exchange.receive", "weekday", "round.talks",
+)  # fmt: skip
 _MEDIATING_GROUPS = ("European Union",)  # other parties that are no states are sides
 _TOWNS = ("city", "town", "capital")
 _TALKS = tuple(f"{k.name}.{noun}" for k in KINDS.values() for noun in k.nouns)
@@ -73,15 +65,19 @@ class Setting:
         return self.tokens[name.end].text if name.end < len(self.tokens) else ""
 
 
+Test = Callable[[Name, Setting], bool]
+
+
 def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> list[Name]:
     """Return `names` (in order), each with the part in which it stands."""
     firsts = _group_starts(names, Links.of(hits)) if len(names) > 1 else [n.start for n in names]
     lasts = {first: n.end for n, first in zip(names, firsts, strict=True)}
-    return [_with_use(n, Setting(f, lasts[f], names, tokens, hits)) for n, f in zip(names, firsts, strict=True)]
+    tests = [(u, test) for u, test, asked in _USES if not asked or any(hits.get(f) for f in asked)] if names else []
+    return [_with_use(n, Setting(f, lasts[f], names, tokens, hits), tests) for n, f in zip(names, firsts, strict=True)]
 
 
-def _with_use(name: Name, setting: Setting) -> Name:
-    for use, test in _USES:
+def _with_use(name: Name, setting: Setting, tests: Sequence[tuple[str, Test]]) -> Name:
+    for use, test in tests:
         if test(name, setting):
             return name if name.use == use else replace(name, use=use)
     return name
@@ -109,9 +105,9 @@ def _guarantees(name: Name, at: Setting) -> bool:
 
 def _helps_before(at: Setting) -> bool:
     """`mediated by Qatar and Egypt`; in `mediators at the talks of Israel` others help."""
-    talks = [h.start for f in (*_TALKS, "between") for h in at.hits.get(f, ())]
     cues = at.closing("mediator_before", at.first - _MEDIATOR_REACH, at.first)
-    return any(
+    talks = [h.start for f in (*_TALKS, "between") for h in at.hits.get(f, ())] if cues else []
+    return bool(cues) and any(
         not _name_within(at.names, h.end, at.first) and not any(h.end <= i < at.first for i in talks) for h in cues
     )
 
@@ -125,6 +121,8 @@ def _is_paired(name: Name, at: Setting) -> bool:
 
 def _helps_after(name: Name, at: Setting) -> bool:
     """`Qatar and Egypt mediated`; `mediated by` after a name tells of another."""
+    if not at.hits.get("mediator_after"):
+        return False
     shared = at.last < len(at.tokens) and at.tokens[at.last].text[0] in "'’"  # "Mısır ve Katar'ın arabuluculuğu"
     joint = not any(at.near("with", name.end, at.last))  # "Egypt and Qatar mediated"
     by = {h.start for h in at.hits.get("mediator_before", ()) if h.end - h.start > 1}
@@ -236,16 +234,17 @@ def _is_direction(name: Name, at: Setting) -> bool:
     return towards and bool(at.closing("direction", name.start, name.start))
 
 
-_USES: tuple[tuple[str, Callable[[Name, Setting], bool]], ...] = (
-    ("mediates", _mediates),
-    ("topic", _is_format),
-    ("topic", _is_backer),
-    ("topic", _is_scene),
-    ("speech place", _is_speech_place),
-    ("place", _is_place),
-    ("topic", _is_topic),
-    ("speaks", _speaks),
-    ("direction", _is_direction),
+# Each use with its test and the families of which one must stand in the sentence, () where it needs none.
+_USES: tuple[tuple[str, Test, tuple[str, ...]], ...] = (
+    ("mediates", _mediates, ()),
+    ("topic", _is_format, ("format_noun",)),
+    ("topic", _is_backer, ("backed", "backed_by")),
+    ("topic", _is_scene, ("conflict_noun",)),
+    ("speech place", _is_speech_place, ("locative",)),
+    ("place", _is_place, ()),
+    ("topic", _is_topic, ("topic",)),
+    ("speaks", _speaks, ()),
+    ("direction", _is_direction, ("direction",)),
 )
 
 
