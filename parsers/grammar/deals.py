@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from parsers.grammar.facts import Sentence, Trigger
+from parsers.grammar.facts import DealSpan, Sentence, Trigger
 from parsers.grammar.lexicon import Hit
 from parsers.kinds import KINDS
 
@@ -14,21 +13,11 @@ _STRUCK_REACH = 7  # tokens from the deal to "agreed": "the deal that the two si
 _STRUCK_AT_ONCE = 2  # where no stage is named: "completes the agreement reached in"
 
 
-class DealSpan(NamedTuple):
-    """Tokens from `start` name the agreement: its figures up to `figures`, its day and place up to `end`."""
-
-    start: int
-    figures: int
-    end: int
-
-    def holds(self, start: int, end: int) -> bool:
-        """Whether tokens `start` to `end` stand within it."""
-        return self.start <= start and end <= self.end
-
-
 def deal_spans(sentence: Sentence, kind: str) -> tuple[DealSpan, ...]:
     """Return where `sentence` names an agreement of which it tells a part."""
-    return tuple(dict.fromkeys(_spans(sentence, kind)))
+    if kind not in sentence.deals:
+        sentence.deals[kind] = tuple(dict.fromkeys(_spans(sentence, kind)))
+    return sentence.deals[kind]
 
 
 def _spans(sentence: Sentence, kind: str) -> Iterator[DealSpan]:

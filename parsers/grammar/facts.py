@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from model.mention import Count, Reason
 from parsers.grammar.calendar import Interval
@@ -14,6 +15,18 @@ from parsers.grammar.lexicon import Hit
 from parsers.grammar.numbers import Number, Ordinal
 from parsers.grammar.tokens import Passage, Token
 from parsers.grammar.uses import Links, Name
+
+
+class DealSpan(NamedTuple):
+    """Tokens from `start` name an agreement: its figures up to `figures`, its day and place up to `end`."""
+
+    start: int
+    figures: int
+    end: int
+
+    def holds(self, start: int, end: int) -> bool:
+        """Whether tokens `start` to `end` stand within it."""
+        return self.start <= start and end <= self.end
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,11 @@ class Sentence:
         before, dash, after = self.tokens[i - 1 : i + 2]
         tight = dash.text == "–" and before.end == dash.start and dash.end == after.start
         return tight or (before.text.isdigit() and after.text.isdigit())
+
+    @cached_property
+    def deals(self) -> dict[str, tuple[DealSpan, ...]]:
+        """Where agreements are named, by kind: a memory that `deal_spans` fills, for it is asked of each name."""
+        return {}
 
     @cached_property
     def links(self) -> Links:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from parsers.grammar.lexicon import Hit, Lexicon, affixes, base_forms
@@ -69,11 +69,9 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
     lexicon = _lexicon(pack.code)
     out: list[Name] = []
     words = {h.start for h in hits.get("not_name", ())}
-    local, taken = local_openers(), 0
-    for i, token in enumerate(tokens):
-        if i < taken or i in words or not _may_open(token, pack.small_adjectives, local):
-            continue
-        found = _name_at(pack, lexicon, tokens, i) if _opens(pack.code, token.fold) else None
+    taken = 0
+    for i in _openings(pack, tokens):
+        found = _name_at(pack, lexicon, tokens, i) if i >= taken and i not in words else None
         if found:
             out.append(found)
             taken = found.end
@@ -158,10 +156,14 @@ def _with_forename(name: Name, names: Sequence[Name], tokens: Sequence[Token]) -
     return Name(start, name.end, name.type, name.party, name.place) if start != name.start else name
 
 
-def _may_open(token: Token, small: bool, local: Collection[str]) -> bool:
+def _openings(pack: Pack, tokens: Sequence[Token]) -> list[int]:
     """A name opens with a capital, where the script has them; adjectives of states do not in every language."""
-    first = token[0][0]
-    return (small or not first.islower() or token[1] in local) and first.isalpha()
+    small, local, code = pack.small_adjectives, local_openers(), pack.code
+    return [
+        i
+        for i, (text, folded, _, _) in enumerate(tokens)
+        if (small or not text[0].islower() or folded in local) and text[0].isalpha() and _opens(code, folded)
+    ]
 
 
 def _name_at(pack: Pack, lexicon: Lexicon, tokens: Sequence[Token], i: int) -> Name | None:

@@ -96,10 +96,9 @@ def read_ordinals(tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]], su
     out = [Ordinal(h.start, h.end, int(h.value)) for h in hits.get("ordinal", ())]
     tens = {h.end: (h.start, int(h.value)) for h in hits.get("numeral", ()) if int(h.value) in range(20, 100, 10)}
     out = [_with_tens(o, tokens, tens) for o in out]
-    for i, token in enumerate(tokens):
-        if token.text[0].isdigit():
-            end, value = _digit_ordinal(tokens, i, suffixes)
-            out.extend([Ordinal(i, end, value)] if value else [])
+    for i in [i for i, t in enumerate(tokens) if t[0][0].isdigit()]:
+        end, value = _digit_ordinal(tokens, i, suffixes)
+        out.extend([Ordinal(i, end, value)] if value else [])
     return sorted(out)
 
 

@@ -13,7 +13,7 @@ _ENDS = frozenset(".;:!?")
 
 def join_parted(tokens: Sequence[Token], hits: MutableMapping[str, list[Hit]]) -> None:
     """Add to `hits` the verbs in two parts whose both parts stand in `tokens`, each at its first part."""
-    for family in [f for f in hits if f.startswith(PARTED)]:
+    for family in [f for f in hits if f[:1] == "." and f.startswith(PARTED)]:
         target = family.removeprefix(PARTED)
         for hit in hits.pop(family):
             value, _, tails = hit.value.partition(PARTED)

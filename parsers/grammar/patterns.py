@@ -64,10 +64,10 @@ class Rules(tuple[Pattern, ...]):
 
     def fitting(self, hits: Mapping[str, Sequence[Hit]]) -> list[Pattern]:
         """Return the patterns of which each step stands somewhere in `hits`: few of many."""
-        here, out = 0, []
-        for family, bit in self._bits.items():
-            if hits.get(family):
-                here |= bit
+        bits_of, here, out = self._bits, 0, []
+        for family in bits_of.keys() & hits.keys():
+            if hits[family]:
+                here |= bits_of[family]
         for rule, asked in self._asked:  # plain loops, for this is asked of each pattern in each sentence
             for bits in asked:
                 if not bits & here:

@@ -10,8 +10,8 @@ from parsers.grammar.attendance import one_sided
 from parsers.grammar.calendar import Interval, resolve
 from parsers.grammar.counts import read_counts
 from parsers.grammar.dates import DateWords
-from parsers.grammar.deals import DealSpan, deal_spans, of_deal
-from parsers.grammar.facts import Sentence, Sighting, Trigger
+from parsers.grammar.deals import deal_spans, of_deal
+from parsers.grammar.facts import DealSpan, Sentence, Sighting, Trigger
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.pack import Pack
 from parsers.grammar.parties import read_sides

@@ -90,11 +90,11 @@ def tokenize(text: str, clitic: str = "suffix") -> list[Token]:
     out: list[Token] = []
     make, apart = partial(tuple.__new__, Token), "'" in text or "’" in text  # half the time of Token(...)
     for match in _TOKEN.finditer(text):
-        word, start = match.group(), match.start()
+        word, (start, end) = match[0], match.span()
         if apart and ("'" in word or "’" in word):
             out.extend(_parted(word, start, clitic))
         else:
-            out.append(make((word, fold(word), start, match.end())))
+            out.append(make((word, fold(word), start, end)))
     return out
 
 
