@@ -205,7 +205,7 @@ def _governs(words: DateWords, trigger: Trigger) -> bool:
 
 
 def _day_of_journey(sentence: Sentence, trigger: Trigger, status: str, at: int) -> bool:
-    """`departed for Geneva on Sunday to take part in a second round`: the day of the journey."""
+    """`flew to Cairo on Monday for the third round`: the day of the journey."""
     left = (h.end for h in sentence.hits.get("departed", ()))
     return status == "planned" and at < trigger.start and any(0 <= at - end <= _JOURNEY_REACH for end in left)
 
