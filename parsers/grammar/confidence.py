@@ -92,7 +92,7 @@ def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mappin
             chosen.add(-max(head)[1])
     return [
         _Weight((*w.pieces, _gist(odds[d.kind])), w.supported or i in chosen)
-        if i in chosen or (w.pieces and not d.sure and odds[d.kind] < 0)
+        if i in chosen or (odds[d.kind] < 0 and _bare(d, w))
         else w
         for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))
     ]
@@ -101,6 +101,12 @@ def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mappin
 def _hangs_on_another(weight: _Weight) -> bool:
     """The next talks are news by those of which they come: beside them, these are yet to be told."""
     return any(r.name == "next of the talks reported" for r in weight.pieces)
+
+
+def _bare(draft: Draft, weight: _Weight) -> bool:
+    """Whether it is told without its sides, and is not what came of talks that are the news."""
+    outcome = any(r.name == "comes of the talks reported" for r in weight.pieces)
+    return bool(weight.pieces) and not draft.sure and not outcome
 
 
 def _gist(odds: float) -> Reason:

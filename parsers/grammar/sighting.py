@@ -24,6 +24,7 @@ from parsers.grammar.venue import distance, place_of
 from parsers.kind import Kind
 from parsers.kinds import KINDS
 
+_AHEAD = 200  # days to what is planned: "after the May talks", told in June, is not of the next May
 _JOURNEY_REACH = 6  # tokens from "departed" to its day
 _MERGE = 4  # tokens between two matches of a kind in one clause that tell of one thing
 _CALLED_OFF = frozenset({"cancelled", "postponed"})
@@ -224,7 +225,8 @@ def _resolved(sentence: Sentence, words: DateWords, published: date, status: str
     if status not in _CALLED_OFF or future:
         found = resolve(words, published, future)
         past = found and found.end < published and status in _TO_COME  # a verb may follow its date
-        return resolve(words, published, True) if past else found
+        again = resolve(words, published, True) if past else None
+        return again if again and (again.start - published).days <= _AHEAD else found
     both = [d for d in (resolve(words, published, f) for f in (False, True)) if d]
     return min(both, key=lambda d: abs((d.start - published).days), default=None)
 
