@@ -27,6 +27,7 @@ _PARAGRAPH_WEIGHT = (4.0, 2.0, 1.0)  # title, lead, the rest
 _CANDIDATES = 6  # parties of an article among which its pair is sought
 _OFTEN_A_SIDE = "United States"  # of those who usually mediate
 _HOST = 0.6
+_HALF, _QUARTER = 0.5, 0.25
 _KNOWN_PAIR = 1.5  # a slight preference for a known conflict between equal candidates
 
 
@@ -168,13 +169,17 @@ def _own_pair(block: Sequence[Sentence], whole: Sequence[str]) -> tuple[str, ...
 
 
 def _not_mediated(pair: tuple[str, ...], score: Mapping[str, float]) -> tuple[str, ...]:
-    """`US and Israel pull negotiators`: a usual mediator gives way to the other's foe, if the article is of it too."""
+    """`US and Israel pull negotiators`, `Bern hosts Yemen's camps`: who has no quarrel gives way to the other's foe.
+
+    A usual mediator does so when the article names the foe half as often, any other when a quarter as often.
+    """
     known = world().conflicts
     if frozenset(pair) in known:
         return pair
     for between, party in (pair, pair[::-1]):
-        foes = [x for c in known if party in c for x in c if x != party and score.get(x, 0) >= score[between] / 2]
-        if between in world().usual_mediators and foes:
+        share = _HALF if between in world().usual_mediators else _QUARTER
+        foes = [x for c in known if party in c for x in c if x != party and score.get(x, 0) >= score[between] * share]
+        if foes:
             return party, max(foes, key=lambda x: score[x])
     return pair
 
@@ -204,8 +209,10 @@ def _bonus(a: str, b: str) -> float:
 
 def complete(sides: Sides, main: Sequence[str]) -> Sides:
     """Fill a missing side from the article's main pair."""
-    if len(sides.parties) >= 2 or not main:
+    if not main or (len(sides.parties) >= 2 and not _beside_foes(sides, main)):
         return sides
+    if len(sides.parties) >= 2:
+        return Sides(tuple(main), tuple(m for m in sides.mediators if m not in main))
     if not sides.parties:
         return Sides(tuple(main), tuple(m for m in sides.mediators if m not in main))
     other = next((p for p in main if p not in sides.parties), None)
@@ -213,6 +220,14 @@ def complete(sides: Sides, main: Sequence[str]) -> Sides:
         foe = next((p for p in main if frozenset((p, sides.parties[0])) in world().conflicts), None)
         return Sides((sides.parties[0], foe) if foe else tuple(main), sides.mediators)
     return Sides((*sides.parties, other) if other else sides.parties, sides.mediators)
+
+
+def _beside_foes(sides: Sides, main: Sequence[str]) -> bool:
+    """`Angola, DR Congo`, not told as a pair, in an article on DR Congo and Rwanda: the host stands beside a side."""
+    known = world().conflicts
+    return not sides.sure and frozenset(main) in known and frozenset(sides.parties) not in known and any(
+        p in main for p in sides.parties
+    )  # fmt: skip
 
 
 def _unique(parties: Iterable[str]) -> tuple[str, ...]:
