@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import threading
 import time
@@ -18,10 +17,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 from store.store import Store
 from tests.integration.desk_world import NOW, OUTLETS
 from tests.integration.web_app import night_store
+from tests.wanted import program
 from web.app import create_app
 from web.settings import WebSettings
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
 
 @dataclass
@@ -71,8 +69,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for a file of tests: while it is open a loop runs in this thread, and async tests cannot."""
+    path = program("chromium")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
 

@@ -15,6 +15,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from alerts.channels import webhook
 from tests.faults.receivers import Received, certificate, hook_receiver
 from tests.faults.sample_alerts import OTHER_SECRET, SECRET, alert, courier, hook_settings, message, source
+from tests.wanted import program
 
 NODE = """
 const crypto = require("crypto"), [id, time, given, key] = process.argv.slice(1);
@@ -29,7 +30,7 @@ def by_node(request: Received, secret: str, body: bytes | None = None) -> bool:
     """An independent verifier, of node's own parts."""
     names = ("webhook-id", "webhook-timestamp", "webhook-signature")
     values = [request.named[name] for name in names]
-    command = ["node", "-e", NODE, *values, secret.removeprefix("whsec_")]
+    command = [program("node", "nodejs"), "-e", NODE, *values, secret.removeprefix("whsec_")]
     return subprocess.run(command, input=body or request.body, timeout=20).returncode == 0
 
 
@@ -37,7 +38,7 @@ def by_openssl(request: Received, secret: str) -> bool:
     """Another one, of openssl."""
     key = base64.b64decode(secret.removeprefix("whsec_")).hex()
     signed = f"{request.named['webhook-id']}.{request.named['webhook-timestamp']}.".encode() + request.body
-    command = ["openssl", "dgst", "-sha256", "-mac", "HMAC", "-macopt", f"hexkey:{key}", "-binary"]
+    command = [program("openssl"), "dgst", "-sha256", "-mac", "HMAC", "-macopt", f"hexkey:{key}", "-binary"]
     mac = subprocess.run(command, input=signed, capture_output=True, check=True, timeout=20).stdout
     return f"v1,{base64.b64encode(mac).decode()}" in request.named["webhook-signature"].split()
 
