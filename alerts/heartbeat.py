@@ -8,6 +8,7 @@ import httpx
 
 from alerts.channels.webhook import address_problem
 from alerts.context import Address, Guard, Reused, checked
+from alerts.pinned import port_of, request_to
 from model.alert import Outcome
 from model.errors import RefusedAddress
 from model.value import one_line
@@ -21,8 +22,8 @@ async def ping(url: str, guard: Guard, timeout: float = 10.0) -> Outcome:
     try:
         async with asyncio.timeout(timeout):
             asked = httpx.URL(url)
-            port = asked.port or (443 if asked.scheme == "https" else 80)
-            return await _get(asked, (await checked(guard, asked.host, port, reused))[0], timeout)
+            addresses = await checked(guard, asked.host, port_of(asked), reused)
+            return await _get(asked, addresses[0], timeout)
     except RefusedAddress as error:
         return Outcome(ok=False, detail=one_line(str(error), 300))
     except TimeoutError:
@@ -35,11 +36,8 @@ async def ping(url: str, guard: Guard, timeout: float = 10.0) -> Outcome:
 
 async def _get(asked: httpx.URL, address: Address, seconds: float) -> Outcome:
     """Ask at the address that was checked, by the name that was asked for."""
-    headers = {"host": asked.netloc.decode("ascii"), "user-agent": "Parley"}
     async with httpx.AsyncClient(trust_env=False, timeout=seconds) as client:
-        request = client.build_request(
-            "GET", asked.copy_with(host=str(address)), headers=headers, extensions={"sni_hostname": asked.host}
-        )
+        request = request_to(client, "GET", asked, address, {"user-agent": "Parley"})
         response = await client.send(request, stream=True, follow_redirects=False)
         await response.aclose()
     good = 200 <= response.status_code < 300

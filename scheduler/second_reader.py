@@ -18,6 +18,7 @@ import structlog
 from pydantic import BaseModel, Field, ValidationError
 
 from alerts.context import Address, Guard, Reused, checked
+from alerts.pinned import at_one_of, port_of, request_to
 from model.errors import ParleyError
 from model.mention import Mention
 from model.outlet import Outlet
@@ -124,25 +125,14 @@ class SecondReader:
 
     async def _post(self, asked: str) -> bytes:
         """POST to the very addresses that the guard checked, in turn until one takes the connection."""
-        port = self._url.port or (443 if self._url.scheme == "https" else 80)
-        addresses = await checked(self._guard, self._url.host, port, self._reused)
-        for address in addresses[:-1]:
-            try:
-                return await self._post_to(address, asked)
-            except (httpx.ConnectError, httpx.ConnectTimeout):
-                continue
-        return await self._post_to(addresses[-1], asked)
+        addresses = await checked(self._guard, self._url.host, port_of(self._url), self._reused)
+        return await at_one_of(addresses, lambda address: self._post_to(address, asked))
 
     async def _post_to(self, address: Address, asked: str) -> bytes:
         key = self._endpoint.api_key
-        headers = {"host": self._url.netloc.decode("ascii")} | ({"authorization": f"Bearer {key}"} if key else {})
-        request = self._client().build_request(
-            "POST",
-            self._url.copy_with(host=str(address)),
-            json=body_of(self._endpoint, asked),
-            headers=headers,
-            extensions={"sni_hostname": self._url.host},
-        )
+        headers = {"authorization": f"Bearer {key}"} if key else {}
+        body = body_of(self._endpoint, asked)
+        request = request_to(self._client(), "POST", self._url, address, headers, json=body)
         response = await self._client().send(request, stream=True, follow_redirects=False)
         try:
             return await _whole(response)

@@ -11,7 +11,6 @@ import json
 import re
 import ssl
 from base64 import b64decode
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -22,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, m
 from standardwebhooks import Webhook
 
 from alerts.context import Address, Context, Reused, checked, is_loopback
+from alerts.pinned import at_one_of, port_of, request_to
 from alerts.schedule import RETRY_AFTER_MAX
 from model.alert import Message, Outcome
 from model.errors import RefusedAddress
@@ -96,7 +96,7 @@ def address_problem(url: str, *, allow_http: bool = False) -> str:
         return "this is no web address"
     if parts.scheme not in ("https", "http") or not parts.host:
         return "an endpoint is an https address with a host"
-    if not 0 < _port(parts) < 65536:
+    if not 0 < port_of(parts) < 65536:
         return "a port is a number from 1 to 65535"
     if parts.scheme == "http" and not (allow_http or is_loopback(parts.host)):
         return "plain http would show the alert to everybody on the way; use https, or set allow_http"
@@ -106,7 +106,7 @@ def address_problem(url: str, *, allow_http: bool = False) -> str:
 async def check(config: Config, **context: Unpack[Context]) -> None:
     """Raise RefusedAddress when `config.url` leads where nothing may be sent; for a form that saves it."""
     url = httpx.URL(config.url)
-    await checked(context.get("guard"), url.host, _port(url), context.get("reused") or Reused())
+    await checked(context.get("guard"), url.host, port_of(url), context.get("reused") or Reused())
 
 
 async def send(config: Config, message: Message, **context: Unpack[Context]) -> Outcome:
@@ -114,8 +114,10 @@ async def send(config: Config, message: Message, **context: Unpack[Context]) -> 
     url, now, reused = httpx.URL(config.url), context["now"], context.get("reused") or Reused()
     try:
         async with asyncio.timeout(config.timeout):
-            addresses = await checked(context.get("guard"), url.host, _port(url), reused)
-            return await _post(_client(config, reused), config, addresses, body_of(message), message.id, now)
+            addresses = await checked(context.get("guard"), url.host, port_of(url), reused)
+            body, client = body_of(message), _client(config, reused)
+            signature = signed(config, message.id, body, now)
+            return await at_one_of(addresses, lambda at: _post_to(client, config, at, body, signature, now))
     except RefusedAddress as error:
         no_answer = isinstance(error.__cause__, OSError)  # a name that did not resolve may do so in an hour
         return Outcome(ok=False, permanent=not no_answer, detail=one_line(str(error), 300))
@@ -143,30 +145,11 @@ def signed(config: Config, message_id: str, body: str, now: datetime) -> dict[st
     return {"webhook-id": name, "webhook-timestamp": timestamp, "webhook-signature": " ".join(signatures)}
 
 
-async def _post(
-    client: httpx.AsyncClient, config: Config, addresses: Sequence[Address], body: str, message_id: str, now: datetime
-) -> Outcome:
-    """Try the checked addresses in turn until one accepts a connection."""
-    headers = {"content-type": "application/json", **signed(config, message_id, body, now), **dict(config.headers)}
-    for address in addresses[:-1]:
-        try:
-            return await _post_to(client, config, address, body, headers, now)
-        except (httpx.ConnectError, httpx.ConnectTimeout):
-            continue
-    return await _post_to(client, config, addresses[-1], body, headers, now)
-
-
 async def _post_to(
-    client: httpx.AsyncClient, config: Config, address: Address, body: str, headers: dict[str, str], now: datetime
+    client: httpx.AsyncClient, config: Config, address: Address, body: str, signature: dict[str, str], now: datetime
 ) -> Outcome:
-    named = httpx.URL(config.url)
-    request = client.build_request(
-        "POST",
-        named.copy_with(host=str(address)),
-        content=body.encode(),
-        headers={**headers, "host": named.netloc.decode("ascii")},
-        extensions={"sni_hostname": named.host},
-    )
+    headers = {"content-type": "application/json", **signature, **dict(config.headers)}
+    request = request_to(client, "POST", httpx.URL(config.url), address, headers, content=body.encode())
     response = await client.send(request, stream=True, follow_redirects=False)
     try:
         said = await _beginning(response, config.reply_limit, config.timeout / 5)
@@ -224,7 +207,3 @@ def _client(config: Config, reused: Reused) -> httpx.AsyncClient:
             limits=httpx.Limits(max_connections=config.at_once, max_keepalive_connections=config.at_once),
         )
     return reused.clients[key]
-
-
-def _port(url: httpx.URL) -> int:
-    return url.port or (443 if url.scheme == "https" else 80)
