@@ -156,13 +156,12 @@ def _sure(gap: Gap, surely: Callable[[Event], bool]) -> bool:
 
 
 def _gap_trouble(name: str, gap: Gap, now: datetime) -> Trouble:
-    numbers = " to ".join(str(n) for n in sorted({gap.missing[0], gap.missing[-1]}))
-    what, whose = f"{gap.kind} {numbers}", " and ".join(gap.parties)
+    missed = gap.subject[:1].upper() + gap.subject[1:]
     return Trouble(
         name=name,
-        subject=one_line(f"{what.capitalize()} between {whose} was missed", 200),
+        subject=one_line(f"{missed} was missed", 200),
         detail=one_line(gap.words, 1000),
-        over=one_line(f"{what.capitalize()} between {whose} is no longer missing", 200),
+        over=one_line(f"{missed} is no longer missing", 200),
         since=now,
         parties=gap.parties,
     )

@@ -124,7 +124,7 @@ def _unlike(draft: Draft, sentences: Sequence[Sentence]) -> tuple[Reason, ...]:
 
 def _comes_of(draft: Draft, held: set[tuple[str, ...]]) -> bool:
     """What was agreed or proposed at talks that title or lead report is news too, wherever it stands."""
-    told = [{r.name for r in s.reasons} for s in draft.sightings]
+    told = [s.told for s in draft.sightings]
     ahead = draft.status in ("agreed", "planned")  # "under the deal 64 will be exchanged": that of these talks
     backward = all(names & (BACKWARD - _OWN_DEAL if ahead else BACKWARD) for names in told)
     fresh = not backward and not any(names & _LONG_AGO for names in told)
@@ -186,9 +186,7 @@ def _dated_of_old(draft: Draft) -> Sequence[Sighting]:
     dated = [s for s in draft.sightings if s.when]
     old = dated and all(r.name in _LONG_AGO for s in dated for r in s.reasons if r.name in _BY_DATE)
     told = any(s.rank <= 1 and s.trigger.strength != "weak" and not s.when for s in draft.sightings)
-    return (
-        dated if old and not told and any(_LONG_AGO & {r.name for r in s.reasons} for s in dated) else draft.sightings
-    )
+    return dated if old and not told and any(_LONG_AGO & s.told for s in dated) else draft.sightings
 
 
 def _freshness(s: Sighting) -> float:
@@ -217,7 +215,7 @@ def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
     firm = [d for d in beside if any(_is_firm(s, people) for s in d.sightings)]
     if any(not d.backward for d in firm) or (draft.object == "bodies" and firm):
         return "beside"
-    live = any(r.name in ("refers to a deal", "settled before") for d in firm for s in d.sightings for r in s.reasons)
+    live = any(_OWN_DEAL & s.told for d in firm for s in d.sightings)
     return "beside" if live else "earlier" if firm else ""
 
 

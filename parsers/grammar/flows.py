@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from functools import cache
 
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.uses import Name
-from parsers.grammar.world import world
+from parsers.grammar.world import state_names
 
 _PEOPLE = ("people", "people_any", "demonym", "someone")
 _ACTING = ("acts", "speaks")
@@ -44,7 +43,7 @@ def giver(sentence: Sentence, kind: str, verb: Hit, pair: Sequence[str]) -> str:
 def _named(sentence: Sentence, pair: Sequence[str]) -> list[Name]:
     """The names of `pair`, and the words that stand for its state ("the army") or its armed group ("the rebels")."""
     names = [n for n in sentence.names if n.party in pair and n.use not in ("topic", "mediates")]
-    state = [p for p in pair if p in _states()]
+    state = [p for p in pair if p in state_names()]
     if len(state) != 1 or len(pair) != 2:
         return names
     taken = {i for n in sentence.names for i in range(n.start - 2, n.end + 2)}
@@ -56,11 +55,6 @@ def _named(sentence: Sentence, pair: Sequence[str]) -> list[Name]:
         if h.start not in taken
     ]
     return sorted([*names, *alone], key=lambda n: n.start)
-
-
-@cache
-def _states() -> frozenset[str]:
-    return frozenset(world().states.values())
 
 
 def _holder(sentence: Sentence, verb: Hit, names: Sequence[Name]) -> str:

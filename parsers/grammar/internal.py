@@ -18,7 +18,7 @@ from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.pack import packs
 from parsers.grammar.uses import Name, with_uses
-from parsers.grammar.world import homes, world
+from parsers.grammar.world import homes, state_names, world
 
 _RULERS = "government"
 _ANY_GROUP = "group"
@@ -47,27 +47,22 @@ class _Scene:
 
 
 @cache
-def _states() -> frozenset[str]:
-    return frozenset(world().states.values())
-
-
-@cache
 def _wars() -> tuple[tuple[str, frozenset[str]], ...]:
     """The conflicts of one state with groups: the state, and they."""
-    pairs = ((pair & _states(), pair - _states()) for pair in world().conflicts)
+    pairs = ((pair & state_names(), pair - state_names()) for pair in world().conflicts)
     return tuple((next(iter(states)), groups) for states, groups in pairs if len(states) == 1)
 
 
 @cache
 def _rivals() -> tuple[frozenset[str], ...]:
     """The conflicts of bodies of one state."""
-    return tuple(pair for pair in world().conflicts if all(p in homes() and p not in _states() for p in pair))
+    return tuple(pair for pair in world().conflicts if all(p in homes() and p not in state_names() for p in pair))
 
 
 @cache
 def _foes(state: str) -> tuple[str, ...]:
     """The groups that fight `state`."""
-    return tuple(p for pair in world().conflicts if state in pair for p in pair - {state} if p not in _states())
+    return tuple(p for pair in world().conflicts if state in pair for p in pair - {state} if p not in state_names())
 
 
 def with_internal(sentences: Sequence[Sentence], day: date | None) -> list[Sentence]:
@@ -95,7 +90,7 @@ def _home(told: Mapping[str, int]) -> str:
     for state, groups in _wars():
         if all(told.get(p) for p in groups):
             at_war[state] += 100 * bool(told.get(state)) + max(told[p] for p in groups)
-    named = {p: n for p, n in told.items() if p in _states() and p not in world().usual_mediators}
+    named = {p: n for p, n in told.items() if p in state_names() and p not in world().usual_mediators}
     best = at_war or Counter(named)
     return max(best, key=lambda p: (best[p], p), default="")
 
@@ -216,7 +211,7 @@ def _of(sentence: Sentence, gap: range, name: Name) -> bool:
 
 def _owned(sentence: Sentence, owned: Sequence[tuple[Hit, Name]], scene: _Scene) -> Iterator[Name]:
     """The names of a sentence, in which those that only tell whose side it is are that side."""
-    sides = {owner: hit for hit, owner in owned if hit.value != _RULERS and owner.party in _states()}
+    sides = {owner: hit for hit, owner in owned if hit.value != _RULERS and owner.party in state_names()}
     for name in sentence.names:
         hit = sides.get(name)
         party = _side(name.party, hit.value, scene) if hit else ""

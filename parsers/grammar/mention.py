@@ -178,7 +178,7 @@ def _deal_counts(draft: Draft, deal: Judged | None) -> tuple[Count, ...]:
 def _counts(draft: Draft) -> tuple[Count, ...]:
     """One count a figure: whoever tells who released them beats a bare total."""
     best: dict[tuple[int, bool], Count] = {}
-    telling = [s for s in draft.sightings if s.counts and not _OTHERS & {r.name for r in s.reasons}]
+    telling = [s for s in draft.sightings if s.counts and not _OTHERS & s.told]
     for count in (c for s in telling or draft.sightings for c in s.counts):
         same = count.model_copy(update={"what": "bodies"}) if draft.object == "bodies" else count
         key = (count.n, same.what == "bodies")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from parsers.grammar.facts import Sentence, Sides
 from parsers.grammar.uses import Name, groups
-from parsers.grammar.world import world
+from parsers.grammar.world import state_names, world
 
 _COUPLED = frozenset({"acts", "direction", "speaks"})
 _BETWEEN_REACH = 4  # tokens from "between" to the first name
@@ -163,7 +163,7 @@ def _own_pair(block: Sequence[Sentence], whole: Sequence[str]) -> tuple[str, ...
     pair = main_pair(block)
     if len(pair) < 2 or set(pair) & set(whole) or len(whole) < 2:
         return ()
-    states = set(pair) <= set(world().states.values()) - world().usual_mediators
+    states = set(pair) <= state_names() - world().usual_mediators
     coupled = states and any(set(pair) == c for s in block for c in _coupled(s))
     return pair if coupled or frozenset(pair) in world().conflicts else ()
 

@@ -74,6 +74,12 @@ def _data() -> Mapping[str, Any]:
     return data
 
 
+@cache
+def state_names() -> frozenset[str]:
+    """Return our names of all states."""
+    return frozenset(world().states.values())
+
+
 def _states(data: Mapping[str, Any]) -> Mapping[str, str]:
     names = {str(code): str(name) for code, name in Locale("en").territories.items()}
     codes = (c for c in names if len(c) == 2 and c.isalpha() and c not in _NO_STATES)

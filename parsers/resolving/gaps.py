@@ -32,11 +32,15 @@ class Gap:
         return digest("gap", self.kind, self.parties, self.missing, self.below.date)
 
     @property
+    def subject(self) -> str:
+        """What is missing: `round 59 between Guyana and Venezuela`."""
+        numbers = " to ".join(map(str, sorted({self.missing[0], self.missing[-1]})))
+        return f"{self.kind} {numbers} between {' and '.join(self.parties)}"
+
+    @property
     def words(self) -> str:
         """What the operator is told."""
-        numbers = " to ".join(map(str, sorted({self.missing[0], self.missing[-1]})))
-        whose = " and ".join(self.parties)
-        return f"No report of {self.kind} {numbers} between {whose} was found, though {self._ends()} are known."
+        return f"No report of {self.subject} was found, though {self._ends()} are known."
 
     def _ends(self) -> str:
         return f"number {self.below.ordinal} ({self.below.date}) and number {self.above.ordinal} ({self.above.date})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 
-from parsers.grammar.world import world
+from parsers.grammar.world import state_names, world
 
 # Words of which names of armed groups consist and which by themselves name nobody.
 _COMMON_TEXT = """
@@ -36,8 +36,8 @@ def likeness(
     if len(both) > 1:
         return -1.0
     if not both:
-        return -0.5 if _alike(a, b) and not (a | b) & states() else APART
-    return APART if any(a - both <= known and b - both <= known for known in (states(), groups())) else -1.5
+        return -0.5 if _alike(a, b) and not (a | b) & state_names() else APART
+    return APART if any(a - both <= known and b - both <= known for known in (state_names(), groups())) else -1.5
 
 
 def _with_one_missing(
@@ -47,7 +47,7 @@ def _with_one_missing(
         return -0.25 * len(more)
     if more <= helpers:
         return 0.5
-    return state_more if more & states() else -0.5
+    return state_more if more & state_names() else -0.5
 
 
 def _alike(a: AbstractSet[str], b: AbstractSet[str]) -> bool:
@@ -55,18 +55,12 @@ def _alike(a: AbstractSet[str], b: AbstractSet[str]) -> bool:
 
     A state has one name: what the United States and the United Kingdom share tells nothing.
     """
-    return any(_telling(x) & _telling(y) for x in a - states() for y in b - states())
+    return any(_telling(x) & _telling(y) for x in a - state_names() for y in b - state_names())
 
 
 @lru_cache(maxsize=10_000)
 def _telling(name: str) -> frozenset[str]:
     return frozenset(name.casefold().replace("-", " ").replace("'", " ").split()) - _COMMON
-
-
-@cache
-def states() -> frozenset[str]:
-    """Return the names of states as in the world file."""
-    return frozenset(world().states.values())
 
 
 @cache
