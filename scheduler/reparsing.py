@@ -21,7 +21,7 @@ from scheduler.replay import replay
 from scheduler.stages import material
 from scheduler.writer import Writer
 from store.store import Store
-from store.values import Done
+from store.values import Done, every
 
 T = TypeVar("T", Snapshot, Article)
 _BATCH = 50  # pages in one transaction
@@ -119,16 +119,8 @@ async def _as_of_today(article: Article, store: Store, reader: Reader, outlets: 
 
 
 def _articles(store: Store, since: datetime | None) -> Iterator[Article]:
-    page = store.articles(since=since, limit=500)
-    yield from page.items
-    while page.next:
-        page = store.articles(since=since, limit=500, cursor=page.next)
-        yield from page.items
+    return every(lambda cursor: store.articles(since=since, limit=500, cursor=cursor))
 
 
 def _events(store: Store, since: datetime | None) -> Iterator[Event]:
-    page = store.events(since=since, limit=500)
-    yield from page.items
-    while page.next:
-        page = store.events(since=since, limit=500, cursor=page.next)
-        yield from page.items
+    return every(lambda cursor: store.events(since=since, limit=500, cursor=cursor))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
@@ -21,6 +21,17 @@ class Page(Generic[T]):
 
     items: tuple[T, ...] = ()
     next: str | None = None
+
+
+def every(ask: Callable[[str | None], Page[T]]) -> Iterator[T]:
+    """Yield the items of a list over all its pages; `ask` gives the page at a cursor, the first one at None."""
+    cursor: str | None = None
+    while True:
+        page = ask(cursor)
+        yield from page.items
+        cursor = page.next
+        if cursor is None:
+            return
 
 
 class Reading(Protocol):

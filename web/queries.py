@@ -10,7 +10,7 @@ from typing import TypeVar
 from model.alert import Alert
 from model.event import Event
 from store.store import Store
-from store.values import Page
+from store.values import Page, every
 from web.seen import unseen
 from web.views.stream import EventRow, event_row, short_line
 from web.views.told import AlertRow, DeliveryRow, delivery_row
@@ -23,17 +23,7 @@ _FRESH_ALERTS = 100
 
 def walk(ask: Callable[[str | None], Page[T]], most: int) -> Iterator[T]:
     """Items of a list over its pages, at most `most`."""
-
-    def every() -> Iterator[T]:
-        cursor: str | None = None
-        while True:
-            page = ask(cursor)
-            yield from page.items
-            cursor = page.next
-            if cursor is None:
-                return
-
-    return islice(every(), most)
+    return islice(every(ask), most)
 
 
 def events_of_pair(store: Store, pair: Sequence[str], most: int = 2000) -> tuple[Event, ...]:

@@ -21,6 +21,7 @@ from parley.said import counts, days, sides, sure, what
 from parley.times import since_option
 from parsers.claims import claims
 from store.store import Store
+from store.values import every
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -142,8 +143,4 @@ def find_event(store: Store, id: str) -> Event:
 
 
 def _all_events(store: Store) -> Iterator[Event]:
-    page = store.events(limit=500)
-    yield from page.items
-    while page.next:
-        page = store.events(limit=500, cursor=page.next)
-        yield from page.items
+    return every(lambda cursor: store.events(limit=500, cursor=cursor))

@@ -21,6 +21,7 @@ from parley.opening import opened
 from parley.output import json_line, shown
 from parley.times import since_option
 from store.store import Store
+from store.values import every
 
 app = typer.Typer()
 # A spreadsheet takes a cell that begins so for a formula (F31).
@@ -67,13 +68,7 @@ def export(
 
 
 def _pages(load: Callable[..., Any], since: datetime | None) -> Iterator[Any]:
-    cursor: str | None = None
-    while True:
-        page = load(since=since, limit=500, cursor=cursor)
-        yield from page.items
-        cursor = page.next
-        if cursor is None:
-            return
+    return every(lambda cursor: load(since=since, limit=500, cursor=cursor))
 
 
 def _events(store: Store, since: datetime | None) -> Iterator[dict[str, Any]]:

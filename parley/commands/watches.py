@@ -18,6 +18,7 @@ from parley.output import Column, emit, listing, note
 from parley.times import since_option
 from scheduler.replay import alert_row, replay
 from store.store import Store
+from store.values import every
 
 app = typer.Typer(no_args_is_help=True)
 _COLUMNS = (
@@ -71,8 +72,4 @@ def _named(known: Sequence[Watch], name: str) -> Watch:
 
 
 def _articles(store: Store, since: datetime | None) -> Iterator[Article]:
-    page = store.articles(since=since, limit=500)
-    yield from page.items
-    while page.next:
-        page = store.articles(since=since, limit=500, cursor=page.next)
-        yield from page.items
+    return every(lambda cursor: store.articles(since=since, limit=500, cursor=cursor))

@@ -15,6 +15,7 @@ from parley.demo.clock import WEEK, StoryClock
 from parley.demo.world import World
 from scheduler.daemon import Daemon, Parts
 from store.store import Store
+from store.values import every
 
 POLL = 0.2  # seconds between two looks
 SETTLE = 10.0  # seconds at most until receivers have what was raised
@@ -99,13 +100,7 @@ class Show:
 
 def all_alerts(store: Store) -> Iterator[Alert]:
     """All alerts of a store."""
-    cursor: str | None = None
-    while True:
-        page = store.alerts(limit=200, cursor=cursor)
-        yield from page.items
-        cursor = page.next
-        if cursor is None:
-            return
+    return every(lambda cursor: store.alerts(limit=200, cursor=cursor))
 
 
 def _length(clock: StoryClock) -> str:

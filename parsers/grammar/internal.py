@@ -23,7 +23,6 @@ from parsers.grammar.world import homes, state_names, world
 _RULERS = "government"
 _ANY_GROUP = "group"
 _REBELS = "rebels"
-_TOP = 1  # last paragraph that counts as the article's head
 _WEIGHT = (4, 2, 1)  # title, lead, the rest
 _OWNER_REACH = 2  # tokens between a side and its state: "oposición de Venezuela", "Libya's armed opposition"
 _NO_PARTY = ("topic", "place", "speech place")  # uses in which a capital speaks for nobody

@@ -204,13 +204,6 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
     return tuple(out)
 
 
-def _maybe(sentence: Sentence) -> list[Hit]:
-    """Words that make an event only possible; "disclosed that it would free three" tells of a plan."""
-    told = min((h.end for h in sentence.hits.get("report", ())), default=len(sentence.tokens))
-    plans = {h.start for h in sentence.hits.get("modal", ()) if h.start >= told}
-    return [h for h in sentence.hits.get("hypothetical", ()) if h.start not in plans]
-
-
 def _is_question(sentence: Sentence) -> bool:
     """`A longer truce in return for ten hostages?`"""
     return bool(sentence.tokens) and sentence.tokens[-1].text in "?؟"

@@ -26,7 +26,6 @@ from parsers.kinds import KINDS
 
 _AHEAD = 200  # days to what is planned: "after the May talks", told in June, is not of the next May
 _JOURNEY_REACH = 6  # tokens from "departed" to its day
-_MERGE = 4  # tokens between two matches of a kind in one clause that tell of one thing
 _CALLED_OFF = frozenset({"cancelled", "postponed"})
 _LONG_PAST = timedelta(days=31)
 _TO_COME = frozenset({"planned", "proposed", "postponed"})

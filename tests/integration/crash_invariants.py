@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import TypeVar
 
 from model.alert import Alert, Delivery
 from parley.demo.world import World
-from store.values import Page
+from store.values import every
 from tests.integration.crash_harness import Run, opened
 
-T = TypeVar("T")
 CHANNELS = 2
 
 
 def broken_invariants(run: Run, world: World) -> list[str]:
     """What of the invariants of a crash-proof outbox does not hold, a sentence each."""
     with opened(run.store) as kept:
-        alerts = list(pages(lambda cursor: kept.alerts(limit=200, cursor=cursor)))
-        deliveries = list(pages(lambda cursor: kept.deliveries(limit=200, cursor=cursor)))
-        events = list(pages(lambda cursor: kept.events(limit=200, cursor=cursor)))
+        alerts = list(every(lambda cursor: kept.alerts(limit=200, cursor=cursor)))
+        deliveries = list(every(lambda cursor: kept.deliveries(limit=200, cursor=cursor)))
+        events = list(every(lambda cursor: kept.events(limit=200, cursor=cursor)))
         changes = [change for event in events for change in kept.changes_of(event)]
         problems = list(kept.verify())
     ids = {alert.alert_id for alert in alerts}
@@ -69,14 +66,3 @@ def _inside(kind: str, id: str, deliveries: list[Delivery], channel: str) -> lis
     if kind == "digest":
         return [d.message_id for d in deliveries if d.digest == id and d.channel.startswith(channel)]
     return [id] if kind.startswith("event.") else []
-
-
-def pages(fetch: Callable[[str | None], Page[T]]) -> Iterator[T]:
-    """All items of a list that comes in pages."""
-    cursor: str | None = None
-    while True:
-        page = fetch(cursor)
-        yield from page.items
-        cursor = page.next
-        if cursor is None:
-            return
