@@ -1,8 +1,8 @@
-"""Crawls in a terminal: the bar while they run, and what they found."""
+"""Long work in a terminal: its bar; and what crawls found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -42,6 +42,15 @@ def crawl_bar(as_json: bool) -> Iterator[Report]:
             bar.update(task, total=progress.get("total"), completed=progress.get("done", 0), last=last)
 
         yield report
+
+
+@contextmanager
+def count_bar(doing: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on stderr while so many rows are worked through; where it is no terminal, nothing."""
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=notes, transient=True, disable=not notes.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def tell_crawls(tallies: list[Tally], as_json: bool) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from store.base import named_errors
 from store.blocks import Blocks
 from store.clutter import Clutter
+from store.copying import Copying
 from store.engine import connect, file_of, parse_url, reachable
 from store.gatherings import Gatherings
 from store.inspect import inspect, refusal
@@ -40,6 +41,7 @@ class Store(
     Queries,
     Leases,
     Maintenance,
+    Copying,
 ):
     """Synchronous; safe from any thread. A write method is one transaction; inside `transaction()` many are one."""
 

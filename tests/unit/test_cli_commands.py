@@ -52,7 +52,6 @@ def test_every_command_of_the_contract_is_there_and_explains_itself() -> None:
     "arguments",
     [
         ("worker", "--stages", "crawl"),
-        ("db", "copy", "--to", "postgresql://x/y"),
         ("export", "articles", "--format", "warc"),
     ],
 )
