@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from model.mention import Mention
 from model.page import Article, ReadRefusal, Snapshot
@@ -29,7 +30,7 @@ def snapshot(
     url: str, body: bytes = b"<p>page</p>", at: datetime = AT, outlet: str = "gazette", **more: object
 ) -> Snapshot:
     sha256 = hashlib.sha256(body).hexdigest()
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "id": digest(outlet, url, sha256, at.isoformat()),
         "outlet": outlet,
         "url_asked": url,
@@ -58,7 +59,7 @@ def article(page: Snapshot, text: str, title: str = "Talks end in Port Sayle", a
 
 def mention(of: Article, quote: str, **more: object) -> Mention:
     start = of.text.find(quote)
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "id": digest(of.id, quote, more.get("kind", "round")),
         "article_id": of.id,
         "kind": "round",

@@ -161,8 +161,8 @@ def test_scraped_controls_and_markup_are_shown_and_not_obeyed(config: Path) -> N
         assert "Gazette" in said.stdout
     put = parley(config, "ingest", "--as-of", "published", str(articles))
     assert put.returncode == 0 and "\x1b" not in put.stdout
-    for arguments in (("events", "list"), ("alerts", "list"), ("export", "articles", "--format", "csv")):
-        assert "\x1b" not in parley(config, *arguments).stdout
+    for listing in (("events", "list"), ("alerts", "list"), ("export", "articles", "--format", "csv")):
+        assert "\x1b" not in parley(config, *listing).stdout
 
 
 def test_csv_cells_are_no_formulas(config: Path) -> None:
