@@ -47,6 +47,7 @@ def _parsed_by() -> str:
         _ROOT / "names.toml",
         _ROOT / "confidence.toml",
         _ROOT / "gist.toml",
+        _ROOT / "pairs.toml",
     ]
     return digest(*((str(p.relative_to(_ROOT)), p.read_text("utf-8")) for p in [*own, *files]))
 

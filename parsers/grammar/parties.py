@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from parsers.grammar.facts import Sentence, Sides
+from parsers.grammar.pairing import COUPLED, coupled, pair_odds, party_features
 from parsers.grammar.uses import Name, groups
 from parsers.grammar.world import state_names, world
 
-_COUPLED = frozenset({"acts", "direction", "speaks"})
 _BETWEEN_REACH = 4  # tokens from "between" to the first name
 _WITH_REACH = 12
 _BETWEEN_DISTANCE = 12  # tokens from the trigger to "between"
-_WEIGHT = {
-    "acts": 1.0,
-    "direction": 0.6,
-    "topic": 0.5,
-    "speaks": 0.4,
-    "place": 0.3,
-    "mediates": -1.0,
-    "speech place": 0.3,
-}
-_TYPE_WEIGHT = {"person": 0.7, "demonym": 0.9, "territory": 0.3, "phrase": 0.7}
-_PARAGRAPH_WEIGHT = (4.0, 2.0, 1.0)  # title, lead, the rest
-_CANDIDATES = 6  # parties of an article among which its pair is sought
 _OFTEN_A_SIDE = "United States"  # of those who usually mediate
-_HOST = 0.6
-_HALF, _QUARTER = 0.5, 0.25
-_KNOWN_PAIR = 1.5  # a slight preference for a known conflict between equal candidates
 
 
 def read_sides(sentence: Sentence, start: int, end: int, wide: bool = False) -> Sides:
@@ -37,7 +22,7 @@ def read_sides(sentence: Sentence, start: int, end: int, wide: bool = False) -> 
     names = [n for n in sentence.names if n.party and first <= n.start < last]
     mediators = _unique(n.party for n in sentence.names if n.use == "mediates" and n.party)
     acting = [n for n in names if n.use in ("acts", "direction") and n.party not in mediators]
-    coupled = [n for n in sentence.names if n.party and n.use in _COUPLED and n.party not in mediators]
+    coupled = [n for n in sentence.names if n.party and n.use in COUPLED and n.party not in mediators]
     inner = [n for n in coupled if first <= n.start < last]
     paired = (
         _between(sentence, end) or _talks_with(sentence, inner, start, end, wide) or _nearest_group(sentence, inner)
@@ -110,27 +95,12 @@ def _nearest_group(sentence: Sentence, names: Sequence[Name]) -> tuple[str, ...]
     return next(iter(known or pairs), ())
 
 
-def main_pair(sentences: Iterable[Sentence]) -> tuple[str, ...]:
-    """Return the two parties that the article is about, by where and how often it names them."""
-    score: defaultdict[str, float] = defaultdict(float)
-    couples: defaultdict[frozenset[str], float] = defaultdict(float)
-    for sentence in sentences:
-        paragraph = min(sentence.passage.rank, 2)
-        for name in sentence.names:
-            if name.party and name.type != "mediator":
-                weight = _WEIGHT[name.use] * _TYPE_WEIGHT.get(name.type, 1.0)
-                score[name.party] += weight * _PARAGRAPH_WEIGHT[paragraph]
-        for pair in _coupled(sentence):
-            couples[pair] += _PARAGRAPH_WEIGHT[paragraph]
-    best = sorted((p for p, s in score.items() if s > 0), key=lambda p: -score[p])[:_CANDIDATES]
-    pairs = [
-        (_share(a, b) * score[a] + _share(b, a) * score[b] + _bonus(a, b) + 2 * couples[frozenset((a, b))], a, b)
-        for i, a in enumerate(best) for b in best[i + 1 :]
-    ]  # fmt: skip
-    if not pairs:
-        return _with_foe(best)
-    _, a, b = max(pairs)
-    return (a, b) if couples[frozenset((a, b))] > 1 else _not_mediated((a, b), score)
+def main_pair(sentences: Sequence[Sentence]) -> tuple[str, ...]:
+    """Return the two parties that the article is about; one with its only known foe, or alone, where it names one."""
+    odds = pair_odds(sentences)
+    if odds:
+        return max(odds, key=lambda pair: (odds[pair], pair))
+    return _with_foe(tuple(party_features(sentences)))
 
 
 class MainPairs:
@@ -164,47 +134,14 @@ def _own_pair(block: Sequence[Sentence], whole: Sequence[str]) -> tuple[str, ...
     if len(pair) < 2 or set(pair) & set(whole) or len(whole) < 2:
         return ()
     states = set(pair) <= state_names() - world().usual_mediators
-    coupled = states and any(set(pair) == c for s in block for c in _coupled(s))
-    return pair if coupled or frozenset(pair) in world().conflicts else ()
-
-
-def _not_mediated(pair: tuple[str, ...], score: Mapping[str, float]) -> tuple[str, ...]:
-    """`US and Israel pull negotiators`, `Bern hosts Yemen's camps`: who has no quarrel gives way to the other's foe.
-
-    A usual mediator does so when the article names the foe half as often, any other when a quarter as often.
-    """
-    known = world().conflicts
-    if frozenset(pair) in known:
-        return pair
-    for between, party in (pair, pair[::-1]):
-        share = _HALF if between in world().usual_mediators else _QUARTER
-        foes = [x for c in known if party in c for x in c if x != party and score.get(x, 0) >= score[between] * share]
-        if foes:
-            return party, max(foes, key=lambda x: score[x])
-    return pair
+    beside = states and any(set(pair) == c for s in block for c in coupled(s))
+    return pair if beside or frozenset(pair) in world().conflicts else ()
 
 
 def _with_foe(parties: Sequence[str]) -> tuple[str, ...]:
     """The one party that is named, with the other of the only known conflict that it is in."""
     known = [c for c in world().chief_conflicts if parties and parties[0] in c]
     return tuple(sorted(known[0])) if len(parties) == 1 and len(known) == 1 else tuple(parties)
-
-
-def _coupled(sentence: Sentence) -> Iterable[frozenset[str]]:
-    for run in groups([n for n in sentence.names if n.party and n.use in _COUPLED], sentence.links):
-        parties = _unique(n.party for n in run)
-        yield from (frozenset((a, b)) for i, a in enumerate(parties) for b in parties[i + 1 :])
-
-
-def _share(party: str, other: str) -> float:
-    """How much of a party's weight counts: hosts and mediators are named often and are seldom a side."""
-    hosts = party in world().usual_mediators and party != _OFTEN_A_SIDE
-    return _HOST if hosts and frozenset((party, other)) not in world().conflicts else 1.0
-
-
-def _bonus(a: str, b: str) -> float:
-    usual = world().usual_mediators
-    return _KNOWN_PAIR * (frozenset((a, b)) in world().conflicts) - (a in usual) - (b in usual)
 
 
 def complete(sides: Sides, main: Sequence[str]) -> Sides:
