@@ -38,7 +38,7 @@ def endless(*_: object) -> Reading:
 
 
 async def test_F49_a_page_that_takes_too_long_costs_one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
-    readers = Readers(Limits(workers=1, timeout=2.0))
+    readers = Readers(Limits(workers=1, timeout=4.0))
     (pid,) = await readers.start()
     try:
         good = await readers.read(snapshot(PAGE), PAGE, None, frozenset())
@@ -49,7 +49,7 @@ async def test_F49_a_page_that_takes_too_long_costs_one_reader(monkeypatch: pyte
             stuck = await readers.read(snapshot(PAGE), PAGE, None, frozenset())
         assert stuck.refusal is not None and stuck.refusal.reason == "too complex"
         assert (
-            1.9 < time.monotonic() - began < 30
+            3.9 < time.monotonic() - began < 30
         )  # it would be endless; a new reader imports for seconds on a busy machine
         assert not psutil.pid_exists(pid)
         assert (await readers.read(snapshot(PAGE), PAGE, None, frozenset())).article is not None
