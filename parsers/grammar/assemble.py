@@ -10,7 +10,6 @@ from parsers.grammar.calendar import Interval
 from parsers.grammar.draft import BACKWARD, OPEN, PAST, Draft, is_backward
 from parsers.grammar.facts import Sides, Sighting
 from parsers.grammar.parties import MainPairs, complete
-from parsers.grammar.world import world
 from parsers.kinds import KINDS
 
 _MANY = 8  # times the figure of the day that a sum of many exchanges is at least,
@@ -25,7 +24,7 @@ def assemble(sightings: Sequence[Sighting], main: MainPairs) -> list[Draft]:
     drafts: list[Draft] = []
     for sighting in sightings:
         pair = main.of(sighting.sentence)
-        sides = complete(_without_bystander(sighting, pair), pair)
+        sides = complete(sighting.sides, pair)
         best = max(
             (d for d in drafts if _compatible(d, sighting, sides)),
             key=lambda d: (_closeness(d, sighting), drafts.index(d)),
@@ -49,19 +48,6 @@ def assemble(sightings: Sequence[Sighting], main: MainPairs) -> list[Draft]:
 def _more_sides(draft: Draft, sides: Sides) -> bool:
     """The lead names all who came: `Kyiv and Moscow` in the title are `Ukraine, Russia and the United States`."""
     return set(draft.parties) < set(sides.parties) and not set(sides.parties) & set(sides.mediators)
-
-
-def _without_bystander(s: Sighting, main: Sequence[str]) -> Sides:
-    """`twelve Azerbaijanis left, said the Russian peacekeepers`, in an article on Armenia and Azerbaijan."""
-    told, known = s.sides, world().conflicts
-    pair = frozenset(told.parties)
-    if told.sure or not KINDS[s.trigger.kind].has_people or len(pair) != 2 or pair in known:
-        return told
-    odd = [p for p in told.parties if p not in main]
-    if frozenset(main) not in known or len(odd) != 1:
-        return told
-    named = any(n.party == odd[0] and n.type != "demonym" for n in s.sentence.names)
-    return told if named else Sides(tuple(p for p in told.parties if p in main), told.mediators)
 
 
 def _may_open(s: Sighting) -> bool:
