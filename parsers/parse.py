@@ -19,12 +19,12 @@ from parsers.grammar.assemble import assemble
 from parsers.grammar.confidence import judge
 from parsers.grammar.draft import Judged
 from parsers.grammar.facts import Sentence
+from parsers.grammar.fill import MainPairs
 from parsers.grammar.gate import passes
 from parsers.grammar.gist import features, gist
 from parsers.grammar.internal import with_internal
 from parsers.grammar.mention import mention_of
 from parsers.grammar.pack import Pack, packs
-from parsers.grammar.parties import MainPairs
 from parsers.grammar.proclitics import parted
 from parsers.grammar.scene import scene
 from parsers.grammar.sentence import read_sentences

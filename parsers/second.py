@@ -18,9 +18,9 @@ from model.mention import Mention, Reason, Status
 from model.page import Article
 from model.value import digest
 from parsers.fingerprint import fingerprint
+from parsers.grammar.fill import main_pair
 from parsers.grammar.gate import passes
 from parsers.grammar.pack import packs
-from parsers.grammar.parties import main_pair
 from parsers.grammar.proclitics import parted
 from parsers.grammar.sentence import read_sentences
 from parsers.grammar.tokens import passages

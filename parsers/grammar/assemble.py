@@ -9,7 +9,7 @@ from model.mention import Count
 from parsers.grammar.calendar import Interval
 from parsers.grammar.draft import BACKWARD, OPEN, PAST, Draft, is_backward
 from parsers.grammar.facts import Sides, Sighting
-from parsers.grammar.parties import MainPairs, complete
+from parsers.grammar.fill import MainPairs, complete
 from parsers.kinds import KINDS
 
 _MANY = 8  # times the figure of the day that a sum of many exchanges is at least,

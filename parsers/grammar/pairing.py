@@ -14,11 +14,10 @@ from itertools import combinations
 from pathlib import Path
 
 from parsers.grammar.facts import Sentence
-from parsers.grammar.uses import Name, groups
+from parsers.grammar.uses import COUPLED, Name, groups
 from parsers.grammar.world import state_names, world
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "pairs.toml"
-COUPLED = frozenset({"acts", "direction", "speaks"})  # the uses in which a name stands beside another as a side
 _ZONES = ("title", "lead", "second", "rest")
 _MOST = 8  # parties of a story among which its pair is sought
 _OFTEN_A_SIDE = "United States"  # of those who usually mediate

@@ -1,14 +1,12 @@
-"""The sides of an event: who acts in the clause, who mediates, and who fills the gap from the rest of the article."""
+"""The sides of an event that its own sentence names: who acts in the clause, and who mediates."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from parsers.grammar.facts import Sentence, Sides
-from parsers.grammar.pairing import COUPLED, coupled, pair_odds, party_features
-from parsers.grammar.uses import Name, groups
-from parsers.grammar.world import state_names, world
+from parsers.grammar.uses import COUPLED, Name, groups
+from parsers.grammar.world import world
 
 _BETWEEN_REACH = 4  # tokens from "between" to the first name
 _WITH_REACH = 12
@@ -93,78 +91,6 @@ def _nearest_group(sentence: Sentence, names: Sequence[Name]) -> tuple[str, ...]
     pairs = [r for r in runs if len(r) > 1]
     known = [r for r in pairs if any(c <= set(r) for c in world().conflicts)]
     return next(iter(known or pairs), ())
-
-
-def main_pair(sentences: Sequence[Sentence]) -> tuple[str, ...]:
-    """Return the two parties that the article is about; one with its only known foe, or alone, where it names one."""
-    odds = pair_odds(sentences)
-    if odds:
-        return max(odds, key=lambda pair: (odds[pair], pair))
-    return _with_foe(tuple(party_features(sentences)))
-
-
-class MainPairs:
-    """The pair that a story is about, and in the blocks that are of another conflict altogether, theirs."""
-
-    def __init__(self, story: Sequence[Sentence]) -> None:
-        self.whole = main_pair(story)
-        blocks: defaultdict[tuple[int, int], list[Sentence]] = defaultdict(list)
-        for sentence in story:
-            blocks[_block(sentence)].append(sentence)
-        self._own = {
-            key: _own_pair(block, self.whole)
-            for key, block in blocks.items()
-            if block[0].passage.rank > 1 or block[0].passage.item
-        }
-
-    def of(self, sentence: Sentence) -> tuple[str, ...]:
-        """Return the pair that fills in for the sides that `sentence` leaves out."""
-        return self._own.get(_block(sentence)) or self.whole
-
-
-def _block(sentence: Sentence) -> tuple[int, int]:
-    """An entry of a live page or list, else a paragraph."""
-    passage = sentence.passage
-    return (passage.section, 0) if passage.item and not passage.topic else (0, passage.paragraph)
-
-
-def _own_pair(block: Sequence[Sentence], whole: Sequence[str]) -> tuple[str, ...]:
-    """`Elsewhere, India and Pakistan ...`: a known conflict, or two states that no one knows as mediators."""
-    pair = main_pair(block)
-    if len(pair) < 2 or set(pair) & set(whole) or len(whole) < 2:
-        return ()
-    states = set(pair) <= state_names() - world().usual_mediators
-    beside = states and any(set(pair) == c for s in block for c in coupled(s))
-    return pair if beside or frozenset(pair) in world().conflicts else ()
-
-
-def _with_foe(parties: Sequence[str]) -> tuple[str, ...]:
-    """The one party that is named, with the other of the only known conflict that it is in."""
-    known = [c for c in world().chief_conflicts if parties and parties[0] in c]
-    return tuple(sorted(known[0])) if len(parties) == 1 and len(known) == 1 else tuple(parties)
-
-
-def complete(sides: Sides, main: Sequence[str]) -> Sides:
-    """Fill a missing side from the article's main pair."""
-    if not main or (len(sides.parties) >= 2 and not _beside_foes(sides, main)):
-        return sides
-    if len(sides.parties) >= 2:
-        return Sides(tuple(main), tuple(m for m in sides.mediators if m not in main))
-    if not sides.parties:
-        return Sides(tuple(main), tuple(m for m in sides.mediators if m not in main))
-    other = next((p for p in main if p not in sides.parties), None)
-    if sides.parties[0] not in main and len(main) == 2:
-        foe = next((p for p in main if frozenset((p, sides.parties[0])) in world().conflicts), None)
-        return Sides((sides.parties[0], foe) if foe else tuple(main), sides.mediators)
-    return Sides((*sides.parties, other) if other else sides.parties, sides.mediators)
-
-
-def _beside_foes(sides: Sides, main: Sequence[str]) -> bool:
-    """`Angola, DR Congo`, not told as a pair, in an article on DR Congo and Rwanda: the host stands beside a side."""
-    known = world().conflicts
-    return not sides.sure and frozenset(main) in known and frozenset(sides.parties) not in known and any(
-        p in main for p in sides.parties
-    )  # fmt: skip
 
 
 def _unique(parties: Iterable[str]) -> tuple[str, ...]:

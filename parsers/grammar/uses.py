@@ -23,6 +23,7 @@ _PARTING = (
 _MEDIATING_GROUPS = ("European Union",)  # other parties that are no states are sides
 _TOWNS = ("city", "town", "capital")
 _TALKS = tuple(f"{k.name}.{noun}" for k in KINDS.values() for noun in k.nouns)
+COUPLED = frozenset({"acts", "direction", "speaks"})  # the uses in which a name stands beside another as a side
 _CLITICS = ("-", "'s", "’s")
 
 Hits = Mapping[str, Sequence[Hit]]
