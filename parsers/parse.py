@@ -89,7 +89,7 @@ def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Jud
     heard = [
         sighting_at(sentence, trigger, article.day) for sentence, trigger in islice(unworded(story, found, odds), _MOST)
     ]
-    judged = judge(assemble([*heard, *found], MainPairs(story)), story, article.day, odds)
+    judged = judge(assemble([*heard, *found], MainPairs(story).of), story, article.day, odds)
     place = scene(pack, story) if judged else ()
     return [replace(j, scene=place) for j in judged]
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from model.mention import Count
 from parsers.grammar.calendar import Interval
 from parsers.grammar.draft import BACKWARD, OPEN, PAST, Draft, is_backward
-from parsers.grammar.facts import Sides, Sighting
-from parsers.grammar.fill import MainPairs, complete
+from parsers.grammar.facts import Sentence, Sides, Sighting
+from parsers.grammar.parties import complete
 from parsers.kinds import KINDS
 
 _MANY = 8  # times the figure of the day that a sum of many exchanges is at least,
@@ -19,11 +19,11 @@ _LONGEST_ROUND = timedelta(days=30)
 _PART = "part-of-them"  # the pattern of civilians told beside soldiers
 
 
-def assemble(sightings: Sequence[Sighting], main: MainPairs) -> list[Draft]:
-    """Join sightings to events, in the order of the text."""
+def assemble(sightings: Sequence[Sighting], main: Callable[[Sentence], Sequence[str]]) -> list[Draft]:
+    """Join sightings to events, in the order of the text; `main`: the pair that fills in for a sentence's sides."""
     drafts: list[Draft] = []
     for sighting in sightings:
-        pair = main.of(sighting.sentence)
+        pair = main(sighting.sentence)
         sides = complete(sighting.sides, pair)
         best = max(
             (d for d in drafts if _compatible(d, sighting, sides)),

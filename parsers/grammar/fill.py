@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from parsers.grammar.facts import Sentence, Sides
+from parsers.grammar.facts import Sentence
 from parsers.grammar.pairing import coupled, pair_odds, party_features
 from parsers.grammar.world import state_names, world
 
@@ -57,26 +57,3 @@ def _with_foe(parties: Sequence[str]) -> tuple[str, ...]:
     """The one party that is named, with the other of the only known conflict that it is in."""
     known = [c for c in world().chief_conflicts if parties and parties[0] in c]
     return tuple(sorted(known[0])) if len(parties) == 1 and len(known) == 1 else tuple(parties)
-
-
-def complete(sides: Sides, main: Sequence[str]) -> Sides:
-    """Fill a missing side from the article's main pair."""
-    if not main or (len(sides.parties) >= 2 and not _beside_foes(sides, main)):
-        return sides
-    if len(sides.parties) >= 2:
-        return Sides(tuple(main), tuple(m for m in sides.mediators if m not in main))
-    if not sides.parties:
-        return Sides(tuple(main), tuple(m for m in sides.mediators if m not in main))
-    other = next((p for p in main if p not in sides.parties), None)
-    if sides.parties[0] not in main and len(main) == 2:
-        foe = next((p for p in main if frozenset((p, sides.parties[0])) in world().conflicts), None)
-        return Sides((sides.parties[0], foe) if foe else tuple(main), sides.mediators)
-    return Sides((*sides.parties, other) if other else sides.parties, sides.mediators)
-
-
-def _beside_foes(sides: Sides, main: Sequence[str]) -> bool:
-    """`Angola, DR Congo`, not told as a pair, in an article on DR Congo and Rwanda: the host stands beside a side."""
-    known = world().conflicts
-    return not sides.sure and frozenset(main) in known and frozenset(sides.parties) not in known and any(
-        p in main for p in sides.parties
-    )  # fmt: skip

