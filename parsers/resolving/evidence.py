@@ -57,7 +57,8 @@ def _twins(known: Facts, new: Cluster) -> bool:
     one, other = known.mention, report.mention
     if (one.stage, one.object) != (other.stage, other.object) or not _one_story(known, report):
         return False
-    days = 0 if known.span is None or report.span is None else gap(known.span, report.span)
+    agreed = {one.status, other.status} == {"agreed", "completed"}  # the day of agreeing is none of the hand-over
+    days = 0 if known.span is None or report.span is None or agreed else gap(known.span, report.span)
     rivals = ((one.ordinal, other.ordinal), (one.stage_ordinal, other.stage_ordinal), (one.series, other.series))
     if any(a and b and a != b for a, b in rivals) or days > (0 if one.kind == "exchange" else 1):
         return False
@@ -108,7 +109,7 @@ def weigh_time(verdict: Verdict, old: Cluster, new: Cluster, window: int) -> Non
         days = abs((new.last_current_day - old.last_current_day).days)
         if days <= 3:
             verdict.add(1.0, "reported within three days")
-        elif days > window and not progressed(old, new):
+        elif days > window and not progressed(old, new) and not _same_plan(old, new):
             verdict.forbid(f"the same news again after {days} days")
 
 
@@ -117,6 +118,14 @@ def progressed(old: Cluster, new: Cluster) -> bool:
     if "completed" in new.statuses and "completed" not in old.statuses:
         return True
     return old.phase == OPEN and (new.phase != OPEN or _rank(new) > _rank(old))
+
+
+def _same_plan(old: Cluster, new: Cluster) -> bool:
+    """Return whether both are open and one plan: put off now, or of one day or number, however long it stood."""
+    if old.phase != OPEN or new.phase != OPEN:
+        return False
+    numbered = new.ordinal.leading is not None and new.ordinal.leading in old.ordinal
+    return "postponed" in new.statuses or numbered or days_between(old.open_span, new.open_span) == 0
 
 
 def _rank(cluster: Cluster) -> int:

@@ -13,6 +13,7 @@ WINDOW = 21  # days of news of one exchange (reading.md section 3)
 _THIRD = -0.5  # who lends a plane or a border crossing is often named among the sides
 _AFRESH = 3  # days after which "agreed" cannot be of what is over
 _CARRIED_OUT = 14  # days within which a deal of one figure is carried out; a second one of that figure comes later
+_SOME = 5  # from which a number is of a deal, not of the few that news names
 _LATE = 7  # days by which reports with the same figures misdate a hand-over
 
 
@@ -67,7 +68,7 @@ def _weigh_stage(verdict: Verdict, old: Cluster, new: Cluster, figures: Likeness
         verdict.add(0.0, "all of what was agreed")
     elif (old.agreement and new.stage) or (new.agreement and old.stage):
         verdict.forbid("an agreement and a stage of one")
-    else:
+    elif "postponed" not in old.statuses:  # what was put off is a hand-over too
         verdict.add(-1.5, "one is told as a stage")
 
 
@@ -76,7 +77,7 @@ def _all_of_it(old: Cluster, new: Cluster, figures: Likeness) -> bool:
     if new.phase == old.phase == OPEN and figures.large and figures.agreed > 1:
         return True
     whole = bool(new.figures) and {f.n for f in new.figures} <= {f.n for f in old.figures}
-    return whole and (new.phase == OPEN or figures.large)
+    return whole and (new.phase == OPEN or figures.large or all(f.n >= _SOME for f in new.figures))
 
 
 def _one_hand_over(old: Cluster, new: Cluster, figures: Likeness) -> bool:
@@ -140,7 +141,9 @@ def _deal_goes_on(old: Cluster, new: Cluster) -> bool:
     """Whether `new` tells as a whole what was news as agreed: its days are those of its parts, early or late."""
     if old.agreed_day is None or new.last_current_day is None or new.phase != OVER:
         return False
-    soon = (new.last_current_day - old.agreed_day).days <= _CARRIED_OUT
+    news = max(old.last_current_day or old.agreed_day, old.agreed_day)
+    days = (new.last_current_day - old.agreed_day).days
+    soon = days <= _CARRIED_OUT or (days <= WINDOW and (new.last_current_day - news).days <= _LATE)
     return soon and compare(old.figures.keys(), new.figures.keys()).large and not new.deal_figures
 
 

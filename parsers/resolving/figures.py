@@ -48,7 +48,7 @@ def compare(a: AbstractSet[Figure], b: AbstractSet[Figure]) -> Likeness:
         large += _ALMOST * any(_near(x, y) for x in a for y in b)
     telling = sum(n >= TELLING and n % _ROUND != 0 for _, n in equal | sums)
     agreed, close = len(equal) + summed, _close(a, b)
-    identified = any(n >= TELLING for _, n in equal)
+    identified = any(n >= TELLING for _, n in equal | sums)
     return Likeness(
         min(small + large, _MOST), telling, agreed, not large and _apart(a, b), close, identified, _unlike(a, b)
     )

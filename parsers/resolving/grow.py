@@ -21,6 +21,7 @@ from parsers.resolving.verdict import Verdict
 
 SameTest = Callable[[Cluster, Cluster], Verdict]
 _NEWS = 1.0  # by which what is reported as news has the better claim to a cluster than what is recalled
+_TOLD = 2.0  # by which news rather belongs to what was told as news than to what was only recalled
 FORCED = 1000.0  # score of what a ruling puts together
 RULED = "a person ruled that they are one"
 
@@ -75,7 +76,8 @@ class Grower:
                 elif bound is None and within_reach(cluster, single):
                     verdict = self._tests.get(single.kind, self._default)(cluster, single)
                     if verdict.same:
-                        yield _Match(round(verdict.score, 6), number, report, ", ".join(verdict.reasons))
+                        told = _TOLD if single.members[0].current and cluster.last_current_day else 0.0
+                        yield _Match(round(verdict.score + told, 6), number, report, ", ".join(verdict.reasons))
 
     def _candidates(self, single: Cluster) -> set[int]:
         out = {n for key in _keys(single.members[0]) for n in self._keys[key]}

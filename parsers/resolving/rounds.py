@@ -75,8 +75,12 @@ def _weigh_new_plan(verdict: Verdict, old: Cluster, new: Cluster, apart: int | N
     numbered = new.ordinal.leading is not None and new.ordinal.leading in old.ordinal
     if apart == 0:
         verdict.add(2.0, "the same day")
-    elif not numbered:
+    elif not numbered or (_ahead(new) and (apart or 0) > _LONGEST):  # outlets count differently
         verdict.forbid("planned after the other was held")
+
+
+def _ahead(new: Cluster) -> bool:
+    return new.span is not None and new.first_day is not None and new.span.first > new.first_day
 
 
 def _weigh_plan(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None) -> None:
@@ -96,7 +100,7 @@ def _weigh_held(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None)
         _weigh_vague(verdict, old, new)
     elif apart <= _NEAR:
         verdict.add(3.0 if apart == 0 else 0.5, "the same day" if apart == 0 else f"{apart} days apart")
-    elif apart <= _LONGEST and "completed" not in old.statuses and new.places.leading in old.places:
+    elif apart <= _LONGEST - ("completed" in old.statuses) and new.places.leading in old.places:
         verdict.add(0.5, "talks go on where they opened")
     elif apart <= _LONG and _only_reported(old, new) and new.places.leading in old.places:
         verdict.add(0.5, f"{apart} days from the day of the report")
@@ -106,8 +110,13 @@ def _weigh_held(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None)
 
 def _only_reported(old: Cluster, new: Cluster) -> bool:
     """Whether one of the two has no day but that of its report, and they were reported together: long talks ended."""
-    together = old.last is not None and abs(new.first - old.last) <= timedelta(days=_NEAR)
-    return together and (old.day_inferred or new.day_inferred)
+    return _together(old, new) and (old.day_inferred or new.day_inferred)
+
+
+def _together(old: Cluster, new: Cluster) -> bool:
+    if old.last_current_day is None or new.last_current_day is None:
+        return False
+    return abs((new.last_current_day - old.last_current_day).days) <= _NEAR
 
 
 def _weigh_vague(verdict: Verdict, old: Cluster, new: Cluster) -> None:

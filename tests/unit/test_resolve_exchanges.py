@@ -85,7 +85,7 @@ def test_a_day_that_was_taken_from_the_publication_may_be_a_day_late() -> None:
 
 
 def test_nearly_equal_figures_of_one_stage_are_one_though_one_report_takes_the_deals_for_its_own() -> None:
-    stage = {"date": "2031-05-13", "stage": True, "place": "Abéché"}
+    stage: dict[str, Any] = {"date": "2031-05-13", "stage": True, "place": "Abéché"}
     one = report("2031-05-13", counts=each(240, 600), **stage)
     other = report("2031-05-13", counts=each(233), deal_counts=each(600), **stage)
     assert len(events(one, other)) == 1
@@ -238,3 +238,41 @@ def test_claims_say_when_a_day_is_the_publication_s() -> None:
         "status": "completed", "date": "2031-05-13 (day of publication)", "place": "Bern", "ordinal": "4",
         "mediators": "Qatar",
     }  # fmt: skip
+
+
+def test_news_joins_what_was_told_as_news_rather_than_what_its_article_also_recalled() -> None:
+    url = "https://one.example/1"
+    bare = report("2031-05-10", "under_way", date="2031-05-10", url=url, id="a")
+    other = report("2031-05-10", "planned", "background", counts=(frees("Chad", 61),), place="Abéché", url=url, id="b")
+    full = report("2031-05-11", date="2031-05-10", counts=(frees("Chad", 61), frees("Sudan", 25)), place="Abéché")
+    news = [e for e in events(bare, other, full) if e.current]
+    assert [len(e.sources) for e in news] == [2]
+
+
+def test_one_article_that_recalls_when_it_was_agreed_and_tells_it_as_done_tells_one() -> None:
+    url = "https://one.example/1"
+    deal = report("2031-05-16", "agreed", counts=each(1000))
+    done = report("2031-05-22", date="2031-05-22", counts=each(1000), url=url, id="a")
+    recalled = report("2031-05-22", "agreed", "background", date="2031-05-16", counts=each(1000), url=url, id="b")
+    assert len(events(deal, done, recalled)) == 1
+
+
+def test_one_article_that_tells_a_deal_by_its_sum_and_by_its_sides_tells_one() -> None:
+    url = "https://one.example/1"
+    whole = report("2031-05-01", "agreed", counts=(frees("Chad", 2900),), url=url, id="a")
+    sides = report("2031-05-01", date="2031-05-01", counts=(frees("Chad", 1200), frees("Sudan", 1700)), url=url, id="b")
+    assert len(events(whole, sides)) == 1
+
+
+def test_a_hand_over_put_off_and_then_told_as_the_first_group_is_one() -> None:
+    put_off = report("2031-06-07", "postponed", date="2031-06-07", date_end="2031-06-08")
+    misread = report("2031-06-08", date="2031-06-07", date_end="2031-06-08")
+    first = report("2031-06-09", date="2031-06-09", date_inferred=True, stage=True, stage_ordinal=1)
+    assert len(events(put_off, misread, first)) == 1
+
+
+def test_a_deal_carried_out_in_stages_is_reported_done_when_the_last_one_is_over() -> None:
+    deal = report("2031-06-02", "agreed", counts=each(6000, what="bodies"), object="bodies")
+    part = report("2031-06-13", date="2031-06-11", counts=each(6000, what="bodies"), object="bodies")
+    done = report("2031-06-17", date="2031-06-17", counts=each(6000, what="bodies"), object="bodies")
+    assert len(events(deal, part, done)) == 1

@@ -167,3 +167,27 @@ def test_one_sentence_tells_one_round_of_one_day_whatever_places_it_names() -> N
     misread = report("2031-05-16", "completed", date="2031-05-29", place="Vienna", **common)
     (event,) = events(planned, misread.model_copy(update={"id": "misread"}))
     assert (event.status, event.ordinal) == ("planned", 2)
+
+
+def test_a_plan_that_stood_for_weeks_is_the_one_put_off_and_the_one_named_again() -> None:
+    planned = report("2031-05-01", "planned", date="2031-06-17", place="Ankara")
+    put_off = report("2031-06-15", "postponed", date="2031-06-17", ordinal=3, place="Ankara")
+    again = report("2031-06-16", "planned", date="2031-06-17")
+    (event,) = events(planned, put_off, again)
+    assert event.ordinal == 3
+
+
+def test_the_next_round_is_another_where_outlets_count_the_last_one_by_its_number() -> None:
+    one = report("2031-05-16", date="2031-05-16", ordinal=2, place="Istanbul")
+    other = report("2031-05-28", "proposed", date="2031-06-02", ordinal=2, place="Istanbul")
+    held = report("2031-06-02", date="2031-06-02", date_inferred=True, ordinal=2, place="Istanbul")
+    assert [e.date for e in events(one, other, held)] == ["2031-05-16", "2031-06-02"]
+
+
+def test_talks_of_a_week_in_one_place_are_one_round_those_of_the_next_week_another() -> None:
+    opened = report("2031-05-04", date="2031-05-04", place="Muscat")
+    ended = report("2031-05-10", date="2031-05-10", place="Muscat")
+    again = report("2031-05-18", date="2031-05-18", place="Muscat")
+    assert [len(e.sources) for e in events(opened, ended, again)] == [2, 1]
+    elsewhere = report("2031-05-10", date="2031-05-10", place="Doha")
+    assert len(events(opened, elsewhere)) == 2
