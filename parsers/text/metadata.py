@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -18,7 +19,7 @@ from parsers.text import jsonld
 from parsers.text.dates import parse_date
 from parsers.text.names import authors_of, byline_text, unique_names
 from parsers.text.page_text import LONGEST, date_lines, dates_at, first_text, headline, page_authors
-from parsers.text.titles import agrees, without_site
+from parsers.text.titles import agrees, usual_spelling, without_site
 
 T = TypeVar("T")
 _Told = tuple[str, Callable[[], T]]
@@ -139,23 +140,32 @@ class _Reader:
         og:title comes first (right on 65 of 75 labelled pages, JSON-LD's headline on 50), when it agrees with the
         headline, JSON-LD or the window's title: some sites give all their pages one og:title.
         """
-        tree, meta = self.page.tree, self.meta
-        window = first_text(tree, ("title",))
-        shared = _first_named(meta, _TITLES)
-        headlines = [
-            text for text in (self._ld("headline"), headline(tree, [window, shared, self._ld("headline")])) if text
-        ]
-        believed = shared if agrees(shared, [*headlines, window]) else ""
-        return self._pick(
+        tree, sites = self.page.tree, self._sites()
+        window, shared, told = first_text(tree, ("title",)), _first_named(self.meta, _TITLES), self._ld("headline")
+        shown = headline(tree, [window, shared, told])
+        headlines = [text for text in (told, shown) if text]
+        clean = partial(without_site, headlines=headlines, sites=sites)
+        own = agrees(clean(shared), [*headlines, window]) and not self._is_second(shared, shown)
+        title = self._pick(
             "title",
             "",
-            ("layout", lambda: self._ld("headline") if "json-ld" in self.page.layout.title else ""),
+            ("layout", lambda: told if "json-ld" in self.page.layout.title else ""),
             ("layout", lambda: first_text(tree, self.page.layout.title)),
-            ("meta", lambda: without_site(believed, headlines, self._site())),
+            ("meta", lambda: clean(shared) if own else ""),
             ("json-ld", lambda: self._ld("headline", "name")),
             ("text", lambda: "".join(headlines[:1]) or first_text(tree, ("h1",))),
-            ("text", lambda: without_site(window, headlines, self._site()) or window),
+            ("text", lambda: clean(window) or window),
         )
+        return usual_spelling(title, [*headlines, window])
+
+    def _is_second(self, title: str, shown: str) -> bool:
+        """Tell whether JSON-LD calls `title` the alternative of the headline that the page shows."""
+        return title != shown == self._ld("headline") and title == self._ld("alternativeHeadline", "alternateName")
+
+    def _sites(self) -> list[str]:
+        """Return what the site calls itself, and its host without the top."""
+        host = (urlsplit(self.page.url).hostname or "").removeprefix("www.").rpartition(".")[0]
+        return [self.meta.get("og:site_name", ""), self._ld("publisher"), host]
 
     def _published(self) -> str | None:
         page = self.page

@@ -8,7 +8,7 @@ import pytest
 
 from model.outlet import Outlet
 from parsers.text.names import authors_of
-from parsers.text.titles import agrees, without_site
+from parsers.text.titles import agrees, usual_spelling, without_site
 from tests.unit.strip_samples import HEAD, article_of, page
 
 
@@ -103,11 +103,25 @@ def test_authors(byline: str, names: tuple[str, ...]) -> None:
         ("Deal struck - Courier", [], "The Courier", "Deal struck"),
         ("Deal struck – 5.3.2026 – Kurier", ["Deal struck"], "", "Deal struck"),
         ("Talks - a history", [], "The Courier", "Talks - a history"),
-        ("It’s over | x | by y", ["It's over"], "", "It’s over"),
+        ("It’s over | The Courier | by Ann Lee", ["It's over"], "Courier", "It’s over"),
+        ("Fires in the hills - all we know", ["Fires in the hills"], "The Courier", "Fires in the hills - all we know"),
     ],
 )
 def test_the_sites_name_is_cut_from_a_title(title: str, headlines: list[str], site: str, clean: str) -> None:
-    assert without_site(title, headlines, site) == clean
+    assert without_site(title, headlines, [site]) == clean
+
+
+def test_quotes_are_those_that_most_tellings_of_a_title_have() -> None:
+    assert usual_spelling("It's over", ["It’s over", "It’s over | The Courier", "Nothing alike"]) == "It’s over"
+    assert usual_spelling("It's over", ["It’s over"]) == "It's over"
+
+
+def test_a_title_that_json_ld_calls_the_second_gives_way_to_the_one_that_is_shown() -> None:
+    told = (
+        '{"@type": "NewsArticle", "headline": "Envoys meet again in Geneva", "alternativeHeadline": "Envoys in Geneva"}'
+    )
+    head = f'<meta property="og:title" content="Envoys in Geneva"><script type="application/ld+json">{told}</script>'
+    assert article_of(page(head=head)).title == "Envoys meet again in Geneva"
 
 
 def test_one_og_title_for_all_pages_is_not_believed() -> None:
