@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 import idna
@@ -80,9 +81,14 @@ def article_address(url: str, outlet: Outlet, base: str = "") -> str:
 
 def belongs(url: str, outlet: Outlet) -> bool:
     """Tell whether a canonical address is on one of the outlet's hosts or below; an outlet without hosts takes all."""
-    host = urlsplit(url).hostname or ""
+    host = _host_of(url)
     names = [name.removeprefix("www.") for name in outlet.hosts]
     return not names or any(host == name or host.endswith("." + name) for name in names)
+
+
+@lru_cache(maxsize=64)
+def _host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def host_and_port(url: str) -> tuple[str, int]:

@@ -26,6 +26,8 @@ class Value(SQLModel):
 
 def clean_text(text: str) -> str:
     """Return `text` without surrogates, control, bidi and zero-width characters, NFC; line ends become LF."""
+    if text.isascii() and text.isprintable():
+        return text
     plain = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
     kept = (c for c in plain if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     return _without_mark_floods(unicodedata.normalize("NFC", "".join(kept)))

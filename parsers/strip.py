@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
-from model.outlet import Outlet
+from model.outlet import Layout, Outlet
 from model.page import Article, ReadRefusal, Snapshot
 from model.value import clean_text, digest, one_line
 from parsers.text.dates import parse_date
@@ -39,7 +40,12 @@ def rules_of(outlets: Iterable[Outlet]) -> str:
 
 
 def _layouts(outlet: Outlet | None) -> str:
-    return digest(outlet.name, [layout.model_dump(mode="json") for layout in outlet.layouts]) if outlet else ""
+    return _layouts_digest(outlet.name, outlet.layouts) if outlet else ""
+
+
+@lru_cache(maxsize=256)
+def _layouts_digest(name: str, layouts: tuple[Layout, ...]) -> str:
+    return digest(name, [layout.model_dump(mode="json") for layout in layouts])
 
 
 def strip(
@@ -106,6 +112,9 @@ def _article(draft: Draft, snapshot: Snapshot, outlet: Outlet | None, clutter: f
 
 def _without_losses(draft: Draft) -> Draft:
     """Drop U+FFFD that entities, PDFs or escapes brought in. Raises Refused("encoding") when there are many."""
+    told = (*draft.paragraphs, *draft.authors, draft.title, draft.byline, draft.section, draft.outlet)
+    if not any(LOST in text for text in told):
+        return draft
     return replace(
         draft,
         paragraphs=tuple(without_losses(draft.text).split("\n\n")),

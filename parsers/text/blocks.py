@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -86,8 +86,7 @@ _UNREAD = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class PageBlock:
+class PageBlock(NamedTuple):
     """One run of text that stands as a block. `linked` counts the characters that are links."""
 
     text: str
@@ -101,35 +100,49 @@ class PageBlock:
         return self.linked / len(self.text) if self.text else 0.0
 
 
-@dataclass
-class _Row:
-    """Text gathered since the last block boundary."""
-
-    parts: list[str] = field(default_factory=list)
-    linked: int = 0
-
-
 def blocks_in(root: LexborNode, dropped: frozenset[int] = frozenset()) -> Iterator[PageBlock]:
     """Yield the blocks under `root` in order, without the nodes whose `mem_id` is in `dropped`.
 
-    Walks with a pointer rather than by recursion, so that depth costs nothing.
+    Walks with a list of what is open rather than by recursion, so that depth costs nothing; in one loop, because half
+    of the time that a page takes without a layout is spent here.
     """
-    row, links, owner = _Row(), 0, root
-    for node, entering in _steps(root, dropped):
-        tag = node.tag
+    parts: list[str] = []
+    open_: list[tuple[LexborNode, str]] = []
+    owner, linked, links = root, 0, 0
+    node = root.first_child
+    while node is not None:
+        tag = node.tag or ""
         if tag == "-text":
             text = node.text_content or ""
-            row.parts.append(text)
-            row.linked += len(text.strip()) if links else 0
-        elif tag == "a":
-            links += _leads_away(node) * (1 if entering else -1)
+            parts.append(text)
+            linked += len(text.strip()) if links else 0
         elif tag == "br":
-            row.parts.append(_BREAK)
-        elif tag in BLOCK_TAGS:
-            yield from _flushed(row, owner)
-            row = _Row()
-            owner = node if entering else (node.parent or root)
-    yield from _flushed(row, owner)
+            parts.append(_BREAK)
+        elif tag not in _UNREAD and not (dropped and node.mem_id in dropped):
+            if tag in BLOCK_TAGS:
+                yield from _flushed(parts, linked, owner)
+                parts, linked, owner = [], 0, node
+            elif tag == "a":
+                links += _leads_away(node)
+            child = node.first_child
+            open_.append((node, tag))
+            if child is not None:
+                node = child
+                continue
+            node, tag = open_.pop()
+            links -= tag == "a" and _leads_away(node)
+            owner = (open_[-1][0] if open_ else root) if tag in BLOCK_TAGS else owner
+        step = node.next
+        while step is None and open_:
+            node, tag = open_.pop()
+            if tag in BLOCK_TAGS:
+                yield from _flushed(parts, linked, owner)
+                parts, linked, owner = [], 0, open_[-1][0] if open_ else root
+            elif tag == "a":
+                links -= _leads_away(node)
+            step = node.next
+        node = step
+    yield from _flushed(parts, linked, owner)
 
 
 def _leads_away(link: LexborNode) -> bool:
@@ -137,39 +150,19 @@ def _leads_away(link: LexborNode) -> bool:
     return not (link.attributes.get("href") or "#").startswith("#")
 
 
-def _steps(root: LexborNode, dropped: frozenset[int]) -> Iterator[tuple[LexborNode, bool]]:
-    """Yield (node, True) on entering and (node, False) on leaving each element under `root`; texts once."""
-    node, down = root.first_child, True
-    while node is not None:
-        if down and node.mem_id not in dropped and node.tag not in _UNREAD:
-            yield node, True
-            child = node.first_child
-            if child is not None:
-                node = child
-                continue
-            if node.tag not in ("-text", "br"):
-                yield node, False
-        step = node.next
-        while step is None:
-            parent = node.parent
-            if parent is None or parent.mem_id == root.mem_id:
-                return
-            yield parent, False
-            node, step = parent, parent.next
-        node, down = step, True
-
-
-def _flushed(row: _Row, owner: LexborNode) -> Iterator[PageBlock]:
-    whole = "".join(row.parts)
-    if not whole.strip():
+def _flushed(parts: list[str], linked: int, owner: LexborNode) -> Iterator[PageBlock]:
+    whole = "".join(parts)
+    if not whole or whole.isspace():
         return
-    for part in _PARAGRAPH_BREAK.split(whole):
+    for part in _PARAGRAPH_BREAK.split(whole) if _BREAK in whole else (whole,):
         text = _clean(" ".join(part.replace(_BREAK, " ").split()))
         if text:
-            yield PageBlock(text, owner.tag or "", min(row.linked, len(text)), owner)
+            yield PageBlock(text, owner.tag or "", min(linked, len(text)), owner)
 
 
 def _clean(line: str) -> str:
     """Clean `line`; nearly all lines are clean already, and asking is ten times cheaper than cleaning."""
+    if line.isascii() and line.isprintable():
+        return line
     clean = line.isprintable() and unicodedata.is_normalized("NFC", line) and not _MARKS.search(line)
     return line if clean else " ".join(clean_text(line).split())

@@ -7,8 +7,10 @@ Parsers are quadratic on some inputs (0.8 MB of `<b>a</b><i>b</i>` took 59 s, on
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parsers.text.draft import Refused
 
@@ -20,23 +22,36 @@ MAX_DEPTH = 500  # real pages nest 30 to 60 deep
 
 _TAG = re.compile(rb"<[a-zA-Z]")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
-_CONTAINER = re.compile(
-    rb"<(/?)(?:div|span|section|article|table|ul|ol|b|i|u|em|strong|font|small|big|center|blockquote|main|a|q|object|form"
-    rb"|dl|nav|aside|header|footer|figure|details|fieldset|label|ins|del|sub|sup|code|abbr|cite|mark|s|strike|tt)\b",
-    re.IGNORECASE,
-)
+_CONTAINERS = (
+    b"div", b"span", b"section", b"article", b"table", b"ul", b"ol", b"b", b"i", b"u", b"em", b"strong", b"font",
+    b"small", b"big", b"center", b"blockquote", b"main", b"a", b"q", b"object", b"form", b"dl", b"nav", b"aside",
+    b"header", b"footer", b"figure", b"details", b"fieldset", b"label", b"ins", b"del", b"sub", b"sup", b"code",
+    b"abbr", b"cite", b"mark", b"s", b"strike", b"tt",
+)  # fmt: skip
+_LETTERS = 3  # of a name that are looked at, 5 bits each; what stands behind a shorter name counts as 0
+# Of any byte: which letter of the alphabet it is, 0 for none.
+_LETTER = np.array([(n | 0x20) - 0x60 if 0x61 <= n | 0x20 <= 0x7A else 0 for n in range(256)], dtype=np.int32)
+
+
+def _key(name: bytes) -> int:
+    first, second, third = (_LETTER[n] for n in name[:_LETTERS].ljust(_LETTERS, b" "))
+    return int(first << 10 | second << 5 | third)
+
+
+_NESTS = np.zeros(1 << 15, dtype=np.bool_)
+_NESTS[[_key(name) for name in _CONTAINERS]] = True
 
 
 def check_page(body: bytes) -> None:
     """Raise Refused("too complex") for a page that a parser might choke on."""
     if len(body) > MAX_BYTES:
         raise Refused("too complex", f"{len(body)} bytes, the limit is {MAX_BYTES}")
-    tags = body.count(b"<") - body.count(b"</")
-    if tags > MAX_TAGS and _started(body) > MAX_TAGS:
+    tags = _tags(body)
+    if np.count_nonzero(tags.steps > 0) > MAX_TAGS and _started(body) > MAX_TAGS:
         raise Refused("too complex", f"more than {MAX_TAGS} tags")
     if _has_long_tag(body):
         raise Refused("too complex", f"a tag longer than {MAX_TAG_BYTES} bytes")
-    if _depth(body) > MAX_DEPTH:
+    if _rise(tags.steps[tags.nest]) > MAX_DEPTH:
         raise Refused("too complex", f"elements nested more than {MAX_DEPTH} deep")
 
 
@@ -70,8 +85,28 @@ def _in_script(body: bytes, at: int) -> bool:
     return any(body.rfind(b"<" + name, 0, at) > body.rfind(b"</" + name, 0, at) for name in (b"script", b"style"))
 
 
-def _depth(body: bytes) -> int:
-    """Return how deep container elements nest, as far as tags tell: the highest rise above any earlier level."""
-    closing = _CONTAINER.findall(body)
-    level = np.cumsum([-1 if slash else 1 for slash in closing], dtype=np.int32)
-    return int((level - np.minimum.accumulate(np.minimum(level, 0))).max()) if closing else 0
+@dataclass(frozen=True)
+class _Tags:
+    """What may be tags, in order: 1 for one that opens, -1 for one that closes; and which are of containers."""
+
+    steps: NDArray[np.int_]
+    nest: NDArray[np.bool_]
+
+
+def _tags(body: bytes) -> _Tags:
+    """Return the tags of a page, told by their first three letters: a third of the time that reading names takes."""
+    page = np.frombuffer(body + b"    ", dtype=np.uint8)
+    at = np.flatnonzero(page == ord("<"))
+    closes = page[at + 1] == ord("/")
+    at += 1
+    at += closes
+    first, second, third = (_LETTER[page[at + n]] for n in range(_LETTERS))
+    named = first > 0
+    key = first << 10 | second << 5 | np.where(second > 0, third, 0)
+    return _Tags(np.where(closes, -1, 1)[named], _NESTS[key[named]])
+
+
+def _rise(steps: NDArray[np.int_]) -> int:
+    """Return how deep elements nest, as far as `steps` tell: the highest rise above any earlier level."""
+    level = np.cumsum(steps, dtype=np.int32)
+    return int((level - np.minimum.accumulate(np.minimum(level, 0))).max()) if len(level) else 0

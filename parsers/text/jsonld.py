@@ -16,7 +16,6 @@ _MAX_NODES = 5_000
 _KINDS = re.compile(
     r"^(?:News|Blog|Analysis|Opinion|Background|Report|Review|Scholarly|Tech|Live|Satirical)?\w*(?:Article|Posting|Report|Review)$"
 )
-_STRAY = re.compile(r"[\x00-\x1f]+")
 
 
 def article_data(tree: LexborHTMLParser) -> dict[str, Any]:
@@ -45,7 +44,7 @@ def _blocks(tree: LexborHTMLParser) -> Iterator[object]:
         if not 2 < len(raw) <= _MAX_SCRIPT:
             continue
         try:
-            yield json.loads(_STRAY.sub(" ", raw.strip().removeprefix("<!--").removesuffix("-->").rstrip(";")))
+            yield json.loads(raw.strip().removeprefix("<!--").removesuffix("-->").rstrip(";"), strict=False)
         except (ValueError, RecursionError):
             continue
 

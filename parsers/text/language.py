@@ -26,18 +26,22 @@ _SCRIPTS = (
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
     ("hi", re.compile(r"[\u0900-\u097f]")),
 )
+_ANY_SCRIPT = re.compile("|".join(script.pattern for _, script in _SCRIPTS))
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def detect(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`, "" where it is not sure."""
     sample = text[:_LOOKED_AT]
-    for code, script in _SCRIPTS if not sample.isascii() else ():
+    foreign = not sample.isascii() and len(_ANY_SCRIPT.findall(sample)) > _SCRIPT_SHARE * len(sample)
+    for code, script in _SCRIPTS if foreign else ():
         if len(script.findall(sample)) > _SCRIPT_SHARE * len(sample):
             return code
-    words = _WORD.findall(sample.casefold().replace("i̇", "i"))
-    hits = Counter(code for word in words for code in _COMMON.get(word, ()))
+    words = Counter(_WORD.findall(sample.casefold().replace("i̇", "i")))
+    hits: Counter[str] = Counter()
+    for word in words.keys() & _COMMON.keys():
+        hits.update(dict.fromkeys(_COMMON[word], words[word]))
     best = hits.most_common(2)
-    if not best or best[0][1] < _SURE * len(words):
+    if not best or best[0][1] < _SURE * words.total():
         return ""
     return best[0][0] if len(best) == 1 or best[0][1] >= 1.1 * best[1][1] else ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from parsers.text.data import table
+from parsers.text.phrases import Phrases
 
 PROSE_WORDS = 8  # shorter lines are prose only beside prose; 8 parts headlines and menus from sentences well
 _LONGEST_NOTICE = 400  # characters
@@ -34,10 +35,8 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _RELATED = re.compile(rf"^\W*{_any('related')}", re.IGNORECASE)
-_NOTICE = re.compile(_any("notices"))
 _AGE = re.compile(_any("ages"))
-_APPEAL = re.compile(_any("appeals"))
-_PAYWALL = re.compile(_any("paywalls"))
+_BOILERPLATE = Phrases({name: table("phrases")[name] for name in ("notices", "appeals", "paywalls")})
 _LABEL = re.compile(rf"^\W*{_any('labels')}", re.IGNORECASE)
 
 
@@ -48,6 +47,7 @@ def words(text: str) -> list[str]:
     return _WORDS.findall(text.casefold())
 
 
+@lru_cache(maxsize=2_048)
 def count_words(text: str) -> int:
     """Return about how many words `text` has: ten times as fast as counting them exactly."""
     return len(text.split()) if text.isascii() or not _CJK.search(text) else len(text) - text.count(" ")
@@ -80,12 +80,15 @@ def is_related(text: str) -> bool:
 
 def is_boilerplate(text: str) -> bool:
     """Tell whether `text` is a newsletter box, a notice of rights or terms, a share button or their like."""
-    low = text.lower()
-    if _LABEL.match(text) or (len(text) < 80 and _AGE.search(low) and not ends_like_sentence(text)):
+    if _LABEL.match(text) or (len(text) < 80 and _AGE.search(text.lower()) and not ends_like_sentence(text)):
         return True
-    return bool(len(text) < _LONGEST_NOTICE and _NOTICE.search(low)) or bool(
-        len(text) < _LONGEST_APPEAL and _APPEAL.search(low)
-    )
+    kinds = _phrases_in(text)
+    return ("notices" in kinds and len(text) < _LONGEST_NOTICE) or "appeals" in kinds
+
+
+@lru_cache(maxsize=2_048)
+def _phrases_in(text: str) -> frozenset[str]:
+    return _BOILERPLATE.kinds_in(text.lower()) if len(text) < _LONGEST_APPEAL else frozenset()
 
 
 def is_clutter(text: str) -> bool:
@@ -95,7 +98,7 @@ def is_clutter(text: str) -> bool:
 
 def is_paywall_notice(text: str) -> bool:
     """Tell whether `text` says that the rest is for subscribers."""
-    return len(text) < _LONGEST_NOTICE and bool(_PAYWALL.search(text.lower()))
+    return len(text) < _LONGEST_NOTICE and "paywalls" in _phrases_in(text)
 
 
 def shingles(text: str) -> frozenset[tuple[str, ...]]:
@@ -108,7 +111,19 @@ def shingles(text: str) -> frozenset[tuple[str, ...]]:
 def repeats(text: str, others: Iterable[str], share: float = 0.7) -> bool:
     """Tell whether at least `share` of what `text` says stands in one of `others`."""
     own = shingles(text)
-    return bool(own) and any(len(own & shingles(other)) >= share * len(own) for other in others)
+    told = words(text)[: len(own)]
+    near = (other for other in others if _has_most(other.casefold(), told, share))
+    return bool(own) and any(len(own & shingles(other)) >= share * len(own) for other in near)
+
+
+def _has_most(low: str, told: Sequence[str], share: float) -> bool:
+    """Tell whether `share` of the words `told` stand in `low`; most texts are told apart by their longest few."""
+    spare = len(told) - share * len(told)
+    for word in sorted(told, key=len, reverse=True):
+        spare -= word not in low
+        if spare < 0:
+            return False
+    return True
 
 
 def once(paragraphs: Iterable[str]) -> list[str]:
@@ -124,10 +139,17 @@ def once(paragraphs: Iterable[str]) -> list[str]:
 
 def without_echoes(paragraphs: list[str]) -> list[str]:
     """Drop of the first three paragraphs those that a later, longer one repeats: standfirst and caption often do."""
-    return [t for n, t in enumerate(paragraphs) if n >= _EARLY or not _echoed(t, paragraphs[n + 1 :])]
+    low = [text.casefold() for text in paragraphs]
+    return [
+        text
+        for n, text in enumerate(paragraphs)
+        if n >= _EARLY
+        or not (
+            _has_most("\n".join(low[n + 1 :]), _WORDS.findall(low[n]), 0.8 * _ECHO)
+            and _echoed(text, paragraphs[n + 1 :])
+        )
+    ]
 
 
 def _echoed(text: str, later: list[str]) -> bool:
-    own = set(text.split())
-    alike = (one for one in later if len(one) > len(text) and len(own & set(one.split())) >= 0.8 * _ECHO * len(own))
-    return repeats(text, alike, _ECHO)
+    return repeats(text, (one for one in later if len(one) > len(text)), _ECHO)

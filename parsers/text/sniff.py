@@ -76,7 +76,7 @@ def decode(body: bytes, label: str = "", partial: bool = False) -> str:
 
 def without_losses(text: str) -> str:
     """Drop U+FFFD that the page itself carries. Raises Refused("encoding") when there are more than a few."""
-    lost = text.count(LOST)
+    lost = text.count(LOST) if LOST in text else 0
     if lost > max(2, _LOSSES * len(text)):
         raise Refused("encoding", f"{lost} characters were lost before the page was served")
     return text.replace(LOST, "") if lost else text
