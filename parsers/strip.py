@@ -18,7 +18,7 @@ from parsers.text.html import Request, read_html
 from parsers.text.language import detect
 from parsers.text.pdf import read_pdf
 from parsers.text.plain import read_plain
-from parsers.text.sniff import LOST, decode, kind_of, without_losses
+from parsers.text.sniff import LOST, decode, kind_of, utf8_of, without_losses
 
 _MAX_TITLE = 500  # characters
 _MAX_TEXT = 400_000  # characters: the longest reports; a book is no article
@@ -70,10 +70,11 @@ def _read(body: bytes, snapshot: Snapshot, outlet: Outlet | None, clutter: froze
         return read_pdf(body, zone, at, clutter)
     check_page(body)
     label = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
-    text = without_losses(decode(body, label))
+    plain = utf8_of(body)
+    text = plain or without_losses(decode(body, label))
     if kind == "text":
         return read_plain(_clean_pages(text), zone, at, clutter)
-    return read_html(text, Request(snapshot.url, outlet, clutter, at))
+    return read_html(body if plain else text, text, Request(snapshot.url, outlet, clutter, at))
 
 
 def _clean_pages(text: str) -> str:

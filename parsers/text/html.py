@@ -30,9 +30,12 @@ class Request:
     at: datetime
 
 
-def read_html(html: str, asked: Request) -> Draft:
-    """Return what the page tells. Raises Refused when it is no article."""
-    tree = LexborHTMLParser(html)
+def read_html(source: bytes | str, html: str, asked: Request) -> Draft:
+    """Return what the page tells: `html`, and `source` its UTF-8 bytes where they are at hand, which parse faster.
+
+    Raises Refused when it is no article.
+    """
+    tree = LexborHTMLParser(source)
     page = Page(tree, asked.url, asked.outlet.time_zone if asked.outlet else "", asked.at)
     draft = next(_by_layout(page, asked), None) or _by_rules(page, html, asked)
     check_article(tree, draft)
@@ -83,6 +86,6 @@ def _quality(meta: Metadata, paragraphs: list[str], method: str) -> float:
     score = 0.2 * bool(meta.title) + 0.15 * bool(meta.published) + 0.05 * bool(meta.authors)
     score += 0.2 * min(1.0, prose / FULL) + 0.2 * (prose / total if total else 0.0)
     told = set(meta.body.split()) if len(meta.body) > 200 else set()
-    own = {word for paragraph in paragraphs for word in paragraph.split()} if told else set()
+    own = set(" ".join(paragraphs).split()) if told else set()
     score += 0.2 * (len(told & own) / len(told) if told else 1.0 if method.startswith("layout") else 0.7)
     return round(score, 2)

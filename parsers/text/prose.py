@@ -17,6 +17,7 @@ _SHORT = 40  # characters
 _EARLY = 3  # paragraphs
 _ECHO = 0.9  # of its runs of words: key points that only resemble the body are the article
 _SHINGLE = 3  # words
+_TELLING = 8  # longest words of a text, of which half must stand in another one before more is compared
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।](?:\s?[\"'”’»“)\]›]+|\s?\[\d+\])*$")
 _WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -111,15 +112,15 @@ def shingles(text: str) -> frozenset[tuple[str, ...]]:
 def repeats(text: str, others: Iterable[str], share: float = 0.7) -> bool:
     """Tell whether at least `share` of what `text` says stands in one of `others`."""
     own = shingles(text)
-    told = words(text)[: len(own)]
+    told = sorted(words(text)[: len(own)], key=len, reverse=True)
     near = (other for other in others if _has_most(other.casefold(), told, share))
     return bool(own) and any(len(own & shingles(other)) >= share * len(own) for other in near)
 
 
 def _has_most(low: str, told: Sequence[str], share: float) -> bool:
-    """Tell whether `share` of the words `told` stand in `low`; most texts are told apart by their longest few."""
+    """Tell whether `share` of the words `told`, longest first, stand in `low`; the first few tell most texts apart."""
     spare = len(told) - share * len(told)
-    for word in sorted(told, key=len, reverse=True):
+    for word in told:
         spare -= word not in low
         if spare < 0:
             return False
@@ -139,17 +140,10 @@ def once(paragraphs: Iterable[str]) -> list[str]:
 
 def without_echoes(paragraphs: list[str]) -> list[str]:
     """Drop of the first three paragraphs those that a later, longer one repeats: standfirst and caption often do."""
-    low = [text.casefold() for text in paragraphs]
-    return [
-        text
-        for n, text in enumerate(paragraphs)
-        if n >= _EARLY
-        or not (
-            _has_most("\n".join(low[n + 1 :]), _WORDS.findall(low[n]), 0.8 * _ECHO)
-            and _echoed(text, paragraphs[n + 1 :])
-        )
-    ]
+    return [t for n, t in enumerate(paragraphs) if n >= _EARLY or not _echoed(t, paragraphs[n + 1 :])]
 
 
 def _echoed(text: str, later: list[str]) -> bool:
-    return repeats(text, (one for one in later if len(one) > len(text)), _ECHO)
+    longest = sorted(set(text.split()), key=len, reverse=True)[:_TELLING]
+    near = (one for one in later if len(one) > len(text) and _has_most(one, longest, 0.5))
+    return repeats(text, near, _ECHO)

@@ -74,6 +74,17 @@ def decode(body: bytes, label: str = "", partial: bool = False) -> str:
         return _not_utf8(body, _declared(body, label))
 
 
+def utf8_of(body: bytes) -> str:
+    """Return `body` as text when it is UTF-8 without mark or loss, "" else: then a parser may be given the bytes."""
+    if body.startswith(tuple(mark for mark, _ in _BOMS)) or _wide(body):
+        return ""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    return text if LOST not in text else ""
+
+
 def without_losses(text: str) -> str:
     """Drop U+FFFD that the page itself carries. Raises Refused("encoding") when there are more than a few."""
     lost = text.count(LOST) if LOST in text else 0
