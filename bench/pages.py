@@ -25,6 +25,21 @@ _PLAIN = (
     "The harvest in the valley was better than in the dry years before it, growers told the regional paper on day {n}. "
     "Prices at the market in the old town held steady at {n} a sack while the mills waited for the first deliveries."
 )
+_MORE = (
+    "A cooperative of {n} families bought a second dryer in spring and lends it out for a share of the grain.",
+    "Lorries queued along the river road from before dawn, and the weighbridge ran until the lamps were lit.",
+    "The council has set aside money for the bridge at Hollow Ford, which has carried one lane since the flood.",
+    "Prices at the {town} market held steady at {n} a sack while mills waited for deliveries from the uplands.",
+    "Schools open a week later this year so that older pupils may help, as they did {n} years ago.",
+    "Engineers found the upper reservoir two thirds full, well above the line that was drawn after the drought.",
+    "The {town} fair returns on the last weekend of the month with stalls, brass bands and a ploughing contest.",
+    "Beekeepers count {n} hives between the orchards and the moor, fewer than before the frost, more than last year.",
+    "Rail passengers were told to expect buses on the branch line until the cutting has been cleared of stones.",
+    "An exhibition of hand tools in the old granary drew visitors from as far away as {town} in its first days.",
+)
+_TOWNS = ("Aldermere", "Brackwater", "Corrish", "Dunfold", "Elmsey", "Farrow", "Gristhorpe")
+_LINKED, _MARKED = 2, 4  # every how manieth paragraph has a link, and a word in italics
+_METAS, _LINKS, _STYLES = 36, 26, 4
 _NEWS = (
     "Varenia and Osmark exchanged {n} prisoners each on Wednesday at the Tarn bridge, both armies said. "
     "The swap was agreed at the sixth round of talks in Lindholt in May."
@@ -78,8 +93,27 @@ def _lengthened(html: str, last: str, number: int) -> str:
     tree = LexborHTMLParser(html)
     element = next(node for node in tree.css("body *") if node.text(strip=True) == last and not node.css("p p"))
     pattern = element.html or ""
-    texts = [(_NEWS if number % 3 == 0 and not n else _PLAIN).format(n=20 + number + n) for n in range(_PARAGRAPHS)]
+    texts = [
+        _NEWS.format(n=20 + number) if number % 3 == 0 and not n else _prose(number, n) for n in range(_PARAGRAPHS)
+    ]
     return (tree.html or "").replace(pattern, pattern + "".join(pattern.replace(last, text) for text in texts), 1)
+
+
+def _prose(number: int, n: int) -> str:
+    """Return the n-th paragraph of an article, unlike the others, with a link or a word in italics now and then."""
+    town = _TOWNS[(number + n) % len(_TOWNS)]
+    picked = [_MORE[(number + 3 * n + k) % len(_MORE)] for k in range(2 + n % 2)]
+    text = " ".join(picked).format(n=20 + number + n, town=town)
+    if n % _LINKED == 0:
+        text = text.replace(town, f'<a href="/topic/{town.lower()}">{town}</a>', 1)
+    return text.replace(" year", " <em>year</em>", 1) if n % _MARKED == 0 else text
+
+
+def _head(number: int) -> str:
+    metas = "".join(f'<meta name="app:setting-{k}" content="value {number} of {k}">' for k in range(_METAS))
+    links = "".join(f'<link rel="preload" as="script" href="/assets/{number}/{k}.js">' for k in range(_LINKS))
+    styles = "".join(f"<style>.c{k} {{ color: #{k}{k}{k}; margin: {k}px }}</style>" * 3 for k in range(_STYLES))
+    return metas + links + styles
 
 
 def _furnished(html: str, number: int) -> str:
@@ -87,7 +121,7 @@ def _furnished(html: str, number: int) -> str:
     menus = "".join(_menu(n) for n in range(_MENUS))
     cards = "".join(_card(number, n) for n in range(_CARDS))
     furniture = f'<aside class="related rail"><div class="rail__inner">{cards}</div></aside>'
-    html = html.replace("</head>", scripts + "</head>", 1)
+    html = html.replace("</head>", _head(number) + scripts + "</head>", 1)
     html = html.replace("<body>", f'<body><div class="site-menu">{menus}</div>', 1)
     return html.replace("</body>", furniture + "</body>", 1)
 
