@@ -1,12 +1,13 @@
-"""Drafting an outlet from its address alone: `home -> feeds, sitemaps, menu -> articles -> sample pages -> draft`.
+"""Drafting an outlet from its address: `home -> feeds, sitemaps -> survey -> pattern, sections, samples -> draft`.
 
-Nothing here fetches: what is needed is asked for through `fetch`, so that it goes the polite way of every crawl.
+Nothing here fetches or reads articles: pages are asked for through `fetch`, so that it goes the polite way of every
+crawl, and `judge` tells what a page is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
@@ -15,25 +16,21 @@ from uuid import uuid4
 from crawler.addresses import belongs, canonical_url, checked_url
 from crawler.feeds import read_feed
 from crawler.listing import Link
-from crawler.patterns import Learnt, is_dated_or_numbered, learn_pattern, may_be_article
+from crawler.patterns import Learnt, is_dated_or_numbered, learn_pattern
 from crawler.refusal import Refused
 from crawler.registry import one_off
 from crawler.results import CrawlResult, Fetched
 from crawler.robots import rules_of
 from crawler.site import Site, published_offsets, read_site, territory_of, zone_of
 from crawler.sitemaps import read_sitemap
+from crawler.survey import Fetch, Judge, Survey, survey, take
 from model.errors import RefusedAddress
 from model.outlet import CrawlOrder, Outlet, Pace
 
-# Addresses in, bodies out; what was refused is missing.
-Fetch = Callable[[Sequence[str]], Awaitable[Mapping[str, bytes]]]
-
 _GUESSED_FEEDS = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feeds/posts/default")
 _MAX_SECTIONS = 12
-_MAX_MENU = 16  # pages of the menu that are looked at
 _MAX_FEEDS = 6
-_MIN_ARTICLES = 5  # links to articles that a page must have to be a section
-_SAMPLES = 5
+_SAMPLES = 8  # articles from which a layout can be learnt
 _LIMIT = 500
 _MAX_BYTES = 10 * 1024 * 1024
 _SITEMAP_LINE = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
@@ -54,11 +51,12 @@ class _Lists:
 
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
-    links: tuple[Link, ...] = ()
+    in_feeds: tuple[Link, ...] = ()
+    in_sitemaps: tuple[Link, ...] = ()
 
 
-async def draft(url: str, fetch: Fetch, now: datetime, product: str = "Parley") -> Draft:
-    """Return the draft of the outlet whose home (or any page) is at `url`.
+async def draft(url: str, fetch: Fetch, judge: Judge, now: datetime, product: str = "Parley") -> Draft:
+    """Return the draft of the outlet whose home (or any page) is at `url`; `judge` tells what a page is.
 
     Raises RefusedAddress for an address that is none, Refused where its home cannot be read.
     """
@@ -68,12 +66,24 @@ async def draft(url: str, fetch: Fetch, now: datetime, product: str = "Parley") 
         raise Refused("unreachable", f"{home} could not be read, so nothing can be drafted from it")
     site, robots = read_site(pages[home], home), pages.get(urljoin(home, "/robots.txt"), b"")
     lists = await _read_lists(home, site, robots, fetch, now)
-    named = _own((link.url for link in lists.links), home)
-    menu = [address for address in site.menu if not is_dated_or_numbered(address) and address != home][:_MAX_MENU]
-    pattern, sections = await _sections(home, site, menu, named, fetch)
-    articles = [address for address in (named or _articles_on(site.links, pattern)) if _takes(pattern, address)]
-    samples = tuple((await fetch(articles[:_SAMPLES])).items())
-    return _drafted(home, site, robots, lists, pattern, sections, samples, product)
+    seen = Survey(home, {home: site.links}, {home: "list"})
+    seen.sure = dict.fromkeys(_own((link.url for link in lists.in_feeds), home))
+    seen.links |= {"sitemaps": tuple(_own((link.url for link in lists.in_sitemaps), home))}
+    menu = [address for address in site.menu if not is_dated_or_numbered(address) and address != home]
+    await survey(menu, seen, fetch, judge)
+    learnt = learn_pattern(seen.articles(), seen.others(), [*seen.sure])
+    articles = [address for address in seen.articles() if _takes(learnt, address)]
+    samples = await _samples(articles, seen, fetch, judge)
+    return _drafted(home, site, robots, lists, learnt, tuple(seen.sections(articles)[:_MAX_SECTIONS]), samples, product)
+
+
+async def _samples(articles: Sequence[str], seen: Survey, fetch: Fetch, judge: Judge) -> tuple[tuple[str, bytes], ...]:
+    """Return articles with their pages: those that the survey has, and as many more as are wanted."""
+    known = [address for address in articles if seen.judged.get(address) in ("article", "prose")]
+    more = [address for address in articles if address not in seen.judged][: max(0, _SAMPLES - len(known))]
+    for address, body in (await fetch(more)).items() if more else ():
+        await take(seen, address, body, judge)
+    return tuple((address, seen.bodies[address]) for address in (*known, *more) if address in seen.bodies)[:_SAMPLES]
 
 
 def fetch_through(crawl: Callable[[CrawlOrder], AsyncIterator[CrawlResult]], url: str, delay: float = 2.0) -> Fetch:
@@ -94,8 +104,8 @@ async def _read_lists(home: str, site: Site, robots: bytes, fetch: Fetch, now: d
         feeds = await _feeds([urljoin(home, path) for path in _GUESSED_FEEDS], fetch, now, most=1)
     told = [*_SITEMAP_LINE.findall(robots.decode("utf-8", "replace")), urljoin(home, "/sitemap.xml")]
     sitemaps = await _sitemaps(_own(told, home)[:3], fetch, now)
-    links = [link for found in (*feeds.values(), *sitemaps.values()) for link in found]
-    return _Lists(tuple(feeds), tuple(sitemaps), tuple(links))
+    named = [tuple(link for found in lists.values() for link in found) for lists in (feeds, sitemaps)]
+    return _Lists(tuple(feeds), tuple(sitemaps), *named)
 
 
 async def _feeds(
@@ -129,27 +139,6 @@ def _sitemap(body: bytes, now: datetime) -> list[Link]:
         return list(read_sitemap(body, _LIMIT, _MAX_BYTES, now))
     except Refused:
         return []
-
-
-async def _sections(
-    home: str, site: Site, menu: Sequence[str], named: Sequence[str], fetch: Fetch
-) -> tuple[Learnt, tuple[str, ...]]:
-    """Return the article pattern, and the pages (the home page among them) that lead to articles."""
-    pages = dict(await fetch(menu)) if menu else {}
-    on_pages = {home: site.links, **{address: read_site(body, address).links for address, body in pages.items()}}
-    everything = _own((link for links in on_pages.values() for link in links), home)
-    others = {home, *menu}
-    named_articles, linked = (
-        [address for address in addresses if may_be_article(address) and address not in others]
-        for addresses in (named, everything)
-    )
-    learnt = learn_pattern(named_articles or linked, sorted(others))
-    leading = [page for page, links in on_pages.items() if len(_articles_on(links, learnt)) >= _MIN_ARTICLES]
-    return learnt, tuple(leading[:_MAX_SECTIONS])
-
-
-def _articles_on(links: Iterable[str], learnt: Learnt) -> list[str]:
-    return [link for link in links if _takes(learnt, link)]
 
 
 def _takes(learnt: Learnt, url: str) -> bool:

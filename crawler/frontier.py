@@ -19,6 +19,7 @@ from model.outlet import CrawlOrder
 LISTS = ("feed", "sitemap", "section")
 _MAX_SITEMAP_DEPTH = 2  # an index of sitemaps, and one of indexes
 _MAX_PAGINATION = 200  # pages of one section in a backfill
+_MAX_AHEAD = 5  # pages behind a section's first in any other crawl
 # Refusals of an HTML page that its PDF edition may make good.
 _PDF_HELPS = frozenset({"blocked", "status", "empty", "incomplete", "too big", "media type", "encoding", "timeout"})
 
@@ -46,6 +47,7 @@ class Frontier:
     newest: str | None = None
     _scheduled: int = 0
     _known: set[str] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)  # by earlier crawls
     _unfinished: set[str] = field(default_factory=set)
     _parents: dict[str, str] = field(default_factory=dict)
 
@@ -63,16 +65,37 @@ class Frontier:
 
     def names(self, links: Iterable[Link], base: str) -> list[str]:
         """Return the addresses under which what a list names could be known already."""
+        return [address for address in self._addresses(links, base) if address not in self._known]
+
+    def _addresses(self, links: Iterable[Link], base: str) -> dict[str, None]:
         found: dict[str, None] = {}
         for link in links:
             with contextlib.suppress(RefusedAddress):
                 address = canonical_url(link.url, base)
                 found |= {address: None, article_address(address, self.order.outlet): None}
-        return [address for address in found if address not in self._known]
+        return found
 
     def know(self, addresses: Iterable[str]) -> None:
-        """Take `addresses` for known."""
-        self._known.update(addresses)
+        """Take `addresses`, which earlier crawls have seen, for known."""
+        seen = set(addresses)
+        self._seen |= seen
+        self._known |= seen
+
+    def goes_on(self, errand: Errand, links: Iterable[Link], base: str) -> bool:
+        """Tell whether a section's next page is wanted: nothing else lists articles, and all of this one's are new.
+
+        So the first crawl finds what stands on the pages behind the first, a later one what a busy day pushed there.
+        """
+        outlet = self.order.outlet
+        if (
+            errand.kind != "section"
+            or self.order.since
+            or outlet.feeds
+            or outlet.sitemaps
+            or errand.depth >= _MAX_AHEAD
+        ):
+            return False
+        return self._seen.isdisjoint(self._addresses(links, base))
 
     def follow(self, errand: Errand, link: Link, base: str) -> Errand | None:
         """Return the errand for what a list names; None for what is known, foreign, too old or too much.

@@ -22,12 +22,24 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
 )
 _WORD = "word"
 _STRONG = frozenset({"year", "date", "number", "slug and number", "number and slug", "code"})
-_SECTION_WORDS = frozenset(
+# Words under which lists stand that come and go, or that repeat what other lists have.
+_PASSING = frozenset(
     (
-        "author", "authors", "autor", "category", "categories", "kategori", "kategorie", "etiket", "page", "people",
-        "profile", "search", "section", "sections", "tag", "tags", "thema", "topic", "topics", "user",
+        "author",
+        "authors",
+        "autor",
+        "autoren",
+        "auteur",
+        "etiket",
+        "people",
+        "profile",
+        "search",
+        "tag",
+        "tags",
+        "user",
+        "users",
     )
-)  # fmt: skip
+)
 _EXTENSION = re.compile(r"(.+?)(\.[a-z]{3,5})\Z")
 _MAX_SHAPES = 6  # of articles; more is no pattern
 _MAX_EXCEPTED = 20  # pages named one by one in a pattern
@@ -43,16 +55,30 @@ class Learnt:
     others: float
 
 
-def learn_pattern(articles: Sequence[str], others: Sequence[str]) -> Learnt:
-    """Return the pattern that takes as many `articles` and as few `others` as the shapes of their paths allow."""
+def learn_pattern(articles: Sequence[str], others: Sequence[str], sure: Sequence[str] = ()) -> Learnt:
+    """Return the pattern that takes as many `articles` and as few `others` as the shapes of their paths allow.
+
+    `sure` are those of the articles that a feed names: their shape is believed whatever it looks like.
+    """
     groups: dict[tuple[str, ...], list[list[str]]] = defaultdict(list)
     for url in articles:
         segments = _segments(url)
         groups[tuple(_shape(segment) for segment in segments)].append(segments)
+    believed = {shape_of(url)[0] for url in sure}
     ranked = sorted(groups.items(), key=lambda group: -len(group[1]))[:_MAX_SHAPES]
-    kept = [(shape, paths) for shape, paths in ranked if _tells(shape) and len(paths) >= _MIN_SHARE * len(articles)]
+    kept = [
+        (shape, paths)
+        for shape, paths in ranked
+        if shape and (_tells(shape) or shape in believed) and len(paths) >= _MIN_SHARE * len(articles)
+    ]
     pattern = "|".join(dict.fromkeys(_expression_against(others, shape, paths) for shape, paths in kept))
     return Learnt(pattern, _share(pattern, articles), _share(pattern, others))
+
+
+def shape_of(url: str) -> tuple[tuple[str, ...], str]:
+    """Return the names of the shapes of the parts of an address's path, and the first part itself."""
+    segments = _segments(url)
+    return tuple(_shape(segment) for segment in segments), segments[0] if segments else ""
 
 
 def is_dated_or_numbered(url: str) -> bool:
@@ -60,10 +86,9 @@ def is_dated_or_numbered(url: str) -> bool:
     return bool(_STRONG & set(_plain(_shape(segment) for segment in _segments(url))))
 
 
-def may_be_article(url: str) -> bool:
-    """Tell whether an address could be an article's: a telling part, and no word that names a kind of list."""
-    segments = _segments(url)
-    return _tells(tuple(_shape(segment) for segment in segments)) and not _SECTION_WORDS & set(segments[:-1])
+def is_passing(url: str) -> bool:
+    """Tell whether an address lies under a word for lists by which no outlet is followed: authors, tags."""
+    return bool(_PASSING & set(_segments(url)[:-1]))
 
 
 def _tells(shape: tuple[str, ...]) -> bool:
@@ -86,35 +111,37 @@ def _shape(segment: str) -> str:
 
 
 def _expression_against(others: Sequence[str], shape: tuple[str, ...], paths: list[list[str]]) -> str:
-    """Return the widest expression for a shape that takes none of the others: as a last resort these are excepted."""
-    for narrow in (False, True):
-        expression = _expression(shape, paths, narrow)
-        taken = sorted(path for path in (urlsplit(url).path for url in others) if re.search(expression, path))
-        if not taken:
-            return expression
-    excepted = "|".join(re.escape(path.rstrip("/")) for path in taken[:_MAX_EXCEPTED])
-    return f"^(?!(?:{excepted})/?$){expression[1:]}"
+    """Return the widest expression for a shape that takes none of the others.
+
+    First parts that only the others have (`/authors/...`) are barred; what is left is excepted by its whole path.
+    """
+    expression = _expression(shape, paths)
+    taken = [_segments(url) for url in others if re.search(expression, urlsplit(url).path)]
+    own = {path[0] for path in paths}
+    barred = {path[0] for path in taken if len(shape) > 1} - own
+    excepted = ["/" + "/".join(path) for path in taken if path[0] not in barred]
+    guards = [f"(?!/{_either(barred)}/)"] if barred else []
+    guards += [f"(?!{_either(sorted(excepted)[:_MAX_EXCEPTED])}/?$)"] if excepted else []
+    return f"^{''.join(guards)}{expression[1:]}"
 
 
-def _expression(shape: tuple[str, ...], paths: list[list[str]], narrow: bool) -> str:
-    parts = [_part(name, {path[i] for path in paths}, narrow) for i, name in enumerate(shape)]
+def _expression(shape: tuple[str, ...], paths: list[list[str]]) -> str:
+    parts = [_part(name, {path[i] for path in paths}) for i, name in enumerate(shape)]
     return f"^/{'/'.join(parts)}/?$"
 
 
-def _part(name: str, values: set[str], narrow: bool) -> str:
+def _part(name: str, values: set[str]) -> str:
     if name.endswith(" file"):
         ends = {match.group(2) for value in values if (match := _EXTENSION.match(value))}
         stems = {match.group(1) for value in values if (match := _EXTENSION.match(value))}
-        return _part(name.removesuffix(" file"), stems, narrow) + _either(ends)
+        return _part(name.removesuffix(" file"), stems) + _either(ends)
     if name == _WORD:
-        return _either(values) if narrow or len(values) == 1 else "[^/]+"
-    if name == "slug" and narrow:
-        return f"[^/-]+(?:-[^/-]+){{{min(value.count('-') for value in values)},}}"
+        return _either(values) if len(values) == 1 else "[^/]+"
     return next(expression for known, _, expression in _SHAPES if known == name)
 
 
 def _either(ends: Iterable[str]) -> str:
-    escaped = [re.escape(end) for end in sorted(ends)]
+    escaped = [re.escape(end).replace(r"\-", "-") for end in sorted(ends)]
     return escaped[0] if len(escaped) == 1 else f"(?:{'|'.join(escaped)})"
 
 

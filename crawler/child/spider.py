@@ -113,6 +113,8 @@ class OutletSpider(Spider):  # type: ignore[misc]  # scrapy is not followed by m
         links = self._links(errand, answer)
         frontier = self.crawl.frontier
         frontier.know(await self.crawl.ask_seen(frontier.names(links, answer.url)))
+        if frontier.goes_on(errand, links, answer.url):
+            links += filter(None, [next_page(answer.body, answer.url)])
         for link in links:
             try:
                 found = frontier.follow(errand, link, answer.url)
@@ -138,7 +140,7 @@ class OutletSpider(Spider):  # type: ignore[misc]  # scrapy is not followed by m
         links: list[Link] = []
         with contextlib.suppress(Refused):
             links += read_section(answer.body, answer.url, self.crawl.order.outlet)
-        return [*links, *filter(None, [next_page(answer.body)])]
+        return [*links, *filter(None, [next_page(answer.body, answer.url)])]
 
     async def _refuse(self, errand: Errand, why: Refused) -> list[Request]:
         self.crawl.frontier.missed(errand, why)

@@ -51,12 +51,14 @@ class Results:
 
 def outlet(**fields: Any) -> Outlet:
     """Return an outlet that is in no hurry to be polite, for loopback."""
-    return Outlet(**({"name": "test", "title": "Test", "hosts": ("127.0.0.1",), "pace": Pace(delay=0)} | fields))
+    given: dict[str, Any] = {"name": "test", "title": "Test", "hosts": ("127.0.0.1",), "pace": Pace(delay=0)}
+    return Outlet(**(given | fields))
 
 
 def order(source: Outlet | None = None, **fields: Any) -> CrawlOrder:
     """Return an order with an id of its own."""
-    return CrawlOrder(**({"crawl_id": f"crawl-{next(_numbers)}", "outlet": source or outlet()} | fields))
+    given: dict[str, Any] = {"crawl_id": f"crawl-{next(_numbers)}", "outlet": source or outlet()}
+    return CrawlOrder(**(given | fields))
 
 
 async def gather(process: CrawlerProcess, wanted: CrawlOrder) -> Results:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -18,7 +19,7 @@ from crawler.results import CrawlDone, CrawlResult, Fetched
 from model.mention import Mention
 from model.outlet import CrawlOrder, Outlet, Pace
 from model.page import Article, Snapshot
-from parley.commands.outlets import check, record
+from parley.commands.outlets import add, check, record
 from parsers.parse import parse
 from parsers.read import Reading, read
 from scheduler.clock import Clock, WallClock
@@ -26,6 +27,7 @@ from scheduler.crawl_rows import CrawlRules
 from scheduler.daemon import Daemon, Parts
 from store.store import Store
 
+T = TypeVar("T")
 Script = Callable[[CrawlOrder], Awaitable[list[CrawlResult]]]
 PAGE = b"""Two towns, one bridge
 
@@ -83,10 +85,13 @@ class DirectReaders:
     async def parse(self, article: Article) -> tuple[Mention, ...]:
         return parse(article)
 
+    async def call(self, _otherwise: T, function: Callable[..., T], *args: object) -> T:
+        return function(*args)
+
 
 def read_in_this_process(patch: pytest.MonkeyPatch) -> None:
     """Let commands read pages in the test's process; starting a reader costs 2 s of CPU each time."""
-    for module in (parley.wiring, parley.commands.reparse, check, record):
+    for module in (parley.wiring, parley.commands.reparse, add, check, record):
         patch.setattr(module, "readers_of", lambda *_args, **_kwargs: DirectReaders())
 
 

@@ -1,168 +1,66 @@
-"""Drafting an outlet from its address alone: three kinds of sites, each then crawled by its own draft."""
+"""Drafting an outlet from its address alone: three kinds of sites of real size, each crawled and read by its draft."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from pathlib import Path
+from statistics import mean
 
 import pytest
 
-from crawler.draft import Draft, draft, fetch_through
+import crawler.draft
+from crawler.draft import Draft
 from crawler.patterns import learn_pattern
 from crawler.refusal import Refused
 from crawler.registry import load_outlet
+from crawler.results import CrawlResult
 from crawler.site import territory_of, zone_of
 from crawler.toml import as_toml
 from model.errors import RefusedAddress
-from model.outlet import Outlet, Pace
+from model.outlet import CrawlOrder, Outlet, Pace
+from model.page import Article
+from parsers.extract import extract
+from parsers.layout_draft import learn_layout
+from parsers.text.prose import shingles
+from scheduler.clock import FastClock
+from scheduler.drafting import draft_outlet
 from tests.faults.crawling import Results, bench, fresh_server, order
-from tests.faults.hostile import HostileServer, reply
+from tests.faults.hostile import reply
+from tests.integration.daemon_fakes import DirectReaders
+from tests.integration.outlet_sites import NOW, SITES, News
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 WORDS = (
     "harbour", "ferry", "storm", "council", "bridge", "market", "winter", "school", "library", "orchard", "tunnel",
     "festival",
 )  # fmt: skip
-SECTIONS = ("news", "town-hall", "sea-and-weather", "culture", "opinion-and-letters-from-our-readers")
+CLOCK = FastClock(NOW, 0.0)
 
 
-@dataclass(frozen=True)
-class Made:
-    """A site that was put on a server: its articles and its other pages."""
+class Kept:
+    """The bench's crawler, which is not stopped with each draft."""
 
-    server: HostileServer
-    articles: frozenset[str]
-    others: frozenset[str]
+    async def start(self) -> None:
+        return None
 
+    async def stop(self) -> None:
+        return None
 
-def _slug(i: int) -> str:
-    return f"{WORDS[i % 12]}-plans-for-the-{WORDS[(i * 5 + 1) % 12]}-in-{WORDS[(i * 7 + 3) % 12]}"
-
-
-def _article(i: int, language: str, site: str) -> bytes:
-    told = {
-        "@type": "NewsArticle",
-        "headline": f"Title {i}",
-        "datePublished": f"2026-02-{i % 27 + 1:02}T09:00:00+02:00",
-    }
-    return (
-        f"<!doctype html><html lang='{language}'><head><title>Title {i} | {site}</title>"
-        f"<meta property='og:site_name' content='{site}'><script type='application/ld+json'>{json.dumps(told)}</script>"
-        f"</head><body><h1>Title {i}</h1><p>The {_slug(i).replace('-', ' ')} were told on Monday.</p></body></html>"
-    ).encode()
+    def crawl(self, wanted: CrawlOrder) -> AsyncIterator[CrawlResult]:
+        return bench().process.crawl(wanted)
 
 
-def _list_page(links: list[str], menu: list[str], language: str, head: str = "", site: str = "The Quay") -> bytes:
-    nav = "".join(f"<a href='{link}'>Menu</a>" for link in menu)
-    teasers = "".join(f"<div><a href='{link}'><img></a><a href='{link}'>Teaser</a></div>" for link in links)
-    return (
-        f"<!doctype html><html lang='{language}'><head><meta property='og:site_name' content='{site}'>{head}</head>"
-        f"<body><header><nav>{nav}</nav></header><main>{teasers}</main>"
-        "<footer><a href='/privacy-policy'>P</a><a href='/terms-of-use-and-cookies'>T</a></footer></body></html>"
-    ).encode()
-
-
-def _rss(server: HostileServer, paths: list[str]) -> bytes:
-    items = "".join(f"<item><title>T</title><link>{server.url(path)}?utm_source=rss</link></item>" for path in paths)
-    return f"<rss version='2.0'><channel><title>The Quay</title>{items}</channel></rss>".encode()
-
-
-def _sections(server: HostileServer, paths: list[str], menu: list[str], language: str) -> None:
-    for number, section in enumerate(menu):
-        server.on(section, reply(_list_page(paths[number :: len(menu)], menu, language)))
-    for page in ("/about-us", "/privacy-policy", "/contact"):
-        server.on(page, reply(_list_page([], menu, language)))
-
-
-def wordpress() -> Made:
-    """Dated addresses, a feed of the newest ten, a sitemap index by post type, categories, tags and pages."""
-    server = fresh_server()
-    paths = [f"/2026/02/{i % 27 + 1:02}/{_slug(i)}-{i}/" for i in range(40)]
-    for i, path in enumerate(paths):
-        server.on(path, reply(_article(i, "en-GB", "The Quay")))
-    menu = [f"/category/{section}/" for section in SECTIONS]
-    _sections(server, paths, [*menu], "en-GB")
-    feed = f"<link rel='alternate' type='application/rss+xml' href='{server.url('/feed/')}'>"
-    server.on("/", reply(_list_page(paths[:12], [*menu, "/about-us"], "en-GB", feed)))
-    server.on("/feed/", reply(_rss(server, paths[:10]), content_type="application/rss+xml"))
-    _wordpress_sitemaps(server, paths, menu)
-    return Made(server, frozenset(map(server.url, paths)), frozenset(server.url(p) for p in (*menu, "/", "/about-us")))
-
-
-def _wordpress_sitemaps(server: HostileServer, paths: list[str], menu: list[str]) -> None:
-    namespace = "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'"
-    for name, listed in (("posts", paths), ("pages", ["/", "/about-us", "/contact"]), ("categories", menu)):
-        urls = "".join(f"<url><loc>{server.url(path)}</loc></url>" for path in listed)
-        server.on(f"/wp-sitemap-{name}-1.xml", reply(f"<urlset {namespace}>{urls}</urlset>".encode()))
-    index = "".join(
-        f"<sitemap><loc>{server.url(f'/wp-sitemap-{name}-1.xml')}</loc></sitemap>"
-        for name in ("posts", "pages", "categories")
-    )
-    server.on("/wp-sitemap.xml", reply(f"<sitemapindex {namespace}>{index}</sitemapindex>".encode()))
-    robots = f"User-agent: *\nDisallow: /wp-admin/\nSitemap: {server.url('/wp-sitemap.xml')}\n"
-    server.on("/robots.txt", reply(robots.encode(), content_type="text/plain"))
-
-
-def nextjs() -> Made:
-    """Coded addresses without dates, no classes that mean anything, a feed at a guessed place, an own crawl delay."""
-    server = fresh_server()
-    paths = [f"/article/{(i + 7) * 0x1F3D5B79A:012x}" for i in range(30)]
-    for i, path in enumerate(paths):
-        server.on(path, reply(_article(i, "tr", "Rıhtım")))
-    menu = [f"/{section}" for section in SECTIONS]
-    _sections(server, paths, menu, "tr")
-    data = "<script id='__NEXT_DATA__' type='application/json'>{}</script>"
-    server.on("/", reply(_list_page(paths[:10], menu, "tr", data, "Rıhtım")))
-    server.on("/rss.xml", reply(_rss(server, paths[:15]), content_type="application/xml"))
-    return Made(server, frozenset(map(server.url, paths)), frozenset(server.url(p) for p in (*menu, "/", "/about-us")))
-
-
-def feedless() -> Made:
-    """No feed, no sitemap: numbered pages with an extension, named only by the section pages."""
-    server = fresh_server()
-    paths = [f"/{SECTIONS[i % 4]}/{_slug(i)}-{700100 + i}.html" for i in range(36)]
-    for i, path in enumerate(paths):
-        server.on(path, reply(_article(i, "de", "Der Kai")))
-    menu = [f"/{section}/" for section in SECTIONS[:4]]
-    _sections(server, paths, menu, "de")
-    server.on(
-        "/", reply(_list_page(paths[:8], [*menu, "/impressum-und-datenschutz-unserer-zeitung"], "de", "", "Der Kai"))
-    )
-    return Made(server, frozenset(map(server.url, paths)), frozenset(server.url(p) for p in (*menu, "/", "/about-us")))
-
-
-def plain_slugs() -> Made:
-    """Addresses that are one slug at the root, for articles and for pages of the house alike."""
-    server = fresh_server()
-    paths = [f"/{_slug(i)}/" for i in range(12)]
-    for i, path in enumerate(paths):
-        server.on(path, reply(_article(i, "en", "The Quay")))
-    menu = [f"/category/{section}/" for section in SECTIONS[:3]]
-    _sections(server, paths, menu, "en")
-    house = ["/terms-of-use-and-cookies", "/how-to-reach-the-whole-team-of-our-paper"]
-    for page in house:
-        server.on(page, reply(_list_page([], [*menu, *house], "en")))
-    server.on("/", reply(_list_page(paths, [*menu, *house], "en")))
-    server.on("/feed", reply(_rss(server, paths[:10]), content_type="application/rss+xml"))
-    return Made(server, frozenset(map(server.url, paths)), frozenset(map(server.url, (*menu, *house, "/"))))
-
-
-SITES: dict[str, Callable[[], Made]] = {"wordpress": wordpress, "nextjs": nextjs, "feedless": feedless,
-                                          "plain slugs": plain_slugs}  # fmt: skip
+def draft(url: str) -> Draft:
+    """Draft the outlet at `url`."""
+    return bench().run(draft_outlet(url, Kept(), DirectReaders(), CLOCK, lambda _: None, delay=0.0))
 
 
 @cache
-def drafted(name: str) -> tuple[Made, Draft]:
+def drafted(name: str) -> tuple[News, Draft]:
     """A site, and its draft."""
-    made = SITES[name]()
-    return made, bench().run(
-        draft(made.server.url("/"), fetch_through(bench().process.crawl, made.server.url("/"), 0), NOW)
-    )
+    site = SITES[name](fresh_server())
+    return site, draft(site.server.url("/"))
 
 
 @cache
@@ -172,13 +70,45 @@ def crawled(name: str) -> Results:
     return bench().crawl(order(outlet))
 
 
+def read(name: str) -> list[tuple[Article, str]]:
+    """What the crawled pages are read as by the draft's layout, and the text that was put into each."""
+    site, found = drafted(name)
+    pages = [(each.snapshot.canonical_url, each.body) for each in crawled(name).fetched]
+    told = [(extract(body, url, NOW, found.outlet), site.articles[url].text) for url, body in pages]
+    return [(article, text) for article, text in told if isinstance(article, Article)]
+
+
+def agreement(a: str, b: str) -> float:
+    """The F1 of runs of three words."""
+    one, other = shingles(a), shingles(b)
+    return 2 * len(one & other) / (len(one) + len(other))
+
+
 @pytest.mark.parametrize("name", SITES)
 def test_a_draft_finds_the_articles_and_takes_no_section_for_one(name: str) -> None:
-    made, _ = drafted(name)
+    site, _ = drafted(name)
     found = {fetched.snapshot.canonical_url for fetched in crawled(name).fetched}
-    assert len(found & made.articles) >= 0.95 * len(made.articles)
-    assert found <= made.articles
-    assert not found & made.others
+    assert len(site.articles) >= 40
+    assert len(found & site.articles.keys()) >= 0.95 * len(site.articles)
+    assert found <= site.articles.keys()
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_its_layout_reads_what_was_written(name: str) -> None:
+    pages = read(name)
+    assert len(pages) >= 40
+    assert {article.method for article, _ in pages} == {"layout:drafted"}
+    assert mean(agreement(article.text, text) for article, text in pages) >= 0.99
+    written = drafted(name)[0].articles.values()
+    wanted = {story.title: (story.author, story.published.date().isoformat()) for story in written}
+    assert {article.title: (article.byline, (article.published or "")[:10]) for article, _ in pages} == wanted
+
+
+@pytest.mark.parametrize("name", SITES)
+def test_a_layout_names_nothing_that_the_next_build_of_a_site_makes_anew(name: str) -> None:
+    layout = drafted(name)[1].outlet.layouts[0]
+    told = " ".join((*layout.title, *layout.byline, *layout.published, *layout.body, *layout.drop, layout.requires))
+    assert "5Gh" not in told and "post-" not in told
 
 
 @pytest.mark.parametrize("name", SITES)
@@ -190,8 +120,10 @@ def test_a_draft_is_a_file_that_is_read_back(name: str, tmp_path: Path) -> None:
     assert path.read_text("utf-8").count("# Unsure: ") == len(found.unsure)
 
 
-@pytest.mark.parametrize(("name", "language", "title"), [("wordpress", "en", "The Quay"), ("nextjs", "tr", "Rıhtım"),
-                                                         ("feedless", "de", "Der Kai")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "language", "title"),
+    [("wordpress", "en", "The Quay Courier"), ("nextjs", "tr", "Rıhtım"), ("feedless", "de", "Der Kai")],
+)
 def test_a_draft_knows_what_the_site_tells_of_itself(name: str, language: str, title: str) -> None:
     outlet = drafted(name)[1].outlet
     assert (outlet.language, outlet.title, outlet.hosts) == (language, title, ("127.0.0.1",))
@@ -202,28 +134,43 @@ def test_each_way_of_listing_is_found() -> None:
     assert len(lists["wordpress"].feeds) == len(lists["wordpress"].sitemaps) == 1
     assert [feed.rsplit("/", 1)[1] for feed in lists["nextjs"].feeds] == ["rss.xml"]
     assert (lists["feedless"].feeds, lists["feedless"].sitemaps) == ((), ())
-    assert len(lists["feedless"].sections) == 5
+    assert len(lists["feedless"].sections) == 4
 
 
 def test_doubts_are_told() -> None:
     assert any("No feed" in sentence for sentence in drafted("feedless")[1].unsure)
     assert any("time zone" in sentence for sentence in drafted("nextjs")[1].unsure)
+    assert all(any("nobody has looked at" in sentence for sentence in drafted(name)[1].unsure) for name in SITES)
 
 
-def test_samples_are_articles() -> None:
-    for name in SITES:
-        made, found = drafted(name)
-        assert len(found.samples) == 5
-        assert {address for address, _ in found.samples} <= made.articles
+@pytest.mark.parametrize(("asked", "kept"), [("0.2", Pace().delay), ("9", 9.0)])
+def test_the_pace_is_what_robots_asks_for_where_ours_is_not_slower(asked: str, kept: float) -> None:
+    home = "https://quay.example/"
+    robots = f"User-agent: *\nCrawl-delay: {asked}".encode()
+    pages = {home: b"<html><p>Nothing here yet.</p></html>", f"{home}robots.txt": robots}
+
+    async def fetch(urls: Sequence[str]) -> Mapping[str, bytes]:
+        return {url: pages[url] for url in urls if url in pages}
+
+    async def judge(_url: str, _body: bytes) -> str:
+        return "list"
+
+    assert asyncio.run(crawler.draft.draft(home, fetch, judge, NOW)).outlet.pace.delay == kept
+
+
+def test_pages_that_teach_nothing_give_no_layout() -> None:
+    nothing = [(f"https://x.example/{n}", b"<html><body><p>Nothing here yet.</p></body></html>") for n in range(5)]
+    taught = learn_layout(nothing, Outlet(name="x", title="x"), NOW)
+    assert taught.layout is None and "No layout" in taught.unsure[0]
 
 
 def test_a_site_that_cannot_be_read_is_a_named_error() -> None:
     server = fresh_server()
     server.on("/", reply(b"", 403))
     with pytest.raises(Refused, match="could not be read"):
-        bench().run(draft(server.url("/"), fetch_through(bench().process.crawl, server.url("/"), 0), NOW))
+        draft(server.url("/"))
     with pytest.raises(RefusedAddress):
-        asyncio.run(draft("file:///etc", fetch_through(bench().process.crawl, "https://example.org/"), NOW))
+        draft("file:///etc")
 
 
 def test_patterns_are_learnt_from_what_articles_share() -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
 
-from crawler.draft import fetch_through
 from tests.faults.hostile import reply
 from tests.integration.daemon_fakes import read_in_this_process
 from tests.integration.daemon_site import Site, parley, write_house
@@ -36,7 +34,7 @@ def quick() -> Iterator[None]:
     """Reading in this process, and no politeness towards loopback."""
     with pytest.MonkeyPatch.context() as patch:
         read_in_this_process(patch)
-        patch.setattr("parley.commands.outlets.add.fetch_through", partial(fetch_through, delay=0.0))
+        patch.setattr("parley.commands.outlets.add._DELAY", 0.0)
         yield
 
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from crawler.client import CrawlerProcess
-from crawler.draft import Draft, draft, fetch_through
+from crawler.draft import Draft
 from crawler.refusal import Refused
 from crawler.toml import as_toml
 from model.errors import ItemsFailed, UsageError
 from parley.context import options_of, settings_of
-from parley.opening import wall
-from parley.output import note, say
-from parley.wiring import crawler_of
+from parley.output import note, notes, say
+from parley.wiring import crawler_of, readers_of
 from scheduler.clock import WallClock
+from scheduler.drafting import draft_outlet
 
 app = typer.Typer()
+_DELAY = 2.0  # seconds between two pages, unless robots.txt asks for more
 
 
 @app.command()
@@ -29,25 +30,34 @@ def add(
     force: Annotated[bool, typer.Option("--force", help="Write over a file that is there.")] = False,
 ) -> None:
     """Draft an outlet from its address into outlets/NAME.toml beside the configuration."""
-    options = options_of(ctx)
-    crawler = crawler_of(settings_of(ctx), WallClock())
-    found = asyncio.run(_drafted(crawler, url))
+    options, settings = options_of(ctx), settings_of(ctx)
+    crawler, readers = crawler_of(settings, WallClock()), readers_of(settings, most=1)
+    with notes.status("Looking at its home page") as status:
+        work = draft_outlet(
+            url,
+            crawler,
+            readers,
+            WallClock(),
+            lambda n: status.update(f"Looking around, {n} pages so far"),
+            delay=_DELAY,
+        )
+        found = asyncio.run(_told(work))
     file = (options.file or Path("parley.toml")).parent / "outlets" / f"{found.outlet.name}.toml"
     if file.exists() and not force:
         raise UsageError(f"{file} is there already; --force writes over it")
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(as_toml(found.outlet, found.unsure), "utf-8")
-    say(f"{file} drafted: {found.outlet.title}, {len(found.outlet.feeds)} feeds, {len(found.samples)} articles read.")
+    outlet = found.outlet
+    lists = f"{len(outlet.feeds)} feeds, {len(outlet.sitemaps)} sitemaps, {len(outlet.sections)} sections"
+    layout = "a layout" if outlet.layouts else "no layout"
+    say(f"{file} drafted: {outlet.title}, {lists}, {layout}, {len(found.samples)} articles read.")
     for sentence in found.unsure:
         note(f"Unsure: {sentence}", "yellow")
-    note(f"Correct it, then prove it: parley outlets check {found.outlet.name}")
+    note(f"Correct it, then prove it: parley outlets check {outlet.name}")
 
 
-async def _drafted(crawler: CrawlerProcess, url: str) -> Draft:
-    await crawler.start()
+async def _told(work: Coroutine[Any, Any, Draft]) -> Draft:
     try:
-        return await draft(url, fetch_through(crawler.crawl, url), wall())
+        return await work
     except Refused as refused:
         raise ItemsFailed(refused.detail) from None
-    finally:
-        await crawler.stop()
