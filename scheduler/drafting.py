@@ -14,10 +14,9 @@ from typing import Protocol, TypeVar
 from crawler.draft import Draft, draft, fetch_through
 from crawler.registry import one_off
 from crawler.survey import Fetch
-from model.outlet import Outlet
-from model.page import Snapshot
+from model.page import Article, ReadRefusal, Snapshot
 from parsers.layout_draft import Taught, learn_layout
-from parsers.read import Reading
+from parsers.strip import strip
 from scheduler.clock import Clock
 from scheduler.works import CrawlerPart
 
@@ -25,15 +24,14 @@ T = TypeVar("T")
 Tell = Callable[[int], None]  # is told how many pages were asked for
 _TIMED_OUT = Taught(None, ("No layout: learning took too long.",))
 
+_TOO_LONG: Article | ReadRefusal = ReadRefusal(snapshot_id="", reason="too complex")
+
 
 class Pool(Protocol):
     """What the pool of readers offers."""
 
     async def start(self) -> object: ...
     async def stop(self) -> object: ...
-    async def read(
-        self, snapshot: Snapshot, body: bytes, outlet: Outlet | None, clutter: frozenset[str]
-    ) -> Reading: ...
     async def call(self, otherwise: T, function: Callable[..., T], *args: object) -> T: ...
 
 
@@ -85,7 +83,7 @@ class Judge:
             id=sha256[:20], outlet=self._outlet.name, url_asked=address, url=address, canonical_url=address,
             fetched_at=self._now, sha256=sha256, size=len(body),
         )  # fmt: skip
-        article = (await self._readers.read(snapshot, body, self._outlet, frozenset())).article
-        if article is None:
+        found = await self._readers.call(_TOO_LONG, strip, body, snapshot, self._outlet, frozenset())
+        if isinstance(found, ReadRefusal):
             return "list"
-        return "article" if article.published else "prose"
+        return "article" if found.published else "prose"
