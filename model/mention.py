@@ -60,6 +60,7 @@ class Mention(Value):
     date_inferred: bool = False
     counts: tuple[Count, ...] = ()
     deal_counts: tuple[Count, ...] = ()
+    counts_beside: tuple[Count, ...] = ()  # told near it, too loosely to tell events apart
     categories: tuple[str, ...] = ()
     object: str = ""  # "people" or "bodies" for exchanges, "" otherwise
     series: str = ""  # direct, trilateral, technical ...; "" when the text does not tell

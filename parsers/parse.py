@@ -16,6 +16,7 @@ from model.page import Article
 from model.value import digest
 from parsers.fingerprint import fingerprint
 from parsers.grammar.assemble import assemble
+from parsers.grammar.beside import with_beside
 from parsers.grammar.confidence import judge
 from parsers.grammar.draft import Judged
 from parsers.grammar.facts import Sentence
@@ -91,7 +92,7 @@ def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Jud
     ]
     judged = judge(assemble([*heard, *found], MainPairs(story).of), story, article.day, odds)
     place = scene(pack, story) if judged else ()
-    return [replace(j, scene=place) for j in judged]
+    return with_beside([replace(j, scene=place) for j in judged], story, article.day)
 
 
 def without_pack(languages: Mapping[str, int]) -> dict[str, int]:

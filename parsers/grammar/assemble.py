@@ -142,7 +142,8 @@ def _other_figures(draft: Draft, s: Sighting) -> bool:
     if s.rank <= 2 or _continues(draft, s):
         if s.trigger.rule == _PART:
             return False  # "185 soldiers each, and 20 civilians"
-        return _is_whole(s.counts, draft.figures) or _is_whole([c for x in draft.sightings for c in x.counts], figures)
+        told = [c for x in draft.sightings if "fresh date" not in x.told for c in x.counts]  # a deal has no day of its own
+        return _is_whole(s.counts, draft.figures) or _is_whole(told, figures)
     beyond = max(figures) > _SUM * max(draft.figures)
     each = {c.n for x in (*draft.sightings, s) for c in x.counts if c.who == "each side"}
     return beyond or (len(each) > 1 and bool(each & figures) and bool(each & draft.figures))
@@ -151,7 +152,8 @@ def _other_figures(draft: Draft, s: Sighting) -> bool:
 def _sums_many(draft: Draft, s: Sighting) -> bool:
     """`3,981 have come home in all`: a total many times that of the day."""
     told = {c.what: c.n for x in draft.sightings for c in x.counts}
-    return any(c.who == "total" and c.n >= _FEWEST and c.n > _MANY * told.get(c.what, c.n) for c in s.counts)
+    most = max((n for what, n in told.items() if what != "hostages"), default=0) if s.rank > 1 else 0
+    return any(c.who == "total" and c.n >= _FEWEST and c.n > _MANY * told.get(c.what, most or c.n) for c in s.counts)
 
 
 def _is_whole(counts: Sequence[Count], part: set[int]) -> bool:

@@ -12,6 +12,7 @@ from parsers.grammar.uses import Name
 
 _NOUN_REACH = 5  # tokens from a figure to what is counted
 _EACH_REACH = 8
+_YEARS = range(1900, 2100)
 _SUBJECT_REACH = 2  # tokens from a verb to the subject that follows it
 
 
@@ -22,7 +23,7 @@ def read_counts(sentence: Sentence, kind: str, span: tuple[int, int], what: str,
     for number in sentence.numbers:
         if not span[0] <= number.start < span[1]:
             continue
-        noun = _noun(sentence, number) or _bare(sentence, kind, number, what)
+        noun = _noun(sentence, number) or _bare(sentence, kind, number, what) or _shared(sentence, kind, number)
         if (
             noun is None
             or (noun != "bodies" and _not_counted(sentence, number))
@@ -46,6 +47,9 @@ def _bare(sentence: Sentence, kind: str, number: Number, what: str) -> str | Non
     default = "bodies" if what == "bodies" else "prisoners"
     if _matched(sentence, number):
         return default
+    if _part(sentence, number):  # "two of the 189 were civilians"
+        whole = next(n for n in sentence.numbers if n.start > number.start)
+        return next((h.value for h in sentence.inside("people", whole.end, whole.end + _NOUN_REACH)), default)
     verbs = [h for f in ("release", "receive", "swap") for h in sentence.hits.get(f"{kind}.{f}", ())]
     clause = sentence.clause_of[number.start]
     owned = any(h.start == number.end for h in sentence.hits.get("of_ours", ()))
@@ -57,10 +61,19 @@ def _bare(sentence: Sentence, kind: str, number: Number, what: str) -> str | Non
         h.start == number.end for f in ("and", "of_ours", "holder") for h in sentence.hits.get(f, ())
     )
     near = any(0 <= number.start - v.end <= 1 or 0 <= v.start - number.end <= 1 for v in verbs)
-    given = near and after not in "-%$'’" and before not in "$€£/-"
+    within = any(h.end == number.start for h in sentence.hits.get("locative", ()))  # "freed in 15 operations"
+    given = near and not within and after not in "-%$'’" and before not in "$€£/-"
     if given and number.value > 1 and not _not_counted(sentence, number):
         return default  # "freed 61 Druze", "handed over 25 government personnel"
     return default if governed and ends and not aged and before not in "$€£/-" and number.value > 1 else None
+
+
+def _part(sentence: Sentence, number: Number) -> bool:
+    """`two of the 189`: nothing but links between a figure and a larger one."""
+    links = {h.start for f in ("link", "article") for h in sentence.hits.get(f, ())}
+    after = next((n for n in sentence.numbers if n.start > number.start), None)
+    between = range(number.end, after.start) if after else range(0)
+    return bool(after and between and after.value > number.value and all(i in links for i in between))
 
 
 def _noun(sentence: Sentence, number: Number) -> str | None:
@@ -71,10 +84,34 @@ def _noun(sentence: Sentence, number: Number) -> str | None:
     reach = min(number.end + _NOUN_REACH, stop)
     hits = [*sentence.inside("people", number.end, reach), *sentence.inside("people_any", number.end, reach)]
     found = min(hits, key=lambda h: h.start, default=None)
-    if found:
-        return _whole(sentence, found)
+    if found and not sentence.inside("exchange.swap", number.end, found.start):  # "one more exchange of prisoners"
+        return _whole(sentence, found, number)
     demonym = any(n.type == "demonym" and number.end <= n.start < reach for n in sentence.names)
     return "prisoners" if demonym or _each_after(sentence, number) else None
+
+
+def _shared(sentence: Sentence, kind: str, number: Number) -> str | None:
+    """`146 people were let go by the army and 97 by the rebels`, `the army 35, the rebels 25 bodies`: one noun for both."""
+    at = sentence.numbers.index(number)
+    if number.value in _YEARS:
+        return None
+    before = sentence.numbers[at - 1] if at else None
+    joined = any(h.end == number.start for f in ("and", f"{kind}.return") for h in sentence.hits.get(f, ()))
+    if before and joined and _lone(sentence, kind, number) and not _not_counted(sentence, before):
+        return _noun(sentence, before)
+    after = sentence.numbers[at + 1] if at + 1 < len(sentence.numbers) else None
+    word = number.start and sentence.tokens[number.start - 1].text.isalpha()
+    listed = word and any(h.start == number.end for h in sentence.hits.get("and", ()))
+    near = after and after.start - number.end <= _NOUN_REACH and not _not_counted(sentence, after)
+    return _noun(sentence, after) if after and listed and near else None
+
+
+def _lone(sentence: Sentence, kind: str, number: Number) -> bool:
+    """Whether no noun of its own follows the figure: "and 97 by the rebels", "and 38 held in"."""
+    if number.end >= len(sentence.tokens) or not sentence.tokens[number.end].text[0].isalnum():
+        return number.end >= len(sentence.tokens) or sentence.tokens[number.end].text in ".,;:!?)»”\"،؛"
+    families = ("holder", "of_ours", "held", "locative", "direction", f"{kind}.release", f"{kind}.receive", f"{kind}.hands")
+    return any(h.start == number.end for f in families for h in sentence.hits.get(f, ()))
 
 
 def _of_measure(sentence: Sentence, number: Number) -> bool:
@@ -86,10 +123,17 @@ def _of_measure(sentence: Sentence, number: Number) -> bool:
     return not any(h.start == at for f in families for h in sentence.hits.get(f, ()))
 
 
-def _whole(sentence: Sentence, hit: Hit) -> str:
+def _whole(sentence: Sentence, hit: Hit, number: Number) -> str:
     """`remains of 28 captives`, `1,000 dead soldiers`: a word for the dead beside it wins."""
     near = [h.value for h in sentence.inside("people", hit.start - 1, hit.end + 3)]
+    links = {h.start for h in sentence.hits.get("link", ())}
+    near += [h.value for h in sentence.hits.get("people", ()) if _leads(h, number, links)]
     return "bodies" if "bodies" in near else hit.value
+
+
+def _leads(hit: Hit, number: Number, links: set[int]) -> bool:
+    """`the remains of 28 others`."""
+    return all(i in links for i in range(hit.end, number.start)) and 0 <= number.start - hit.end <= 1
 
 
 def _not_counted(sentence: Sentence, number: Number) -> bool:
@@ -116,7 +160,7 @@ def _who(sentence: Sentence, kind: str, number: Number, sides: Sides) -> str:
 def _matched(sentence: Sentence, number: Number) -> bool:
     """`192 for 192`."""
     joints = {(h.start, h.end) for h in sentence.hits.get("number_for_number", ())}
-    return any(
+    return any(number.start < a and b < number.end for a, b in joints) or any(
         n.value == number.value and 0 < max(n.start, number.start) - min(n.end, number.end) <= 3
         and not _not_counted(sentence, max(n, number))
         and any(min(n.end, number.end) <= a < max(n.start, number.start) for a, _ in joints)
@@ -128,7 +172,8 @@ def _for_each(sentence: Sentence, number: Number) -> bool:
     """`84 prisoners each`, `each side freed 84`, `84 for 84`."""
     if any(abs(h.start - number.end) <= _EACH_REACH and _counts_each(sentence, number, h) for h in _each(sentence)):
         return True
-    return any(n.value == number.value and n.start != number.start for n in sentence.numbers)
+    twice = any(number.start < h.start and h.end < number.end for h in sentence.hits.get("number_for_number", ()))
+    return twice or any(n.value == number.value and n.start != number.start for n in sentence.numbers)
 
 
 def _each(sentence: Sentence) -> Sequence[Hit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from model.mention import Reason
+from model.mention import Count, Reason
 from parsers.grammar.calendar import Interval
 from parsers.grammar.facts import Sighting
 
@@ -114,6 +114,8 @@ def is_backward(sighting: Sighting) -> bool:
     told = sighting.told
     if told & BACKWARD == {"refers to a deal"} and {"fresh date", "lead"} <= told and sighting.status in PAST:
         return False  # "under the deal struck in June the two freed a group today"
+    if told & BACKWARD <= {"summary", "pluperfect"} and {"fresh date", "lead"} <= told and sighting.counts:
+        return False  # "each released 246 on Saturday in one of the largest exchanges of the war"
     return bool(told & BACKWARD)
 
 
@@ -126,3 +128,4 @@ class Judged:
     confidence: float
     reasons: tuple[Reason, ...]
     scene: tuple[str, ...] = ()  # places of title, lead and dateline
+    beside: tuple[Count, ...] = ()  # figures that sentences near its own tell

@@ -55,6 +55,7 @@ def mention_of(
         categories=tuple(dict.fromkeys(c for s in draft.sightings for c in s.categories)),
         object=what,
         deal_counts=_deal_counts(draft, deal) if own else (),
+        counts_beside=judged.beside,
         stage=own and bool(deal or any(s.stage for s in draft.sightings)),
         stage_ordinal=draft.stage_ordinal,
         confidence=judged.confidence,
@@ -178,7 +179,7 @@ def _deal_counts(draft: Draft, deal: Judged | None) -> tuple[Count, ...]:
 def _counts(draft: Draft) -> tuple[Count, ...]:
     """One count a figure: whoever tells who released them beats a bare total."""
     best: dict[tuple[int, bool], Count] = {}
-    telling = [s for s in draft.sightings if s.counts and not _OTHERS & s.told]
+    telling = [s for s in draft.sightings if s.counts and ("fresh date" in s.told or not _OTHERS & s.told)]
     for count in (c for s in telling or draft.sightings for c in s.counts):
         same = count.model_copy(update={"what": "bodies"}) if draft.object == "bodies" else count
         key = (count.n, same.what == "bodies")

@@ -38,8 +38,10 @@ def _of_year(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _of_people(sentence: Sentence, ordinal: Ordinal) -> bool:
-    """`the first 200 prisoners`: the first of them to go, and no first exchange."""
-    return any(n.start == ordinal.end for n in sentence.numbers)
+    """`the first 200 prisoners`, `the body of a twentieth`: of them that go, and no first exchange."""
+    alone = ordinal.end < len(sentence.tokens) and sentence.tokens[ordinal.end].text in ",;.،؛"
+    body = any(h.value == "bodies" for h in sentence.inside("people", ordinal.start - 3, ordinal.start))
+    return (alone and body) or any(n.start == ordinal.end for n in sentence.numbers)
 
 
 def _of_another(sentence: Sentence, kind: str, ordinal: Ordinal) -> bool:

@@ -100,9 +100,16 @@ def _to_come(sentence: Sentence, kind: str) -> Iterator[Hit]:
         joined = verb.start in joints
         first, _ = sentence.clause(verb.start)
         near = [m for m in modals if first <= m.start and 0 <= verb.start - m.end <= _JOINED_REACH]
-        before = [m for m in near if verb.start - m.end <= _MODAL_REACH or (joined and m.start not in bare)]
+        before = [m for m in near if _governs(sentence, m, verb) or (joined and m.start not in bare)]
         if before and not any(h.end == before[-1].start for h in sentence.hits.get("managed", ())):
             yield Hit(min(before[-1].start, verb.start), verb.end, "status", "planned")
+
+
+def _governs(sentence: Sentence, modal: Hit, verb: Hit) -> bool:
+    """`will soon free`, and not `that the army freed`, where one word is both "that" and "to"."""
+    subject = {h.start for f in ("state_side", "group_side", "people") for h in sentence.hits.get(f, ())}
+    subject |= {n.start for n in sentence.names}
+    return verb.start - modal.end <= _MODAL_REACH and not subject & set(range(modal.end, verb.start))
 
 
 def _distance(hit: Hit, start: int, end: int) -> int:

@@ -10,7 +10,7 @@ from parsers.resolving.facts import Facts
 
 V = TypeVar("V")
 _FIGURES = 12  # an event tells at most
-_RIVALS = 3  # differing figures of one side that stand side by side
+_RIVALS = 4  # differing figures of one side that stand side by side
 
 
 def most_told(reports: Sequence[Facts], of: Callable[[Mention], V], size: Callable[[V], float]) -> V | None:
@@ -28,10 +28,18 @@ def first_told(reports: Sequence[Facts], of: Callable[[Mention], V | None]) -> V
 
 
 def figures_told(reports: Sequence[Facts]) -> tuple[Count, ...]:
-    """Return the figures told: of each outlet its latest, the most told first, rivals of one side beside it."""
+    """Return the figures told: of each outlet its latest, the most told first, rivals of one side beside it.
+
+    Those that stand only near what tells of the event come after its own.
+    """
+    own = _most_told_first(reports, lambda m: m.counts)
+    return _without_crowd([*own, *_most_told_first(reports, lambda m: m.counts_beside)])
+
+
+def _most_told_first(reports: Sequence[Facts], of: Callable[[Mention], Sequence[Count]]) -> list[Count]:
     latest: dict[tuple[str, str, str], tuple[str, list[Count]]] = {}
     for f in reports:
-        for count in f.mention.counts:
+        for count in of(f.mention):
             key = (f.mention.outlet, count.who, count.what)
             article, counts = latest.get(key, ("", []))
             latest[key] = (f.mention.article_id, [*counts, count] if article == f.mention.article_id else [count])
@@ -39,7 +47,7 @@ def figures_told(reports: Sequence[Facts]) -> tuple[Count, ...]:
     for _, counts in latest.values():
         for count in counts:
             votes[count] = votes.get(count, 0) + 1
-    return _without_crowd(sorted(votes, key=lambda c: (-votes[c], c.qualifier != "exact")))
+    return sorted(votes, key=lambda c: (-votes[c], c.qualifier != "exact"))
 
 
 def _without_crowd(counts: Sequence[Count]) -> tuple[Count, ...]:

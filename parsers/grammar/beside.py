@@ -1,0 +1,94 @@
+"""Figures told beside an event: sentences near its own, in which nothing is told anew, say how many there were.
+
+`Sixty-one sets of remains are to go to the island and 38 to the capital`, `Other sources put the figure at 25`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from model.mention import Count
+from parsers.grammar.calendar import resolve
+from parsers.grammar.capture import of_capture
+from parsers.grammar.counts import read_counts
+from parsers.grammar.dates import DateWords
+from parsers.grammar.draft import Draft, Judged
+from parsers.grammar.facts import Sentence, Sides
+from parsers.kinds import KINDS
+
+_LATEST = 5  # paragraph up to which figures are sought,
+_NEAR = 1  # or so many paragraphs below the last that tells of the event
+_MOST = 7  # figures of an event to which more are added
+_MANY_TIMES = 8  # the largest figure told: a sum of many exchanges
+_FRESH = timedelta(days=4)  # before the publication: what is told of an earlier day is told of another exchange
+_ELSEWHERE = frozenset({"looking_back", "since_then", "summary"})
+_MOVES = ("release", "receive", "swap", "trade", "return", "take", "hands", "freed", "repatriation", "deal", "stage")
+
+
+def with_beside(judged: Sequence[Judged], story: Sequence[Sentence], day: date | None) -> list[Judged]:
+    """Return `judged`, each current exchange with the figures that sentences near its own tell."""
+    return [replace(j, beside=tuple(_beside(j, judged, story, day))) if _asks(j) else j for j in judged]
+
+
+def _asks(judged: Judged) -> bool:
+    return KINDS[judged.draft.kind].has_people and judged.role == "current"
+
+
+def _beside(judged: Judged, others: Sequence[Judged], story: Sequence[Sentence], day: date | None) -> Iterator[Count]:
+    draft = judged.draft
+    taken = [s.sentence for j in others if j is not judged and _is_own(j, draft) for s in j.draft.sightings]
+    last = max(s.rank for s in draft.sightings)
+    moved = {s.passage.paragraph for s in story if any(s.hits.get(f"{draft.kind}.{f}") for f in _MOVES)}
+    what = "" if _tells_all(judged, others) else draft.object or "people"
+    known = set(draft.figures)
+    most = max(known, default=0)
+    for sentence in story:
+        if sentence.passage.rank > max(_LATEST, last + _NEAR) or len(known) >= _MOST:
+            return
+        if sentence.passage.recalled or any(sentence is s for s in taken) or _of_another_time(sentence, day):
+            continue
+        for count in _figures(sentence, draft, what, sentence.passage.paragraph in moved):
+            if count.n not in known and (not most or count.n <= _MANY_TIMES * most):
+                known.add(count.n)
+                yield count
+
+
+def _tells_all(judged: Judged, others: Sequence[Judged]) -> bool:
+    """Whether no other exchange is told: then bodies beside captives are a part of this one."""
+    return not any(j is not judged and KINDS[j.draft.kind].has_people and j.role == "current" for j in others)
+
+
+def _is_own(other: Judged, draft: Draft) -> bool:
+    """Whether `other` is an exchange of its own, rather than more of what is told of `draft`."""
+    told = other.draft
+    if told.kind != draft.kind or (told.object and draft.object and told.object != draft.object):
+        return False  # "let 12 people go and returned eight bodies": of each its own
+    apart = told.backward or told.when or told.stage_ordinal or told.deal
+    return other.role == "current" or bool(apart) or (told.sure and not set(told.parties) <= set(draft.parties))
+
+
+def _figures(sentence: Sentence, draft: Draft, what: str, moves: bool) -> Iterator[Count]:
+    sides = Sides(draft.parties)
+    for first, last in _clauses(sentence):
+        held = sentence.inside("held", first, last) and not moves
+        if not (held or sentence.inside("total", first, last)):
+            yield from read_counts(sentence, draft.kind, (first, last), what, sides)
+
+
+def _clauses(sentence: Sentence) -> list[tuple[int, int]]:
+    return list(dict.fromkeys(sentence.clause(i) for i in range(len(sentence.tokens))))
+
+
+def _of_another_time(sentence: Sentence, day: date | None) -> bool:
+    told = [d for d in sentence.dates if not of_capture(sentence, d)]
+    back = any(h.value in _ELSEWHERE for h in sentence.hits.get("role", ()))
+    return back or any(_is_old(sentence, d, day) for d in told)
+
+
+def _is_old(sentence: Sentence, words: DateWords, day: date | None) -> bool:
+    first, _ = sentence.clause(words.start)
+    ahead = any(sentence.inside(f, first, words.start) for f in ("future", "scheduled", "modal"))
+    told = resolve(words, day, ahead) if day else None
+    return bool(told and day and told.end < day - _FRESH)
