@@ -142,7 +142,9 @@ def _other_figures(draft: Draft, s: Sighting) -> bool:
     if s.rank <= 2 or _continues(draft, s):
         if s.trigger.rule == _PART:
             return False  # "185 soldiers each, and 20 civilians"
-        told = [c for x in draft.sightings if "fresh date" not in x.told for c in x.counts]  # a deal has no day of its own
+        told = [
+            c for x in draft.sightings if "fresh date" not in x.told for c in x.counts
+        ]  # a deal has no day of its own
         return _is_whole(s.counts, draft.figures) or _is_whole(told, figures)
     beyond = max(figures) > _SUM * max(draft.figures)
     each = {c.n for x in (*draft.sightings, s) for c in x.counts if c.who == "each side"}

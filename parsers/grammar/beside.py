@@ -21,9 +21,11 @@ from parsers.kinds import KINDS
 _LATEST = 5  # paragraph up to which figures are sought,
 _NEAR = 1  # or so many paragraphs below the last that tells of the event
 _MOST = 7  # figures of an event to which more are added
-_MANY_TIMES = 8  # the largest figure told: a sum of many exchanges
+_MANY_TIMES = 8  # the largest figure told: a sum of many exchanges,
+_FEW = 10  # unless few went home, as hostages do for hundreds
 _FRESH = timedelta(days=4)  # before the publication: what is told of an earlier day is told of another exchange
-_ELSEWHERE = frozenset({"looking_back", "since_then", "summary"})
+_NOUN_REACH = 3  # tokens from "the last" to "exchange"
+_ELSEWHERE = frozenset({"since_then", "summary"})
 _MOVES = ("release", "receive", "swap", "trade", "return", "take", "hands", "freed", "repatriation", "deal", "stage")
 
 
@@ -47,17 +49,22 @@ def _beside(judged: Judged, others: Sequence[Judged], story: Sequence[Sentence],
     for sentence in story:
         if sentence.passage.rank > max(_LATEST, last + _NEAR) or len(known) >= _MOST:
             return
-        if sentence.passage.recalled or any(sentence is s for s in taken) or _of_another_time(sentence, day):
+        if (
+            sentence.passage.recalled
+            or any(sentence is s for s in taken)
+            or _of_another_time(sentence, draft.kind, day)
+        ):
             continue
         for count in _figures(sentence, draft, what, sentence.passage.paragraph in moved):
-            if count.n not in known and (not most or count.n <= _MANY_TIMES * most):
+            if count.n not in known and (most < _FEW or count.n <= _MANY_TIMES * most):
                 known.add(count.n)
                 yield count
 
 
 def _tells_all(judged: Judged, others: Sequence[Judged]) -> bool:
-    """Whether no other exchange is told: then bodies beside captives are a part of this one."""
-    return not any(j is not judged and KINDS[j.draft.kind].has_people and j.role == "current" for j in others)
+    """Whether bodies beside captives are a part of this exchange: it is the only one, and a deal or without figures."""
+    alone = not any(j is not judged and KINDS[j.draft.kind].has_people and j.role == "current" for j in others)
+    return alone and (not judged.draft.figures or judged.draft.status == "agreed")
 
 
 def _is_own(other: Judged, draft: Draft) -> bool:
@@ -72,18 +79,23 @@ def _is_own(other: Judged, draft: Draft) -> bool:
 def _figures(sentence: Sentence, draft: Draft, what: str, moves: bool) -> Iterator[Count]:
     sides = Sides(draft.parties)
     for first, last in _clauses(sentence):
-        held = sentence.inside("held", first, last) and not moves
-        if not (held or sentence.inside("total", first, last)):
-            yield from read_counts(sentence, draft.kind, (first, last), what, sides)
+        if not sentence.inside("total", first, last):
+            told = read_counts(sentence, draft.kind, (first, last), what, sides)
+            held = sentence.inside("held", first, last) and not moves
+            yield from (c for c in told if not held or c.what == "bodies")
 
 
 def _clauses(sentence: Sentence) -> list[tuple[int, int]]:
     return list(dict.fromkeys(sentence.clause(i) for i in range(len(sentence.tokens))))
 
 
-def _of_another_time(sentence: Sentence, day: date | None) -> bool:
+def _of_another_time(sentence: Sentence, kind: str, day: date | None) -> bool:
     told = [d for d in sentence.dates if not of_capture(sentence, d)]
-    back = any(h.value in _ELSEWHERE for h in sentence.hits.get("role", ()))
+    nouns = {h.start for f in _MOVES for h in sentence.hits.get(f"{kind}.{f}", ())}
+    back = any(
+        h.value in _ELSEWHERE or (h.value == "looking_back" and nouns & set(range(h.end, h.end + _NOUN_REACH)))
+        for h in sentence.hits.get("role", ())
+    )
     return back or any(_is_old(sentence, d, day) for d in told)
 
 

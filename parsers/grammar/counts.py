@@ -91,7 +91,7 @@ def _noun(sentence: Sentence, number: Number) -> str | None:
 
 
 def _shared(sentence: Sentence, kind: str, number: Number) -> str | None:
-    """`146 people were let go by the army and 97 by the rebels`, `the army 35, the rebels 25 bodies`: one noun for both."""
+    """`146 people were let go by A and 97 by B`, `the army 35, the rebels 25 bodies`: one noun for both."""
     at = sentence.numbers.index(number)
     if number.value in _YEARS:
         return None
@@ -109,8 +109,17 @@ def _shared(sentence: Sentence, kind: str, number: Number) -> str | None:
 def _lone(sentence: Sentence, kind: str, number: Number) -> bool:
     """Whether no noun of its own follows the figure: "and 97 by the rebels", "and 38 held in"."""
     if number.end >= len(sentence.tokens) or not sentence.tokens[number.end].text[0].isalnum():
-        return number.end >= len(sentence.tokens) or sentence.tokens[number.end].text in ".,;:!?)»”\"،؛"
-    families = ("holder", "of_ours", "held", "locative", "direction", f"{kind}.release", f"{kind}.receive", f"{kind}.hands")
+        return number.end >= len(sentence.tokens) or sentence.tokens[number.end].text in '.,;:!?)»”"،؛'
+    families = (
+        "holder",
+        "of_ours",
+        "held",
+        "locative",
+        "direction",
+        f"{kind}.release",
+        f"{kind}.receive",
+        f"{kind}.hands",
+    )
     return any(h.start == number.end for f in families for h in sentence.hits.get(f, ()))
 
 

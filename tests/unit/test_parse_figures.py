@@ -1,0 +1,68 @@
+"""Figures of an exchange: those of its own words, those told near it, and those that are of something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.mention import Mention
+from model.page import Article
+from parsers.parse import parse
+
+
+def _exchange(
+    text: str, language: str = "en", title: str = "", published: str = "2031-03-12T12:00:00+00:00"
+) -> Mention:
+    article = Article(id="a", outlet="o", title=title, text=text, language=language, published=published)
+    return next(m for m in parse(article) if m.kind == "exchange" and m.role == "current")
+
+
+def _told(text: str, language: str = "en", title: str = "") -> set[int]:
+    mention = _exchange(text, language, title)
+    return {c.n for c in (*mention.counts, *mention.counts_beside)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "told"),
+    [
+        ("en", "Chad and Sudan swapped prisoners on Tuesday.\n\nBy nightfall 146 people had been let go by Chad and 97 "
+         "by Sudan, the Red Cross said.", {146, 97}),
+        ("en", "Chad and Sudan agreed on Tuesday to return to each other the bones of soldiers.\n\nSixty-one sets of "
+         "remains are to go to Chad and 38 to Sudan by the end of October.", {61, 38}),
+        ("en", "Chad and Sudan exchanged 189 prisoners on Tuesday. Two of the 189 were civilians who had been taken in "
+         "Abeche in 2030.", {189, 2}),
+        ("en", "Chad freed four hostages on Tuesday and Sudan let prisoners go in exchange.\n\nSome 110 Sudanese left "
+         "prison in the evening.", {4, 110}),
+        ("en", "Chad and Sudan each released 246 prisoners of war on Tuesday in one of the biggest exchanges of their "
+         "conflict.\n\nOn top of that, 31 wounded men were handed over.", {246, 31}),
+        ("es", "Marruecos y el Frente Polisario canjearon prisioneros el martes. Rabat liberó a catorce saharauis y el "
+         "movimiento independentista a nueve soldados.", {14, 9}),
+        ("uk", "Росія і США провели у вівторок обмін ув’язненими. Обмін «один на один» готували кілька місяців.", {1}),
+        ("ar", "تبادلت السودان وتشاد جثامين الثلاثاء. وقالت اللجنة إن الجيش سلّم 35 جثة فيما سلّم المتمردون 25 جثة.",
+         {35, 25}),
+    ],
+)  # fmt: skip
+def test_figures_near_an_exchange_are_of_it(language: str, text: str, told: set[int]) -> None:
+    assert told <= _told(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        (
+            "Chad and Sudan exchanged 40 prisoners on Tuesday.\n\nThe last one was in May, when 95 people came back.",
+            95,
+        ),
+        ("Chad and Sudan exchanged 40 prisoners on Tuesday.\n\nSome 700 captives are still held in Sudan.", 700),
+        ("Chad and Sudan exchanged 40 prisoners on Tuesday.\n\nFour people were killed and 17 injured in Abeche.", 17),
+        ("Chad and Sudan exchanged 40 prisoners on Tuesday.\n\nIn total 3,981 people have been returned.", 3981),
+        ("Chad and Sudan held one more exchange of prisoners on Tuesday.", 1),
+        ("Chad and Sudan exchanged 40 prisoners. They were freed in 15 operations.", 15),
+    ],
+)
+def test_figures_of_something_else_are_not(text: str, other: int) -> None:
+    assert other not in _told(text)
+
+
+def test_figures_near_an_exchange_come_after_its_own_and_tell_no_events_apart() -> None:
+    first = _exchange("Chad and Sudan exchanged 40 prisoners on Tuesday.\n\nThe Red Cross drove 31 of them home.")
+    assert {c.n for c in first.counts} == {40}
