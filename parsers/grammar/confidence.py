@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from model.mention import Reason
-from parsers.grammar.draft import BACKWARD, Draft, Judged
+from parsers.grammar.draft import BACKWARD, PAST, Draft, Judged
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.flows import go_both_ways
 from parsers.grammar.gist import TELLING
@@ -75,6 +75,8 @@ def _weighed(
         comes = "next of the talks reported" if _is_next(draft) else "comes of the talks reported"
         draft.settled = KINDS[draft.kind].has_people or not (draft.when and draft.when.fine)
         news = (*(r for r in news if r.name not in _FAR | _OWN_DEAL), reason(comes))
+    elif possible and any(_follows(draft, d) for d in drafts):
+        news = (*(r for r in news if r.name not in _FAR), reason("next of the exchange reported"))
     return _Weight((reason("base"), *event, *news) if possible else (), possible and bool(support))
 
 
@@ -129,6 +131,15 @@ def _comes_of(draft: Draft, held: set[tuple[str, ...]]) -> bool:
     backward = all(names & (BACKWARD - _OWN_DEAL if ahead else BACKWARD) for names in told)
     fresh = not backward and not any(names & _LONG_AGO for names in told)
     return fresh and (ahead or draft.status == "proposed") and any(set(draft.parties) == set(h) for h in held)
+
+
+def _follows(draft: Draft, other: Draft) -> bool:
+    """`The exchange of prisoners is to follow next week`, told of the two who exchanged bodies."""
+    same = draft.kind == other.kind and set(draft.parties) == set(other.parties)
+    apart = bool(draft.object and other.object) and draft.object != other.object and KINDS[draft.kind].has_people
+    firm = [s for s in draft.sightings if s.trigger.strength == "strong" and not s.doubts]
+    ahead = draft.status == "planned" and any("date to come" in s.told for s in firm)
+    return same and apart and ahead and other.above and other.status in PAST and not draft.backward
 
 
 def _is_next(draft: Draft) -> bool:
