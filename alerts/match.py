@@ -12,7 +12,6 @@ from model.alert import Alert, Delivery, Watch
 from model.event import Change, Event, Source
 from model.value import digest
 
-CERTAIN = 0.9  # from here an event first heard of as called off needs no second outlet
 _SOURCES = 20  # named in an alert
 _AHEAD = timedelta(days=2)  # by which zones and plain dates shift a publication at most
 _CALLED_OFF = ("cancelled", "denied")
@@ -88,10 +87,9 @@ def _mismatch(event: Event, watch: Watch) -> str:
 def _decide_new(change: Change, event: Event, watch: Watch, now: datetime) -> Decision:
     if event.confidence < watch.confidence_min:
         return Decision("quiet", f"confidence {event.confidence:.2f} is below {watch.confidence_min}")
-    if event.status == "denied" or (event.status == "cancelled" and event.confidence < CERTAIN):
-        if event.status_outlets < 2:
-            return _hold(change, watch, now, f"one outlet alone says that it was {event.status}")
-    elif event.confidence < watch.confidence_now and event.independent < 2:
+    if event.status in _CALLED_OFF and event.status_outlets < 2 <= event.independent:  # others tell it otherwise
+        return _hold(change, watch, now, f"one outlet alone says that it was {event.status}")
+    if event.confidence < watch.confidence_now and event.independent < 2:
         return _hold(change, watch, now, f"confidence {event.confidence:.2f} of one outlet alone")
     return Decision("alert", f"confidence {event.confidence:.2f}, {_outlets(event.independent)}")
 
