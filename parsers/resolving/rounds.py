@@ -100,7 +100,7 @@ def _weigh_held(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None)
         _weigh_vague(verdict, old, new)
     elif apart <= _NEAR:
         verdict.add(3.0 if apart == 0 else 0.5, "the same day" if apart == 0 else f"{apart} days apart")
-    elif apart <= _LONGEST - ("completed" in old.statuses) and new.places.leading in old.places:
+    elif apart <= (6 if "completed" in old.statuses else _LONG) and new.places.leading in old.places:
         verdict.add(0.5, "talks go on where they opened")
     elif apart <= _LONG and _only_reported(old, new) and new.places.leading in old.places:
         verdict.add(0.5, f"{apart} days from the day of the report")

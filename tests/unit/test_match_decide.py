@@ -106,7 +106,7 @@ def test_what_is_never_told(more: dict[str, Any]) -> None:
 )  # fmt: skip
 def test_a_watch_hears_what_it_asked_for(asked: dict[str, Any]) -> None:
     assert decided(watch=Watch(name="default", **asked)).action == "quiet"
-    fitting = {
+    fitting: dict[str, Any] = {
         "parties": ("Peru",), "kinds": ("round",), "statuses": ("completed",), "places": ("lima",),
         "outlets": ("Gazette",), "languages": ("en",), "triggers": ("new",),
     }  # fmt: skip
