@@ -20,7 +20,7 @@ WATCH = Watch(name="default")
 
 
 def event(**more: Any) -> Event:
-    given = {
+    given: dict[str, Any] = {
         "id": "e", "kind": "round", "status": "completed", "parties": ("Chile", "Peru"), "place": "Lima",
         "date": "2031-05-06", "confidence": 0.9, "current": True, "newest_current": NOW, "article_id": "a",
         "sources": (Source(outlet="Gazette", url="https://gazette.example/", article_id="a"),), "quote": "They met.",
