@@ -25,6 +25,7 @@ from parsers.grammar.gate import passes
 from parsers.grammar.gist import features, gist
 from parsers.grammar.internal import with_internal
 from parsers.grammar.mention import mention_of
+from parsers.grammar.numbered import with_numbers
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.proclitics import parted
 from parsers.grammar.scene import scene
@@ -90,7 +91,8 @@ def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Jud
     heard = [
         sighting_at(sentence, trigger, article.day) for sentence, trigger in islice(unworded(story, found, odds), _MOST)
     ]
-    judged = judge(assemble([*heard, *found], MainPairs(story).of), story, article.day, odds)
+    drafts = assemble([*heard, *found], MainPairs(story).of)
+    judged = with_numbers(judge(drafts, story, article.day, odds), story)
     place = scene(pack, story) if judged else ()
     return with_beside([replace(j, scene=place) for j in judged], story, article.day)
 

@@ -165,7 +165,9 @@ def _is_whole(counts: Sequence[Count], part: set[int]) -> bool:
 
 def _opening_day(draft: Draft, s: Sighting, sides: Sides) -> bool:
     """`The talks began on Monday`, told of talks that title or lead report: their first day."""
-    if not (draft.kind == s.trigger.kind and s.opening and s.definite and draft.above and s.when and not s.ordinal):
+    if not (draft.kind == s.trigger.kind and s.opening and s.definite and draft.above and s.when):
+        return False
+    if _differ(draft.ordinal, s.ordinal):
         return False
     last = draft.when
     near = not last or timedelta(0) <= last.start - s.when.start <= _LONGEST_ROUND

@@ -128,4 +128,6 @@ class Judged:
     confidence: float
     reasons: tuple[Reason, ...]
     scene: tuple[str, ...] = ()  # places of title, lead and dateline
+    ordinal: int | None = None  # numbers that a sentence of its own gives
+    stage_ordinal: int | None = None
     beside: tuple[Count, ...] = ()  # figures that sentences near its own tell

@@ -21,7 +21,8 @@ def ordinal_of(sentence: Sentence, trigger: Trigger) -> int | None:
     for ordinal in [*inside, *_counted_after(sentence, trigger)]:
         last = max(trigger.end, ordinal.end) + _NOT_SERIES_REACH
         families = ("ordinal_not", "first_not")[: 1 + (ordinal.value == 1)]
-        undone = any(ordinal.start - 4 <= h.start < last for f in families for h in sentence.hits.get(f, ()))
+        opens = max(ordinal.start - 4, sentence.clause(ordinal.start)[0])
+        undone = any(opens <= h.start < last for f in families for h in sentence.hits.get(f, ()))
         undone = undone or _only_first(sentence, trigger, ordinal) or _of_another(sentence, trigger.kind, ordinal)
         if not undone and not _of_people(sentence, ordinal) and not _of_year(sentence, ordinal.end, last):
             return ordinal.value
@@ -38,10 +39,11 @@ def _of_year(sentence: Sentence, start: int, end: int) -> bool:
 
 
 def _of_people(sentence: Sentence, ordinal: Ordinal) -> bool:
-    """`the first 200 prisoners`, `the body of a twentieth`: of them that go, and no first exchange."""
+    """`the first 200 prisoners`, `the body of a twentieth`, `first Ofer`: of them that go, no first exchange."""
     alone = ordinal.end < len(sentence.tokens) and sentence.tokens[ordinal.end].text in ",;.،؛"
+    named = any(n.start == ordinal.end and n.type in ("person", "phrase") for n in sentence.names)
     body = any(h.value == "bodies" for h in sentence.inside("people", ordinal.start - 3, ordinal.start))
-    return (alone and body) or any(n.start == ordinal.end for n in sentence.numbers)
+    return named or (alone and body) or any(n.start == ordinal.end for n in sentence.numbers)
 
 
 def _of_another(sentence: Sentence, kind: str, ordinal: Ordinal) -> bool:
