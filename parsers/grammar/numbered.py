@@ -26,7 +26,7 @@ def with_numbers(judged: Sequence[Judged], story: Sequence[Sentence]) -> list[Ju
             for name, value, stage in _told(sentence):
                 at = _meant(out, sentence, name, value)
                 if at is not None:
-                    out[at] = replace(out[at], **{"stage_ordinal" if stage else "ordinal": value})
+                    out[at] = replace(out[at], stage_ordinal=value) if stage else replace(out[at], ordinal=value)
     return out
 
 
