@@ -128,8 +128,10 @@ class _Child:
 
     async def begin(self) -> None:
         """Hand over the settings and look after the process."""
-        self._tasks = [asyncio.create_task(work) for work in (self._listen(), self._forward_logs(), self._watch())]
+        works = [self._listen(), self._forward_logs(), self._watch()]
         await self.tell(self._settings.model_dump(mode="json"))
+        works += [self._say_alive()] if self._settings.orphan_after else []
+        self._tasks = [asyncio.create_task(work) for work in works]
 
     def open(self, crawl_id: str) -> asyncio.Queue[Frame]:
         """Return the queue in which the frames of a crawl will arrive."""
@@ -211,6 +213,11 @@ class _Child:
                 self.kill(f"it took more than {self._settings.memory_limit:,} bytes of memory")
             elif monotonic() - self._heard > self._settings.hang_limit:
                 self.kill(f"it said nothing for {self._settings.hang_limit:g} s")
+
+    async def _say_alive(self) -> None:
+        while self.lives:
+            await self.tell({"do": "beat"})
+            await asyncio.sleep(self._settings.orphan_after / 4)
 
     async def _forward_logs(self) -> None:
         stderr = self.process.stderr

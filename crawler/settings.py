@@ -32,6 +32,9 @@ class CrawlerSettings(Value):
     memory_limit: int = 600 * MIB  # of the child; above, it is killed
     memory_check: float = 0.1
     hang_limit: float = 60.0  # a child that says nothing for so long is killed
+    orphan_after: float = (
+        0.0  # a child that hears nothing from its parent for so long ends itself; 0: it waits for ever
+    )
     log_level: str = "WARNING"
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
@@ -64,3 +64,9 @@ class HeartbeatSettings(Section):
         if url and (problem := address_problem(url, allow_http=True)):
             raise ValueError(problem)
         return url
+
+
+class ClusterSettings(Section):
+    """Several machines on one PostgreSQL: which stages `parley run` works on itself, besides leading or standing by."""
+
+    stages: tuple[Literal["crawl", "read", "deliver"], ...] = ("crawl", "read", "deliver")

@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from model.alert import Watch
 from model.mention import STATUSES
-from parley.sections import HeartbeatSettings, NoticeSettings, Seconds, Section, StormSettings, seconds
+from parley.sections import ClusterSettings, HeartbeatSettings, NoticeSettings, Seconds, Section, StormSettings, seconds
 from parley.watch_times import check_times
 from parsers.kinds import KINDS
 
@@ -38,6 +38,11 @@ class StoreSettings(Section):
         if not url.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("a store is sqlite:///FILE or postgresql://USER@HOST/NAME")
         return url
+
+    @property
+    def is_file(self) -> bool:
+        """Return whether the store is a file of this machine's."""
+        return self.url.startswith("sqlite:")
 
 
 class LoginSettings(Section):
@@ -179,6 +184,7 @@ class Settings(BaseSettings):
     notices: NoticeSettings = NoticeSettings()
     storm: StormSettings = StormSettings()
     heartbeat: HeartbeatSettings = HeartbeatSettings()
+    cluster: ClusterSettings = ClusterSettings()
     watches: dict[str, Watch] = Field(default_factory=dict)
     channels: dict[str, dict[str, Any]] = Field(default_factory=dict)
     stop_within: Seconds = 30

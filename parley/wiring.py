@@ -49,7 +49,7 @@ def courier_of(settings: Settings, channels: Mapping[str, Channel]) -> Courier:
     return Courier(channels, guard.check, wall)
 
 
-def crawler_of(settings: Settings, clock: Clock) -> CrawlerProcess:
+def crawler_of(settings: Settings, clock: Clock, orphan_after: float = 0.0) -> CrawlerProcess:
     """Return the crawler's client; its child starts with it. Only a clock that is not the wall's dates what arrives."""
     crawl = settings.crawl
     given = CrawlerSettings(
@@ -58,6 +58,7 @@ def crawler_of(settings: Settings, clock: Clock) -> CrawlerProcess:
         max_bytes=crawl.max_bytes,
         timeout=crawl.timeout,
         memory_limit=crawl.memory_mb * MIB,
+        orphan_after=orphan_after,
     )
     return CrawlerProcess(given, clock=None if isinstance(clock, WallClock) else clock.now)
 

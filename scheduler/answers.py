@@ -12,7 +12,7 @@ from model.errors import UsageError
 from model.outlet import Outlet
 from scheduler.clock import Clock
 from scheduler.crawl_rows import Wish
-from scheduler.crawling import Crawls
+from scheduler.crawling import CrawlsPart
 from scheduler.plan import Slot
 from scheduler.reparsing import Parser, Reparsed, reparse
 from scheduler.requests import Answer, Progress
@@ -30,7 +30,7 @@ class Answers:
     def __init__(
         self,
         writer: Writer,
-        crawls: Crawls,
+        crawls: CrawlsPart,
         readers: Parser,
         timetable: Timetable,
         channels: Mapping[str, Channel],
@@ -139,7 +139,7 @@ def _set_paused(store: Store, outlet: str, paused: bool) -> None:
     state = store.outlet_state(outlet)
     update: dict[str, object] = {"paused": paused, "health": "paused" if paused else "new"}
     if not paused:
-        update |= {"kills": 0, "failures": 0}
+        update |= {"kills": 0, "failures": 0, "next_crawl_at": None}
     store.save_outlet_state(state.model_copy(update=update))
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from crawler.results import KILLED, STOPPED, CrawlDone
+from model.errors import ParleyError
 from model.outlet import CrawlOrder, Outlet, OutletState
 from scheduler.plan import REVISIT_HOURS, Ended, Slot, after_crawl, killed, revisits
 from store.store import Store
@@ -36,6 +37,11 @@ class Wish:
     since: datetime | None = None
     back_to: date | None = None
     slot: Slot | None = None
+    again: bool = False  # the slot was begun by a worker that is dead
+
+
+class TakenOver(ParleyError):
+    """Another worker goes on with this crawl."""
 
 
 def prepare(store: Store, wish: Wish, now: datetime, rules: CrawlRules) -> tuple[Crawl, CrawlOrder] | None:
@@ -45,7 +51,7 @@ def prepare(store: Store, wish: Wish, now: datetime, rules: CrawlRules) -> tuple
     # An outlet's first crawl and its past fill the store and alert nobody; a page that a person names is never quiet.
     quiet = bool(wish.back_to) or (not wish.urls and store.outlet_state(outlet.name).last_success_at is None)
     crawl = Crawl(wish.slot.id if wish.slot else uuid4().hex[:20], outlet.name, now, planned_at, quiet)
-    if not store.start_crawl(crawl):
+    if not store.start_crawl(crawl, again=wish.again):
         return None
     order = CrawlOrder(
         crawl_id=crawl.id,
@@ -71,10 +77,11 @@ def _revisits(store: Store, wish: Wish, now: datetime, rules: CrawlRules) -> tup
 def conclude(
     store: Store, wish: Wish, crawl: Crawl, done: CrawlDone, found: int, now: datetime, rules: CrawlRules
 ) -> OutletState | None:
-    """Save how the crawl ended and the outlet's state; None where the plan is not touched."""
+    """Save how the crawl ended and the outlet's state; None where the plan is not touched. Raises TakenOver."""
+    if not store.finish_crawl(_finished(crawl, done, now)):
+        raise TakenOver(crawl.outlet)
     store.save_validators(crawl.outlet, done.validators)
     store.save_not_before(done.not_before)
-    store.finish_crawl(_finished(crawl, done, now))
     if wish.urls or wish.back_to or done.error in (KILLED, STOPPED):
         return None
     published = [a.moment for a in store.articles(outlet=crawl.outlet, limit=20).items if a.moment]

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -13,12 +14,11 @@ import structlog
 from crawler.results import KILLED, STOPPED, CrawlDone, CrawlResult, Fetched
 from model.errors import StoreError
 from model.outlet import CrawlOrder, Outlet, OutletState
-from model.page import FetchRefusal, Visit
+from model.page import FetchRefusal, Snapshot, Visit
 from scheduler.clock import Clock
 from scheduler.crawl_rows import CrawlRules, Wish, conclude, prepare, suspect
 from scheduler.gate import Gate
 from scheduler.plan import Slot, may_crawl
-from scheduler.reading_line import ReadingLine
 from scheduler.stages import save_crawl_item
 from scheduler.tally import Item, Tally, of_refusal
 from scheduler.writer import Writer, WriterClosed
@@ -32,6 +32,23 @@ class Crawler(Protocol):
     """What the crawler's client offers."""
 
     def crawl(self, order: CrawlOrder) -> AsyncIterator[CrawlResult]: ...
+
+
+class ReadPages(Protocol):
+    """What reads the pages that a crawl brings."""
+
+    def wake(self) -> None: ...
+    def expect(self, snapshot_id: str) -> None: ...
+    async def item(self, snapshot: Snapshot) -> Item: ...
+
+
+class CrawlsPart(Protocol):
+    """Crawls, here or on other machines."""
+
+    def stop(self) -> None: ...
+    async def scheduled(self, outlet: Outlet, slot: Slot) -> None: ...
+    async def asked(self, wish: Wish) -> Tally: ...
+    async def backfill(self, wish: Wish, report: Callable[[Tally], Awaitable[None]]) -> Tally: ...
 
 
 @dataclass(frozen=True)
@@ -49,7 +66,7 @@ class Crawls:
         self,
         writer: Writer,
         crawler: Crawler,
-        reading: ReadingLine,
+        reading: ReadPages,
         clock: Clock,
         rules: CrawlRules,
         plan: Callable[[Slot], None],
@@ -92,15 +109,11 @@ class Crawls:
 
         Between the rounds the outlet's own schedule has its turn.
         """
-        tally = await self._read(wish)
-        await report(tally)
-        while tally.left and not tally.error:
-            more = await self._read(wish)
-            if not more.items and more.left >= tally.left:
-                more = more.model_copy(update={"error": f"{more.left} addresses cannot be fetched"})
-            tally = tally.joined(more)
-            await report(tally)
-        return tally
+        return await in_rounds(partial(self._read, wish), report)
+
+    async def once(self, wish: Wish) -> None:
+        """Crawl now, as `wish` says, and save what comes. Raises what goes wrong, TakenOver too."""
+        await self._crawl(wish, told=False)
 
     async def _read(self, wish: Wish) -> Tally:
         """Crawl, wait until the pages are read, and say what became of each."""
@@ -187,6 +200,19 @@ class Crawls:
         )
         if state and next_at and may_crawl(outlet, state):
             self._plan(Slot(outlet.name, next_at))
+
+
+async def in_rounds(crawl: Callable[[], Awaitable[Tally]], report: Callable[[Tally], Awaitable[None]]) -> Tally:
+    """Crawl again and again until nothing is left to fetch, or nothing more can be; `report` is told after each."""
+    tally = await crawl()
+    await report(tally)
+    while tally.left and not tally.error:
+        more = await crawl()
+        if not more.items and more.left >= tally.left:
+            more = more.model_copy(update={"error": f"{more.left} addresses cannot be fetched"})
+        tally = tally.joined(more)
+        await report(tally)
+    return tally
 
 
 async def _all(saving: set[asyncio.Task[None]]) -> None:

@@ -10,8 +10,7 @@ is killed, the next one goes on from there.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 
 import structlog
@@ -30,7 +29,6 @@ from scheduler.works import Parts, Works
 
 log = structlog.get_logger()
 _LEASE = 3.0  # seconds between two signs of life; the store asks for one every 10 s
-_TIMES = 0.5  # seconds between two looks for holds and groups whose time has come
 _LATE = 30.0  # seconds; a crawl that has not begun so long after its time tells of a schedule that stands still
 
 __all__ = ["Daemon", "Parts"]
@@ -39,11 +37,11 @@ __all__ = ["Daemon", "Parts"]
 class Daemon:
     """Made of its parts; `run` lives until `stop` is called, then ends everything in order."""
 
-    def __init__(self, parts: Parts) -> None:
-        """Wire the lines together; nothing runs yet."""
+    def __init__(self, parts: Parts, works_of: Callable[[Parts, Callable[[Slot], None]], Works] = Works) -> None:
+        """Wire the lines together; nothing runs yet. `works_of` makes other works than one machine's."""
         self.parts = parts
         self.timetable = Timetable(parts.clock, self._crawl)
-        self._works = works = Works(parts, self.timetable.put)
+        self._works = works = works_of(parts, self.timetable.put)
         self._writer = works.writer
         self._answers = Answers(
             works.writer,
@@ -82,9 +80,8 @@ class Daemon:
         if self._started:
             for name in outlets.keys() - self._outlets.keys():
                 self.timetable.put(Slot(name, self.parts.clock.now()))
-        self._outlets = self._answers.outlets = self._works.reading.outlets = outlets
-        self._works.noticing.scene = replace(self._works.noticing.scene, outlets=outlets)
-        self._works.resolving.watches = watches
+        self._outlets = self._answers.outlets = outlets
+        self._works.use(outlets, watches)
 
     async def run(self) -> None:
         """Run until stopped. Raises StoreHeld when another daemon has, or takes over, the store."""
@@ -104,14 +101,8 @@ class Daemon:
     def _lines(self) -> list[Awaitable[None]]:
         works, moved = self._works, self._pulse.beat
         return [
-            self._warm_readers(),
-            keep_working("reading", works.reading.work, works.reading.alarm, 2.0, moved),
-            keep_working("resolving", works.resolving.work, works.resolving.alarm, _TIMES, moved),
+            *works.lines(moved),
             keep_working("requests", self._requests.work, Alarm(), POLL, moved),
-            keep_working("digests", works.digesting.work, Alarm(), _TIMES, moved),
-            keep_working("notices", works.noticing.work, Alarm(), self.parts.notices.every, moved),
-            keep_working("store", works.store_watch.work, Alarm(), _TIMES, moved),
-            works.delivering.run(moved),
             self._watch_the_clock(),
             *([self._heart(self.parts.ping).run()] if self.parts.ping else []),
         ]
@@ -155,10 +146,6 @@ class Daemon:
         await _bounded("channels", parts.courier.close(), within * 0.05)
         if parts.web:
             await _bounded("web", parts.web.stop(), within * 0.1)
-
-    async def _warm_readers(self) -> None:
-        """Start the readers; pages wait for them, crawls need not."""
-        await self.parts.readers.start()
 
     def _crawl(self, slot: Slot) -> None:
         outlet = self._outlets.get(slot.outlet)

@@ -55,7 +55,7 @@ class DeliveringLine:
         async with asyncio.TaskGroup() as group:
             for name, alarm in self._alarms.items():
                 group.create_task(keep_working(f"channel {name}", partial(self.work, name), alarm, _IDLE, moved))
-            group.create_task(keep_working("other channels", self._drop_unknown, Alarm(), 30 * _IDLE))
+            group.create_task(keep_working("other channels", self.drop_unknown, Alarm(), 30 * _IDLE))
 
     async def work(self, channel: str) -> bool:
         """Start what is due on one channel, as far as it takes more; return whether anything was started."""
@@ -79,7 +79,7 @@ class DeliveringLine:
             self._writer.store.deliveries_due, self._clock.now(), limit=limit, channel=channel
         )
 
-    async def _drop_unknown(self) -> bool:
+    async def drop_unknown(self) -> bool:
         """End deliveries to channels that are set up no more, by the outcome that the courier gives for them."""
         gone = [each for each in await self._due(None, 50) if each.channel not in self._alarms]
         for delivery in gone:
@@ -89,11 +89,7 @@ class DeliveringLine:
 
     async def _deliver(self, delivery: Delivery) -> None:
         try:
-            message = await self._writer.load(outgoing, self._writer.store, delivery, self._base)
-            began = self._clock.now()
-            if isinstance(message, Message):
-                message = await self._sender.send(delivery.channel, message)
-            await self._save(delivery, message, began)
+            await self.attempt(delivery)
         except Exception as error:
             log.error(
                 "delivery failed", delivery=delivery.id, channel=delivery.channel, error=str(error), exc_info=True
@@ -102,6 +98,14 @@ class DeliveringLine:
             del self._busy[_key(delivery)]
             if alarm := self._alarms.get(delivery.channel):
                 alarm.ring()
+
+    async def attempt(self, delivery: Delivery) -> None:
+        """Try a delivery once and save what came of it. Raises what goes wrong here; what does there is an outcome."""
+        message = await self._writer.load(outgoing, self._writer.store, delivery, self._base)
+        began = self._clock.now()
+        if isinstance(message, Message):
+            message = await self._sender.send(delivery.channel, message)
+        await self._save(delivery, message, began)
 
     async def _save(self, delivery: Delivery, outcome: Outcome, began: datetime) -> None:
         jitter = random.random()  # noqa: S311 - it only spreads load

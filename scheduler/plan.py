@@ -142,10 +142,21 @@ def first_slots(
     step = spread / max(1, len(names))
     slots = {}
     for place, name in enumerate(names):
-        due, latest = _state(states, name).next_crawl_at, now + timedelta(seconds=_longest(outlets[name]))
-        waits = due is not None and now < due <= latest
-        slots[name] = Slot(name, due if waits and due else now + timedelta(seconds=place * step))
+        due = believable(outlets[name], _state(states, name), now)
+        slots[name] = Slot(name, due if due and now < due else now + timedelta(seconds=place * step))
     return slots
+
+
+def believable(outlet: Outlet, state: OutletState, now: datetime) -> datetime | None:
+    """Return the time of an outlet's next crawl, None where there is none that any interval allows."""
+    due = state.next_crawl_at
+    return due if due is not None and due <= now + timedelta(seconds=_longest(outlet)) else None
+
+
+def passed_over(outlet: Outlet, state: OutletState, slot: Slot, now: datetime) -> datetime | None:
+    """Return the outlet's next time when it was crawled since `slot` was planned, so that this one is not needed."""
+    due = believable(outlet, state, now)
+    return due if due is not None and due > slot.due else None
 
 
 def _state(states: Mapping[str, OutletState], name: str) -> OutletState:

@@ -10,7 +10,7 @@ import structlog
 
 from model.errors import StoreError
 from model.outlet import Outlet
-from model.page import Article, Snapshot
+from model.page import Article, ReadRefusal, Snapshot
 from parsers.parse import PARSED_BY
 from parsers.read import Reading
 from parsers.strip import STRIPPED_BY
@@ -100,14 +100,17 @@ class ReadingLine:
         while self._busy:
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
+    async def read(self, snapshot: Snapshot) -> Item:
+        """Read a page and save what it says. Raises what goes wrong."""
+        outlet = self.outlets.get(snapshot.outlet)
+        body, clutter = await self._material(snapshot)
+        reading = await self._reader.read(snapshot, body, outlet, clutter)
+        article = await self._save(Done(reading, snapshot.id, STRIPPED_BY, PARSED_BY, self._clock.now()))
+        return item_of(snapshot, reading.refusal, article)
+
     async def _read(self, snapshot: Snapshot) -> None:
         try:
-            outlet = self.outlets.get(snapshot.outlet)
-            body, clutter = await self._material(snapshot)
-            reading = await self._reader.read(snapshot, body, outlet, clutter)
-            done = Done(reading, snapshot.id, STRIPPED_BY, PARSED_BY, self._clock.now())
-            article = await self._save(done)
-            self._tell(snapshot, item_of(snapshot, reading, article))
+            self._tell(snapshot, await self.read(snapshot))
         except StoreError as error:
             log.error("reading failed", snapshot=snapshot.id, error=str(error))
             await asyncio.sleep(_STORE_AWAY)  # then it is found unread again
@@ -138,10 +141,9 @@ def _material(store: Store, snapshots: Sequence[Snapshot]) -> list[tuple[bytes, 
     return [(store.body(snapshot.sha256), clutter[snapshot.outlet]) for snapshot in snapshots]
 
 
-def item_of(snapshot: Snapshot, reading: Reading, article: Article | None) -> Item:
+def item_of(snapshot: Snapshot, refusal: ReadRefusal | None, article: Article | None) -> Item:
     """Return what became of a page: a new article, a changed one, the same one, or none."""
-    if reading.refusal or article is None:
-        refusal = reading.refusal
+    if refusal or article is None:
         reason = f"{refusal.reason}: {refusal.detail}".rstrip(": ") if refusal else "no article"
         return Item(url=snapshot.canonical_url, state="refused", reason=reason)
     if article.snapshot_id != snapshot.id:

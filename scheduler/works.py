@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from model.errors import StoreError
 from model.outlet import Outlet
 from scheduler.clock import Clock
 from scheduler.crawl_rows import CrawlRules
-from scheduler.crawling import Crawler, Crawls
+from scheduler.crawling import Crawler, Crawls, CrawlsPart
 from scheduler.delivering_line import DeliveringLine, Sender
 from scheduler.heart import Ping
 from scheduler.notice_lines import DigestingLine, NoticingLine
@@ -26,8 +26,11 @@ from scheduler.reading_line import ReadingLine
 from scheduler.reparsing import Parser
 from scheduler.resolving_line import ResolvingLine
 from scheduler.store_watch import StoreWatch
+from scheduler.waking import Alarm, keep_working
 from scheduler.writer import Writer
 from store.store import Store
+
+TIMES = 0.5  # seconds between two looks for holds and groups whose time has come
 
 
 class Part(Protocol):
@@ -97,7 +100,35 @@ class Works:
             self.writer, parts.watches, tuple(parts.courier.channels), clock, self._resolved, parts.storm
         )
         self.reading = ReadingLine(self.writer, parts.readers, parts.workers, parts.outlets, clock, self.resolving.wake)
-        self.crawls = Crawls(self.writer, parts.crawler, self.reading, clock, parts.rules, plan)
+        self.crawls: CrawlsPart = Crawls(self.writer, parts.crawler, self.reading, clock, parts.rules, plan)
+
+    def use(self, outlets: Mapping[str, Outlet], watches: tuple[Watch, ...]) -> None:
+        """Take outlets and watches as they are set up now."""
+        self.reading.outlets = outlets
+        self.noticing.scene = replace(self.noticing.scene, outlets=outlets)
+        self.resolving.watches = watches
+
+    def lines(self, moved: Callable[[str], None]) -> list[Awaitable[None]]:
+        """Return the lines of stages, each of which works until it is cancelled; `moved` is told that one has."""
+        return [
+            self._warm_readers(),
+            keep_working("reading", self.reading.work, self.reading.alarm, 2.0, moved),
+            *self._own_lines(moved),
+            self.delivering.run(moved),
+        ]
+
+    def _own_lines(self, moved: Callable[[str], None]) -> list[Awaitable[None]]:
+        """Return the lines that only one process of a store may have."""
+        return [
+            keep_working("resolving", self.resolving.work, self.resolving.alarm, TIMES, moved),
+            keep_working("digests", self.digesting.work, Alarm(), TIMES, moved),
+            keep_working("notices", self.noticing.work, Alarm(), self.parts.notices.every, moved),
+            keep_working("store", self.store_watch.work, Alarm(), TIMES, moved),
+        ]
+
+    async def _warm_readers(self) -> None:
+        """Start the readers; pages wait for them, crawls need not."""
+        await self.parts.readers.start()
 
     def _resolved(self) -> None:
         self.noticing.changed()
@@ -110,7 +141,7 @@ class Works:
         try:
             await self.writer.load(store.hold, os.getpid(), socket.gethostname(), datetime.now(UTC))
             try:
-                await self._remember_logins()
+                await self.remember_logins()
                 yield
             finally:
                 with suppress(StoreError):  # full or away: who comes next sees that this process is gone
@@ -118,7 +149,7 @@ class Works:
         finally:
             await self.writer.close()
 
-    async def _remember_logins(self) -> None:
+    async def remember_logins(self) -> None:
         """A login that was refused rests also over a new start (F38)."""
         for name, state in (await self.writer.load(self.parts.store.channel_states)).items():
             if state.login_refused_at and name in self.parts.courier.channels:

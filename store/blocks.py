@@ -10,8 +10,9 @@ from sqlalchemy import Connection, delete, select, update
 from model.alert import Alert, Delivery
 from model.event import Change, Event
 from model.mention import Mention
-from store.base import Base, chunks
+from store.base import chunks
 from store.hood import load_hood, near_events
+from store.jobs import Jobs
 from store.marks import marked_blocks
 from store.outcome import save_changes, save_events
 from store.tables import CHANGE, EVENT, block, mark
@@ -20,7 +21,7 @@ from store.values import Block, Neighbourhood
 LONGEST = timedelta(days=120)  # between the first and the last report of one event (house.md, decision 1)
 
 
-class Blocks(Base):
+class Blocks(Jobs):
     """Blocks to be resolved."""
 
     def dirty_blocks(self, limit: int = 50) -> tuple[Block, ...]:
@@ -83,6 +84,7 @@ class Blocks(Base):
                 connection.execute(delete(mark).where(mark.c.seq.in_(part)))
             save_events(connection, hood, events, at)
             save_changes(connection, changes, alerts, deliveries)
+            self._put_due(connection, deliveries, at)
         return True
 
 

@@ -47,8 +47,13 @@ def _postgres(url: URL) -> Engine:
         max_overflow=_POOL,
         pool_pre_ping=True,  # the connections of before a restart are replaced, not given out
         pool_timeout=_WAIT_SECONDS,
-        connect_args={"connect_timeout": _WAIT_SECONDS},
+        connect_args=patience(url),
     )
+
+
+def patience(url: URL) -> dict[str, int]:
+    """Return how long the driver waits for a server, unless its address tells."""
+    return {} if "connect_timeout" in url.query else {"connect_timeout": _WAIT_SECONDS}
 
 
 def _sqlite(url: URL) -> Engine:

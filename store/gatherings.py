@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from model.alert import Alert, Delivery, Message
-from store.base import Base, chunks, insert_new
+from store.base import chunks, insert_new
+from store.jobs import Jobs
 from store.tables import ALERT, DELIVERY, MESSAGE
 
 
@@ -23,7 +24,7 @@ class Gathering:
     due: datetime
 
 
-class Gatherings(Base):
+class Gatherings(Jobs):
     """What waits for a digest."""
 
     def new_events_since(self, moment: datetime) -> int:
@@ -61,6 +62,7 @@ class Gatherings(Base):
         with self.transaction() as connection:
             insert_new(connection, MESSAGE.table, [MESSAGE.row(message)])
             insert_new(connection, DELIVERY.table, [DELIVERY.row(delivery)])
+            self._put_due(connection, [delivery], message.at)
             for part in chunks(inside):
                 taken = update(DELIVERY.table).where(DELIVERY.c.id.in_(part))
                 connection.execute(taken.values(digest=message.id, next_attempt_at=None, error="goes in a digest"))

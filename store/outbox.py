@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from model.alert import Attempt, Delivery, Message
-from store.base import Base, insert_new
+from store.base import insert_new
+from store.jobs import Jobs
 from store.lookup import page
 from store.tables import ATTEMPT, DELIVERY, MESSAGE
 from store.values import Page
@@ -16,7 +17,7 @@ from store.values import Page
 DIGEST = "digest"  # the message type of digests
 
 
-class Outbox(Base):
+class Outbox(Jobs):
     """Deliveries."""
 
     def deliveries_due(self, now: datetime, limit: int = 50, channel: str | None = None) -> tuple[Delivery, ...]:
@@ -47,13 +48,16 @@ class Outbox(Base):
         due = {"state": "pending", "next_attempt_at": at, "done_at": None, "digest": ""}
         with self.transaction() as connection:
             connection.execute(update(DELIVERY.table).where(DELIVERY.c.id == delivery_id).values(**due))
-            return self.delivery(delivery_id)
+            again = self.delivery(delivery_id)
+            self._put_due(connection, [again] if again else [], at)
+            return again
 
     def add_message(self, message: Message, deliveries: Sequence[Delivery]) -> None:
         """Save a digest, operator notice or test with its deliveries."""
         with self.transaction() as connection:
             insert_new(connection, MESSAGE.table, [MESSAGE.row(message)])
             insert_new(connection, DELIVERY.table, [DELIVERY.row(delivery) for delivery in deliveries])
+            self._put_due(connection, deliveries, message.at)
 
     def message(self, id: str) -> Message | None:
         """Return a message that was saved with `add_message`."""

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, case, select
 from model.errors import StoreError
 from model.outlet import Validators
 from model.page import FetchRefusal, Snapshot, Visit
-from store.base import Base, Row, insert_new, inserting, put
+from store.base import Row, insert_new, inserting, put
+from store.jobs import Jobs, read_job
 from store.packing import is_body, pack, unpack
 from store.tables import FETCH_REFUSAL, SNAPSHOT, VALIDATORS, VISIT, address, body, reading
 from store.values import Visited
@@ -23,7 +24,7 @@ _MISSES = 3
 _PASSING = (408, 421, 425, 429)
 
 
-class Pages(Base):
+class Pages(Jobs):
     """Snapshots, visits and refused fetches."""
 
     def save_snapshot(self, snapshot: Snapshot, content: bytes, *, quiet: bool = False) -> None:
@@ -38,6 +39,7 @@ class Pages(Base):
             insert_new(connection, body, [{"sha256": snapshot.sha256, "size": len(content), "zstd": packed}])
             if insert_new(connection, SNAPSHOT.table, [SNAPSHOT.row(snapshot, quiet=quiet)]):
                 insert_new(connection, reading, [_unread(snapshot)])
+                self._put(connection, [read_job(snapshot.id)])
                 _looked_at(connection, snapshot)
                 _remember(connection, snapshot.outlet, [_answered(snapshot)])
 

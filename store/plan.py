@@ -36,15 +36,23 @@ class Plan(Base):
         with self.transaction() as connection:
             put(connection, OUTLET_STATE.table, [OUTLET_STATE.row(state)])
 
-    def start_crawl(self, started: Crawl) -> bool:
-        """Claim the crawl's slot (outlet, planned_at). False when that slot was run before: do not crawl."""
-        with self.transaction() as connection:
-            return bool(insert_new(connection, crawl, [asdict(started)]))
+    def start_crawl(self, started: Crawl, *, again: bool = False) -> bool:
+        """Claim the crawl's slot (outlet, planned_at). False when that slot was run before: do not crawl.
 
-    def finish_crawl(self, finished: Crawl) -> None:
-        """Save how a crawl ended."""
+        `again` takes over one that was begun and has not ended, whose worker is dead or was taken for it.
+        """
+        begun = (crawl.c.id == started.id) & crawl.c.finished_at.is_(None) & (crawl.c.started_at < started.started_at)
         with self.transaction() as connection:
-            put(connection, crawl, [asdict(finished)])
+            if insert_new(connection, crawl, [asdict(started)]):
+                return True
+            taken = update(crawl).where(begun).values(started_at=started.started_at, quiet=started.quiet)
+            return again and bool(connection.execute(taken).rowcount)
+
+    def finish_crawl(self, finished: Crawl) -> bool:
+        """Save how a crawl ended; False, and nothing is saved, when it was taken over: its beginning is the fence."""
+        own = (crawl.c.id == finished.id) & (crawl.c.started_at == finished.started_at)
+        with self.transaction() as connection:
+            return bool(connection.execute(update(crawl).where(own).values(**asdict(finished))).rowcount)
 
     def crawls(self, outlet: str | None = None, limit: int = 20) -> tuple[Crawl, ...]:
         """Return the newest crawls."""
@@ -77,6 +85,11 @@ class Plan(Base):
         """Keep a small value."""
         with self.transaction() as connection:
             put(connection, note, [{"key": key, "value": value}])
+
+    def drop_note(self, key: str) -> None:
+        """Keep a small value no longer."""
+        with self.transaction() as connection:
+            connection.execute(delete(note).where(note.c.key == key))
 
 
 class Requests(Base):

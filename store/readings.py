@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
 from model.mention import Mention
-from model.page import Article, Snapshot
+from model.page import Article, ReadRefusal, Snapshot
 from store.base import Base, Row, chunks, put
 from store.clutter import Sheet, count_lines
 from store.days import told_at
@@ -40,6 +40,18 @@ class Readings(Base):
                 query = query.order_by(by, reading.c.seq).limit(limit - len(found))
                 found += SNAPSHOT.all(connection.execute(query).mappings()) if len(found) < limit else ()
         return tuple(found)
+
+    def was_read(self, snapshot_id: str) -> tuple[Article | None, ReadRefusal | None] | None:
+        """Return what reading a snapshot gave, None when it was not read yet."""
+        query = select(reading).where(reading.c.snapshot_id == snapshot_id, reading.c.stripped_by != "")
+        with self._reading() as connection:
+            row = connection.execute(query).mappings().first()
+            if row is None or not row["article_id"]:
+                refused = (
+                    ReadRefusal(snapshot_id=snapshot_id, reason=row["reason"], detail=row["detail"]) if row else None
+                )
+                return (None, refused) if row else None
+            return _stored(connection, [row["article_id"]])[row["article_id"]], None
 
     def articles_to_parse(self, parsed_by: str, limit: int = 50) -> tuple[Article, ...]:
         """Return the articles in force whose mentions were not read by the rules `parsed_by`."""

@@ -15,6 +15,7 @@ from store.copying import Copying
 from store.engine import connect, file_of, parse_url, reachable
 from store.gatherings import Gatherings
 from store.inspect import inspect, refusal
+from store.jobs import Jobs
 from store.lease import Leases
 from store.maintenance import Maintenance, restore_file
 from store.migrate import create_file, migrate_file, migrate_server
@@ -42,6 +43,7 @@ class Store(
     Leases,
     Maintenance,
     Copying,
+    Jobs,
 ):
     """Synchronous; safe from any thread. A write method is one transaction; inside `transaction()` many are one."""
 
@@ -64,6 +66,7 @@ class Store(
 
     def close(self) -> None:
         """Give all connections back. The store cannot be used afterwards."""
+        self._seat.leave()
         self._engine.dispose()
 
 

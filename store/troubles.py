@@ -10,13 +10,14 @@ from sqlalchemy import delete, select
 from model.alert import Delivery, Message
 from model.event import Event
 from model.trouble import ChannelState, Trouble
-from store.base import Base, chunks, insert_new, put
+from store.base import chunks, insert_new, put
+from store.jobs import Jobs
 from store.tables import ARTICLE, CHANNEL_STATE, DELIVERY, EVENT, MESSAGE, TROUBLE
 
 Notice = tuple[Message, Sequence[Delivery]]
 
 
-class Troubles(Base):
+class Troubles(Jobs):
     """Troubles and the states of channels."""
 
     def troubles(self) -> dict[str, Trouble]:
@@ -34,6 +35,7 @@ class Troubles(Base):
             for message, deliveries in notices:
                 insert_new(connection, MESSAGE.table, [MESSAGE.row(message)])
                 insert_new(connection, DELIVERY.table, [DELIVERY.row(each) for each in deliveries])
+                self._put_due(connection, deliveries, message.at)
 
     def channel_states(self) -> dict[str, ChannelState]:
         """Return what is known of each channel, by name."""

@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 from collections.abc import Awaitable
+from time import monotonic
 from typing import Any, BinaryIO
 
 from scrapy.crawler import Crawler
@@ -63,9 +64,13 @@ async def serve(reactor: Any, frames: BinaryIO, clock: Clock) -> None:
     shared = _shared(reactor, settings, clock, channel.send)
     orders = Orders(shared)
     alive = asyncio.create_task(_say_alive(channel.send, settings.hang_limit / 4))
+    heard = [monotonic()]
+    orphan = asyncio.create_task(_end_as_orphan(heard, settings.orphan_after))
     while line := await lines.readline():
+        heard[0] = monotonic()
         if not orders.take(json.loads(line)):
             break
+    orphan.cancel()
     await orders.stop()
     alive.cancel()
 
@@ -145,6 +150,14 @@ async def _say_alive(send: Send, every: float) -> None:
     while True:
         await send({"type": "alive"}, b"")
         await asyncio.sleep(every)
+
+
+async def _end_as_orphan(heard: list[float], after: float) -> None:
+    """End at once when the parent says nothing for `after` seconds: it stands still, and others crawl in its place."""
+    while after:
+        await asyncio.sleep(after / 10)
+        if monotonic() - heard[0] > after:
+            os._exit(3)
 
 
 async def _reader() -> asyncio.StreamReader:

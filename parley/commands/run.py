@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from importlib import import_module
+from typing import Any
 
 import structlog
 import typer
 
 from model.errors import StoreHeld
+from parley.configure import Options
 from parley.context import options_of, settings_of
 from parley.logs import set_up_logs
 from parley.opening import store_of, wall
 from parley.output import note
+from parley.settings import Settings
 from parley.wiring import daemon_parts
 from scheduler.clock import WallClock
 from scheduler.daemon import Daemon
@@ -26,18 +31,34 @@ INTERRUPTED = 130
 
 @app.command()
 def run(ctx: typer.Context) -> None:
-    """Run the daemon until SIGTERM or Ctrl-C: crawl, read, alert, and serve the dashboard."""
+    """Run the daemon until SIGTERM or Ctrl-C: crawl, read, alert, and serve the dashboard.
+
+    On PostgreSQL many may run: one of them leads, the others stand by, and all work.
+    """
     options, settings = options_of(ctx), settings_of(ctx)
     set_up_logs(options.verbosity, daemon=True)
     store = store_of(settings)
     try:
-        _refuse_second(store)
-        parts = daemon_parts(settings, options, store, WallClock())
-        _greet(parts)
-        interrupted = asyncio.run(live(parts))
+        live = _alone(settings, options, store) if settings.store.is_file else _together(settings, options, store)
+        interrupted = asyncio.run(live)
     finally:
         store.close()
     raise typer.Exit(INTERRUPTED if interrupted else 0)
+
+
+def _alone(settings: Settings, options: Options, store: Store) -> Coroutine[None, None, bool]:
+    _refuse_second(store)
+    parts = daemon_parts(settings, options, store, WallClock())
+    _greet(parts)
+    return live(parts)
+
+
+def _together(settings: Settings, options: Options, store: Store) -> Coroutine[None, None, bool]:
+    # Only here: the queue's library takes 0.3 s to import, which a single machine need not wait for.
+    clustering: Any = import_module("parley.clustering")
+    member = clustering.member_of(settings, options, store, settings.cluster.stages, leads=True)
+    _greet(member.parts)
+    return live_as(member.run, member.stop, member.reload)
 
 
 def _refuse_second(store: Store) -> None:
@@ -49,24 +70,31 @@ def _refuse_second(store: Store) -> None:
 async def live(parts: Parts) -> bool:
     """Run a daemon until it is told to end; return whether that was by Ctrl-C."""
     daemon = Daemon(parts)
+    return await live_as(daemon.run, daemon.stop, daemon.reload)
+
+
+async def live_as(
+    run: Callable[[], Awaitable[None]], stop: Callable[[], None], reload: Callable[[], None] = lambda: None
+) -> bool:
+    """Run until SIGTERM or Ctrl-C; return whether it was Ctrl-C."""
     interrupted = False
 
     def interrupt() -> None:
         nonlocal interrupted
         interrupted = True
-        daemon.stop()
+        stop()
 
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, daemon.stop)
+    loop.add_signal_handler(signal.SIGTERM, stop)
     loop.add_signal_handler(signal.SIGINT, interrupt)
-    loop.add_signal_handler(signal.SIGHUP, _reload, daemon)
-    await daemon.run()
+    loop.add_signal_handler(signal.SIGHUP, _reload, reload)
+    await run()
     return interrupted
 
 
-def _reload(daemon: Daemon) -> None:
+def _reload(reload: Callable[[], None]) -> None:
     try:
-        daemon.reload()
+        reload()
     except Exception as error:
         log.error("the configuration is not taken; the old one stays", error=str(error))
 

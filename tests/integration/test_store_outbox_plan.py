@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from typing import Any
 
 import pytest
 
@@ -22,7 +24,12 @@ HOST = socket.gethostname()
 
 
 def delivery(number: int, **more: object) -> Delivery:
-    fields = {"id": f"d{number}", "message_id": f"m{number}", "channel": "mail", "created_at": later(seconds=number)}
+    fields: dict[str, Any] = {
+        "id": f"d{number}",
+        "message_id": f"m{number}",
+        "channel": "mail",
+        "created_at": later(seconds=number),
+    }
     return Delivery(**{**fields, "next_attempt_at": AT, **more})
 
 
@@ -152,10 +159,11 @@ def test_dead_holder_is_taken_over_at_once_and_cannot_write(store: Store, store_
     dead = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     store.hold(dead.pid, HOST, AT)
     other = Store.open(store_url, at=AT)
-    with pytest.raises(StoreHeld):
+    with pytest.raises(StoreHeld, match=f"process {dead.pid}"):
         other.hold(os.getpid(), HOST, AT)
     dead.kill()
     dead.wait()
+    _end_its_session(store)
     other.hold(os.getpid(), HOST, AT)
     for write in (lambda: store.set_note("a", "b"), lambda: store.renew(AT)):
         with pytest.raises(StoreHeld, match=f"process {os.getpid()}"):
@@ -167,16 +175,44 @@ def test_dead_holder_is_taken_over_at_once_and_cannot_write(store: Store, store_
     other.close()
 
 
-def test_silent_holder_is_taken_over_after_its_time(store: Store, store_url: str) -> None:
+def _end_its_session(store: Store) -> None:
+    """What the kernel does for a process that dies: its connections to a server end."""
+    session: Any = getattr(store._seat, "_session", None)
+    if session is not None:
+        session.connection.driver_connection.close()
+        while store.holder(AT):  # the server's own process for it takes a moment
+            time.sleep(0.01)
+
+
+def test_silent_holder_is_taken_over_after_its_time(
+    store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.seat.IDLE_SECONDS", 1)
     store.hold(os.getpid(), "elsewhere", AT)
     store.renew(later(seconds=10))
     other = Store.open(store_url, at=AT)
     with pytest.raises(StoreHeld, match="elsewhere"):
         other.hold(os.getpid(), HOST, later(seconds=30))
+    if not store_url.startswith("sqlite"):
+        time.sleep(1.2)  # the server's clock tells, not the machine's
     other.hold(os.getpid(), HOST, later(seconds=36))
     with pytest.raises(StoreHeld):
         store.set_note("a", "b")
+    with pytest.raises(StoreHeld):
+        store.renew(later(seconds=36))
     other.close()
+
+
+def test_on_a_server_the_holder_outlives_the_end_of_its_session(postgres_url: str) -> None:
+    store = Store.open(postgres_url, at=AT)
+    store.hold(os.getpid(), HOST, AT)
+    _end_its_session(store)
+    store.renew(AT)  # as after a restart of the server: nobody else was quicker
+    other = Store.open(postgres_url, at=AT)
+    with pytest.raises(StoreHeld):
+        other.hold(os.getpid(), "elsewhere", AT)
+    for each in (store, other):
+        each.close()
 
 
 def test_start_of_a_process_tells_it_from_a_later_one() -> None:

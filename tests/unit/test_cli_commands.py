@@ -51,7 +51,6 @@ def test_every_command_of_the_contract_is_there_and_explains_itself() -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("worker", "--stages", "crawl"),
         ("export", "articles", "--format", "warc"),
     ],
 )
