@@ -56,10 +56,10 @@ class Leases(Base):
 
     def renew(self, at: datetime) -> None:
         """Say that the holder lives; at least every 10 s. Raises StoreHeld when the lease was taken over."""
-        with named_errors(self._engine):
-            seated = self._seat.keep()
         with self.transaction() as connection:
             connection.execute(update(lease).where(lease.c.token == self._token).values(renewed_at=at))
+        with named_errors(self._engine):
+            seated = self._seat.keep()
         if not seated:
             raise StoreHeld("another process has its seat on the server")
 
