@@ -61,7 +61,7 @@ def conninfo(store: Store) -> str:
     """Return how the store's server is reached, in libpq's words."""
     engine = store._engine
     _, given = engine.dialect.create_connect_args(engine.url)
-    return make_conninfo(**{name: value for name, value in given.items() if isinstance(value, str | int)})
+    return make_conninfo(**{name: str(value) for name, value in given.items() if isinstance(value, str | int)})
 
 
 def bring_up(engine: Engine) -> None:

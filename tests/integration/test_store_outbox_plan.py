@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -165,7 +166,8 @@ def test_dead_holder_is_taken_over_at_once_and_cannot_write(store: Store, store_
     dead.wait()
     _end_its_session(store)
     other.hold(os.getpid(), HOST, AT)
-    for write in (lambda: store.set_note("a", "b"), lambda: store.renew(AT)):
+    writes: tuple[Callable[[], None], ...] = (lambda: store.set_note("a", "b"), lambda: store.renew(AT))
+    for write in writes:
         with pytest.raises(StoreHeld, match=f"process {os.getpid()}"):
             write()
     store.release()
