@@ -10,6 +10,8 @@ from typing import Any
 
 from parsers.grammar.world import world
 
+_DESCRIBED = (" rebels", " groups", " factions", " organisations", " separatists")  # whoever of a kind there is
+
 
 @lru_cache(maxsize=10_000)
 def fold(text: object) -> str:
@@ -39,5 +41,6 @@ def states() -> frozenset[str]:
 
 @cache
 def known() -> frozenset[str]:
-    """Return the folded names of all parties of the world file."""
-    return states() | frozenset(map(fold, world().data["groups"]))
+    """Return the folded names of all parties of the world file, without those that only describe ("Tuareg rebels")."""
+    named = (fold(name) for name in world().data["groups"])
+    return states() | frozenset(name for name in named if not name.endswith(_DESCRIBED))
