@@ -118,3 +118,40 @@ class OutletState(Value):
     crawls: int = 0
     articles: int = 0
     paused: bool = False
+
+
+class PageRead(Value):
+    """One page that was read, as far as an outlet's health goes."""
+
+    crawl_id: str
+    fetched_at: datetime
+    quiet: bool = False  # of the outlet's first crawl, or of a backfill
+    reason: str = ""  # why it gave no article, "" when it gave one
+    layout: str = ""  # used, short (too little text), gone; "" where the outlet has none
+    titled: bool = True
+    dated: bool = True
+    signed: bool = True
+    length: int = 0  # characters of text
+
+
+class ReadFigures(Value):
+    """What pages gave. `text_length` is the median of the articles' characters, None where there is none."""
+
+    pages: int = 0
+    refused: int = 0
+    by_layout: int = 0
+    layout_gone: int = 0  # read without the layout, for nothing stands where it looks
+    untitled: int = 0
+    undated: int = 0
+    unsigned: int = 0
+    text_length: int | None = None
+
+
+class OutletFigures(Value):
+    """Running figures of an outlet: its newest two crawls that brought pages against the pages before; `rot` says why
+    it has to be looked at, () when it is read as it was.
+    """
+
+    lately: ReadFigures = ReadFigures()
+    usual: ReadFigures = ReadFigures()
+    rot: tuple[str, ...] = ()

@@ -12,8 +12,8 @@ from model.value import Value
 class Trouble(Value):
     """Something that is wrong now: told once when it begins, and once when it is over.
 
-    `name` says what it is about: `gap:ID`, `silent:OUTLET`, `outlets`, `channel:NAME`, `disabled:NAME`. The row is
-    there as long as the trouble is, so that a new start tells nothing twice and forgets nothing.
+    `name` says what it is about: `gap:ID`, `silent:OUTLET`, `rot:OUTLET`, `outlets`, `channel:NAME`, `disabled:NAME`.
+    The row is there as long as the trouble is, so that a new start tells nothing twice and forgets nothing.
     """
 
     name: str = Field(primary_key=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from model.outlet import Outlet, OutletState
+from model.outlet import Outlet, OutletFigures, OutletState, ReadFigures
 from parley.output import Column
 from parley.said import HEALTH_STYLE, ago
+from parsers.rot import LOOKED_AT, outlet_figures
+from store.store import Store
 
 
 @dataclass(frozen=True)
@@ -18,16 +20,18 @@ class Row:
 
     outlet: Outlet
     state: OutletState
+    figures: OutletFigures = field(default_factory=OutletFigures)
 
     @property
     def health(self) -> str:
         """Return the health in one word; what the outlet's file says of it comes first."""
-        return "blocked" if self.outlet.blocked else "paused" if self.state.paused else self.state.health
+        told = "blocked" if self.outlet.blocked else "paused" if self.state.paused else self.state.health
+        return "rot" if self.figures.rot and told in ("ok", "late", "new") else told
 
     @property
     def error(self) -> str:
         """Return what is wrong, "" when nothing is."""
-        return self.outlet.blocked or self.state.error
+        return self.outlet.blocked or " ".join(filter(None, (self.state.error, *self.figures.rot)))
 
     def as_json(self) -> dict[str, Any]:
         """Return the row with the keys of `outlets list --json`."""
@@ -35,17 +39,39 @@ class Row:
             mode="json", include={"name", "title", "country", "language", "home", "verified"}
         )
         known = self.state.model_dump(mode="json", exclude={"outlet", "health", "error"})
-        return {**shown, "health": self.health, "error": self.error, **known}
+        return {
+            **shown,
+            "health": self.health,
+            "error": self.error,
+            **known,
+            "read": self.figures.model_dump(mode="json"),
+        }
 
 
-def rows_of(outlets: Mapping[str, Outlet], states: Mapping[str, OutletState]) -> list[Row]:
+def figures_of(store: Store, names: Iterable[str]) -> dict[str, OutletFigures]:
+    """Return the running figures of the outlets that were crawled."""
+    told = {name: trouble.detail for name, trouble in store.troubles().items()}
+    pages = {name: store.pages_read(name, LOOKED_AT) for name in names}
+    return {name: outlet_figures(read, told.get(f"rot:{name}", "")) for name, read in pages.items()}
+
+
+def rows_of(
+    outlets: Mapping[str, Outlet], states: Mapping[str, OutletState], figures: Mapping[str, OutletFigures]
+) -> list[Row]:
     """Return a row an outlet: what needs a look first, blocked ones last, then by title."""
-    rows = [Row(outlet, states.get(name) or OutletState(outlet=name)) for name, outlet in outlets.items()]
+    rows = [
+        Row(outlet, states.get(name) or OutletState(outlet=name), figures.get(name) or OutletFigures())
+        for name, outlet in outlets.items()
+    ]
     return sorted(rows, key=lambda row: (_rank(row), row.outlet.title.casefold()))
 
 
 def _rank(row: Row) -> int:
     return {"ok": 1, "new": 1, "paused": 2, "blocked": 3}.get(row.health, 0)
+
+
+def _of(part: int, lately: ReadFigures, outlet: Outlet) -> str:
+    return f"{part} of {lately.pages}" if lately.pages and outlet.layouts else ""
 
 
 def columns(now: datetime) -> Sequence[Column]:
@@ -58,5 +84,8 @@ def columns(now: datetime) -> Sequence[Column]:
         Column("last crawl", lambda r: "" if r.outlet.blocked else ago(r.state.last_crawl_at, now)),
         Column("next", lambda r: ago(r.state.next_crawl_at, now) if r.state.next_crawl_at else ""),
         Column("articles", lambda r: r.state.articles or "", right=True),
+        Column("by layout", lambda r: _of(r.figures.lately.by_layout, r.figures.lately, r.outlet), right=True),
+        Column("undated", lambda r: r.figures.lately.undated or "", right=True),
+        Column("length", lambda r: r.figures.lately.text_length or "", right=True),
         Column("what is wrong", lambda r: r.error, fold=True),
     )

@@ -8,6 +8,7 @@ from model.mention import Mention
 from model.outlet import Outlet
 from model.page import Article, ReadRefusal, Snapshot
 from parsers.parse import parse
+from parsers.rot import fit
 from parsers.strip import strip
 
 
@@ -18,6 +19,7 @@ class Reading:
     article: Article | None = None
     refusal: ReadRefusal | None = None
     mentions: tuple[Mention, ...] = ()
+    layout: str = ""  # whether the outlet's layout fitted: used, short or gone; "" where it has none
 
 
 def read(
@@ -25,6 +27,7 @@ def read(
 ) -> Reading:
     """Return the reading of `body`; nothing is raised for any input that passes the gate."""
     result = strip(body, snapshot, outlet, clutter)
+    fitted = fit(body, result, outlet)
     if isinstance(result, ReadRefusal):
-        return Reading(refusal=result)
-    return Reading(article=result, mentions=parse(result))
+        return Reading(refusal=result, layout=fitted)
+    return Reading(article=result, mentions=parse(result), layout=fitted)

@@ -11,6 +11,7 @@ from alerts.troubles import Turn
 from scheduler.clock import Clock, steady
 from scheduler.digesting import digest_due
 from scheduler.noticing import Scene, grave, look
+from scheduler.redesigns import Redesigns
 from scheduler.writer import Writer
 
 log = structlog.get_logger()
@@ -26,6 +27,7 @@ class NoticingLine:
         self.scene = scene
         self._changed = True
         self._numbers_from = 0.0  # on the steady clock
+        self._redesigns = Redesigns()
 
     def changed(self) -> None:
         """Say that events have changed."""
@@ -47,7 +49,8 @@ class NoticingLine:
         numbers = self._changed and began >= self._numbers_from
         self._changed = self._changed and not numbers
         try:
-            turn = await self._writer.load(look, self._writer.store, self.scene, self._clock.now(), numbers)
+            what = (self._writer.store, self.scene, self._clock.now(), numbers, self._redesigns)
+            turn = await self._writer.load(look, *what)
         except BaseException:
             self._changed = self._changed or numbers
             raise

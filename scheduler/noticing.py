@@ -15,6 +15,7 @@ from model.outlet import Outlet, OutletState
 from model.trouble import ChannelState, Trouble
 from parsers.resolving.evidence import LONGEST
 from scheduler.plan import may_crawl
+from scheduler.redesigns import Redesigns
 from scheduler.silence import (
     Verdict,
     all_failing,
@@ -58,14 +59,18 @@ class Scene:
     base_url: str = ""
 
 
-def look(store: Store, scene: Scene, now: datetime, numbers: bool = True) -> Turn:
+def look(store: Store, scene: Scene, now: datetime, numbers: bool = True, redesigns: Redesigns | None = None) -> Turn:
     """Look for troubles, and put out what has to be told; `numbers`: events have changed since the last look.
+
+    `redesigns` remembers what it found of each outlet; without it all are looked at.
 
     A trouble and the notice of it are one transaction: a kill leaves both or none.
     """
     told = store.troubles()
     states = store.channel_states()
     found, unsure = _outlet_troubles(store, scene, told, now)
+    rotten, unread = _redesigned(store, scene, told, redesigns or Redesigns())
+    found, unsure = found + rotten, unsure | unread
     found += channel_troubles(states, scene.channels, now, scene.rules.channel_failing)
     look_at_gaps = numbers and scene.rules.gaps
     if look_at_gaps:
@@ -113,6 +118,12 @@ def _outlet_troubles(
     return found, unsure
 
 
+def _redesigned(
+    store: Store, scene: Scene, told: Mapping[str, Trouble], redesigns: Redesigns
+) -> tuple[list[Trouble], set[str]]:
+    return redesigns.look(store, scene.outlets, judged(scene.outlets, store.outlet_states()), told)
+
+
 def _verdict(store: Store, state: OutletState, at_least: float) -> tuple[tuple[datetime, ...], Verdict]:
     newest = store.told_times(state.outlet)
     if newest and speaks(state, newest[0], at_least):  # most do, and then their habit need not be known
@@ -149,8 +160,8 @@ def _idle(store: Store, scene: Scene) -> set[str]:
 def _is_moot(trouble: Trouble, scene: Scene, found: set[str], idle: set[str], now: datetime) -> bool:
     """Whether nobody needs to hear of the end: what it is about is no more, or a graver trouble has its place."""
     about, _, name = trouble.name.partition(":")
-    if about in ("silent", "apart"):
-        return name not in scene.outlets or (about == "silent" and name in idle)
+    if about in ("silent", "apart", "rot"):
+        return name not in scene.outlets or (about != "apart" and name in idle)
     if about == "outlets":
         return idle.issuperset(scene.outlets)
     if about in ("channel", "disabled"):

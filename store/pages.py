@@ -113,7 +113,7 @@ class Pages(Jobs):
 
 
 def _unread(snapshot: Snapshot) -> Row:
-    waiting = {"stripped_by": "", "article_id": None, "reason": "", "detail": ""}
+    waiting = {"stripped_by": "", "article_id": None, "reason": "", "detail": "", "layout": ""}
     return {"snapshot_id": snapshot.id, "fetched_at": snapshot.fetched_at, **waiting}
 
 

@@ -167,7 +167,7 @@ def _marks_of_events(connection: Connection, articles: list[str]) -> list[Mark]:
 
 
 def _write_readings(connection: Connection, done: Sequence[Done], ids: Sequence[str | None]) -> None:
-    names = ("stripped_by", "article_id", "reason", "detail")
+    names = ("stripped_by", "article_id", "reason", "detail", "layout")
     rows = [{"key": one.snapshot_id, **_read(one, id)} for one, id in zip(done, ids, strict=True) if one.snapshot_id]
     if rows:
         statement = update(reading).where(reading.c.snapshot_id == bindparam("key"))
@@ -177,7 +177,7 @@ def _write_readings(connection: Connection, done: Sequence[Done], ids: Sequence[
 def _read(done: Done, id: str | None) -> Row:
     refusal = done.reading.refusal
     told = {"reason": refusal.reason, "detail": refusal.detail} if refusal else {"reason": "", "detail": ""}
-    return {"stripped_by": done.stripped_by, "article_id": id, **told}
+    return {"stripped_by": done.stripped_by, "article_id": id, "layout": done.reading.layout, **told}
 
 
 def _stored(connection: Connection, ids: Iterable[str]) -> dict[str, Article]:

@@ -14,6 +14,7 @@ from store.clutter import Clutter
 from store.copying import Copying
 from store.engine import connect, file_of, parse_url, reachable
 from store.gatherings import Gatherings
+from store.health import Health
 from store.inspect import inspect, refusal
 from store.jobs import Jobs
 from store.lease import Leases
@@ -40,6 +41,7 @@ class Store(
     Plan,
     Requests,
     Queries,
+    Health,
     Leases,
     Maintenance,
     Copying,

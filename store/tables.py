@@ -85,6 +85,7 @@ reading = Table(
     Column("article_id", Text, ForeignKey("article.id"), index=True),
     Column("reason", Text, nullable=False),  # of the refusal
     Column("detail", Text, nullable=False),
+    Column("layout", Text, nullable=False, server_default=""),  # used, short or gone; "" where the outlet has none
     Index(None, "stripped_by", "seq"),
 )
 ARTICLE = Kept(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -19,12 +19,14 @@ from jinja2.runtime import Context
 from alerts.terms import direction, web_address
 from alerts.words import headline, kind_word, status_word, sure_word
 from model.mention import Mention
-from model.outlet import Outlet
+from model.outlet import Outlet, OutletFigures
+from model.trouble import Trouble
+from parsers.rot import LOOKED_AT, outlet_figures
 from store.store import Store
 from web import queries, words
 from web.auth import Caller, Doors
 from web.settings import WebSettings
-from web.views.health import OutletRow, outlet_rows
+from web.views.health import OutletRow, outlet_rows, rot_told
 from web.words import within
 
 FOLDER = Path(__file__).parent
@@ -85,9 +87,16 @@ class Desk:
             kept.at, kept.pairs = now, queries.pairs(self.store)
         return kept.pairs
 
-    def health(self, now: datetime) -> tuple[OutletRow, ...]:
-        """Every outlet with its state."""
-        return outlet_rows(self.outlets, self.store.outlet_states(), now)
+    def health(self, now: datetime, in_full: bool = False) -> tuple[OutletRow, ...]:
+        """Every outlet with its state; `in_full` with the figures of its last pages, which cost a query each."""
+        states, troubles = self.store.outlet_states(), self.store.troubles()
+        figures = self._figures(states, troubles) if in_full else rot_told(troubles)
+        return outlet_rows(self.outlets, states, now, figures)
+
+    def _figures(self, names: Iterable[str], troubles: Mapping[str, Trouble]) -> dict[str, OutletFigures]:
+        pages = {name: self.store.pages_read(name, LOOKED_AT) for name in names}
+        told = {name: troubles[f"rot:{name}"].detail for name in pages if f"rot:{name}" in troubles}
+        return {name: outlet_figures(read, told.get(name, "")) for name, read in pages.items()}
 
     def page(self, request: Request, name: str, here: str, now: datetime, **values: Any) -> HTMLResponse:
         """Render a whole page. `here` is the entry of the navigation that it stands under."""

@@ -12,7 +12,7 @@ from model.event import Event
 from model.trouble import Trouble
 from parley.context import options_of, settings_of
 from parley.deliveries import undelivered
-from parley.health import Row, columns, rows_of
+from parley.health import Row, columns, figures_of, rows_of
 from parley.opening import opened, outlets_of, wall
 from parley.output import emit, facts, listing, note, say
 from parley.said import ago, moment, sides, what
@@ -32,7 +32,8 @@ def status(
     settings, options = settings_of(ctx), options_of(ctx)
     with opened(ctx) as store:
         now, holder, counts = wall(), store.holder(wall()), store.counts()
-        rows = rows_of(outlets_of(settings, options), store.outlet_states())
+        states = store.outlet_states()
+        rows = rows_of(outlets_of(settings, options), states, figures_of(store, states))
         if as_json:
             more = {"troubles": [_trouble(t) for t in store.troubles().values()]}
             emit(_json(holder, counts, rows) | more | {"without_pack": without_pack(store.languages())})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from model.alert import Alert, Attempt, Delivery
 from model.event import Change, Difference, Event, Source
@@ -117,7 +118,7 @@ class World:
         """Add what one sentence says; `quote` must stand in the text, or be the title."""
         start = article.text.find(quote)
         assert start >= 0 or quote == article.title, quote
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "id": digest(article.id, quote, kind),
             "article_id": article.id,
             "kind": kind,
@@ -150,7 +151,7 @@ class World:
             Source(outlet=m.outlet, url=m.url, published=m.published, article_id=m.article_id, title=m.title)
             for m in reversed(mentions)
         )
-        values: dict[str, object] = {
+        values: dict[str, Any] = {
             "id": id,
             "kind": newest.kind,
             "status": status,
@@ -263,6 +264,7 @@ class Read:
     article: Article
     mentions: tuple[Mention, ...]
     refusal: None = None
+    layout: str = ""
 
 
 def fill(store: Store, world: World) -> None:

@@ -24,6 +24,7 @@ class Read:
     article: Article | None = None
     refusal: ReadRefusal | None = None
     mentions: tuple[Mention, ...] = ()
+    layout: str = ""
 
 
 def snapshot(

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from model.alert import Alert, Attempt, Delivery
 from model.event import Change, Claim, Event, Ruling
 from model.mention import Mention
-from model.outlet import Outlet, OutletState
+from model.outlet import Outlet, OutletFigures, OutletState
 from model.page import Article
 from model.trouble import Trouble
 from model.value import clean_text, utc
@@ -78,10 +78,12 @@ class DeliveryWhole(BaseModel):
 
 
 class OutletWhole(BaseModel):
-    """An outlet with its health."""
+    """An outlet with its health: in one word, as it is visited, and as its last pages were read."""
 
     outlet: Outlet
+    health: str
     state: OutletState
+    figures: OutletFigures
 
 
 class Status(BaseModel):
@@ -224,7 +226,8 @@ def deliveries(
 @router.get("/outlets", responses=_ERRORS)
 def outlets(desk: The) -> list[OutletWhole]:
     """Every outlet with its health."""
-    return [OutletWhole(outlet=row.outlet, state=row.state) for row in desk.health(desk.now())]
+    rows = desk.health(desk.now(), in_full=True)
+    return [OutletWhole(outlet=r.outlet, health=r.health, state=r.state, figures=r.figures) for r in rows]
 
 
 @router.get("/status", responses=_ERRORS)

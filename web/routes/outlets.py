@@ -19,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 def outlets_page(request: Request, desk: The, asked: str = "") -> HTMLResponse:
     """Every outlet with its health."""
     now = desk.now()
-    health = desk.health(now)
+    health = desk.health(now, in_full=True)
     return desk.page(
         request,
         "outlets.html",
