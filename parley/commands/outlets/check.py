@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from model.errors import ItemsFailed
+from model.outlet import Outlet
+from model.value import one_line
 from parley.context import options_of, settings_of
 from parley.opening import outlets_of
-from parley.output import say
+from parley.output import Column, emit, listing, note, say
 from parley.wiring import crawler_of, readers_of
-from scheduler.checking import check_outlet
+from scheduler.checking import Checked, check_outlet
 from scheduler.clock import WallClock
 from scheduler.wishes import named
 
 app = typer.Typer()
+_COLUMNS = (
+    Column("field", lambda f: f.name),
+    Column("found", lambda f: f"{f.found} of {f.of}", style=lambda f: "" if f.found == f.of else "yellow"),
+    Column("told by", lambda f: ", ".join(f"{where or 'page'} {count}" for where, count in f.origins)),
+    Column("for example", lambda f: one_line(f.example, 90), fold=True),
+)
 
 
 @app.command()
@@ -24,12 +32,44 @@ def check(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of an outlet.")],
     pages: Annotated[int, typer.Option(min=1, max=20, help="Articles to fetch.")] = 3,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Prove an outlet against the live site: robots.txt, lists, articles, layout, dates. Exit 1 when it fails."""
-    settings = settings_of(ctx)
+    settings, clock = settings_of(ctx), WallClock()
     outlet = named(name, outlets_of(settings, options_of(ctx)))
-    found = asyncio.run(check_outlet(outlet, pages, crawler_of(settings, WallClock()), readers_of(settings, most=1)))
-    for proof in found:
+    parts = crawler_of(settings, clock), readers_of(settings, most=1)
+    found = asyncio.run(check_outlet(outlet, pages, *parts, clock.now()))
+    if as_json:
+        emit(_json(found))
+    else:
+        _show(found)
+    if found.wrong:
+        raise ItemsFailed(f"{outlet.name}: {len(found.wrong)} of {len(found.proofs)} checks")
+    note(f"All of it holds. Put verified = {clock.now().date()} into {outlet.name}.toml.", "green")
+
+
+def _show(found: Checked) -> None:
+    outlet = found.outlet
+    say(f"{outlet.title}: {_verified(outlet)}, {_layouts(outlet)}", "" if outlet.verified else "yellow")
+    for proof in found.proofs:
         say(f"{'well ' if proof.well else 'wrong'}  {proof.said}", "" if proof.well else "red")
-    if wrong := [proof for proof in found if not proof.well]:
-        raise ItemsFailed(f"{outlet.name}: {len(wrong)} of {len(found)} checks")
+    listing(found.fields(), _COLUMNS, False, "No article was read.")
+
+
+def _verified(outlet: Outlet) -> str:
+    return f"verified on {outlet.verified}" if outlet.verified else "never verified against the live site"
+
+
+def _layouts(outlet: Outlet) -> str:
+    return f"layout {outlet.layouts[-1].name}" if outlet.layouts else "no layout, general reading"
+
+
+def _json(found: Checked) -> dict[str, Any]:
+    verified = found.outlet.verified
+    return {
+        "outlet": found.outlet.name,
+        "verified": verified.isoformat() if verified else None,
+        "well": not found.wrong,
+        "checks": [vars(proof) for proof in found.proofs],
+        "fields": [vars(each) for each in found.fields()],
+    }
