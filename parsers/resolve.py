@@ -12,14 +12,16 @@ from model.mention import Mention
 from parsers.kind import Kind
 from parsers.kinds import KINDS
 from parsers.resolving import evidence, exchanges, generic, rounds
+from parsers.resolving.anchors import anchor_of
 from parsers.resolving.changes import changes_of
 from parsers.resolving.cluster import Cluster
 from parsers.resolving.constraints import Constraints
-from parsers.resolving.facts import facts_of
-from parsers.resolving.fold import fold
+from parsers.resolving.facts import Facts, facts_of
+from parsers.resolving.fold import fold, newest_current
 from parsers.resolving.grow import SameTest, grow
 from parsers.resolving.names import named
 from parsers.resolving.parts import agreement_of
+from parsers.resolving.standing import Standing, place_of, standing
 from parsers.resolving.verdict import Verdict
 
 _REPRINTED = 20.0  # above any sum of weights
@@ -53,21 +55,44 @@ class Resolution:
 
 
 def resolve(
-    mentions: Sequence[Mention], rulings: Sequence[Ruling] = (), before: Sequence[Event] = (), *, at: datetime
+    mentions: Sequence[Mention],
+    rulings: Sequence[Ruling] = (),
+    before: Sequence[Event] = (),
+    *,
+    at: datetime,
+    more: bool = False,
 ) -> Resolution:
     """Return the events that `mentions` tell of, and their changes against `before` (as of `at`).
 
     Which mentions are of one event depends on the set of mentions and rulings alone. `before` gives events their
-    names, so that a name stays while any report of it does, and is what changes are reckoned against.
+    names, so that a name stays while any report of it does, and is what changes are reckoned against. With `more`,
+    `before` is what these rules made of all mentions but the new ones: what stands of it is not reckoned again.
     """
     constraints = Constraints(rulings)
-    distinct = {m.id: m for m in mentions}
-    clusters = grow(map(facts_of, distinct.values()), TESTS, generic.same, constraints)
-    events = named([fold(c, at) for c in clusters], before)
+    ordered = sorted(map(facts_of, {m.id: m for m in mentions}.values()), key=place_of)
+    free = not constraints or not constraints.touch(anchor_of(f.mention) for f in ordered)
+    stood = standing(ordered, before, _grow) if more and free else Standing([], ordered, {})
+    clusters = grow(stood.later, TESTS, generic.same, constraints, stood.clusters)
+    events = named([_folded(c, stood.events.get(n), at) for n, c in enumerate(clusters)], before)
     events = [_with_part(e, i, clusters, events) for i, e in enumerate(events)]
     events = [_ruled(e, constraints) for e in events]
     gone = _gone(before, events)
     return Resolution((*events, *gone), changes_of(before, (*events, *gone), at))
+
+
+def _grow(facts: Sequence[Facts]) -> list[Cluster]:
+    return grow(facts, TESTS, generic.same, Constraints())
+
+
+def _folded(cluster: Cluster, stood: Event | None, at: datetime) -> Event:
+    """Fold a cluster, unless it is the event that it was: nothing joined it, and no report of it was ahead of time."""
+    if (
+        stood is None
+        or len(cluster.members) > len(stood.mention_ids)
+        or newest_current(cluster, at) != stood.newest_current
+    ):
+        return fold(cluster, at)
+    return stood.model_copy(update={"id": "", "aliases": (), "part_of": None, "withdrawn": False})
 
 
 def _with_part(event: Event, number: int, clusters: Sequence[Cluster], events: Sequence[Event]) -> Event:

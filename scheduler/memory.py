@@ -9,6 +9,7 @@ from datetime import datetime
 from model.event import Change, Event, Ruling
 from model.mention import Mention
 from parsers.resolve import resolve
+from parsers.resolving.evidence import LONGEST
 from parsers.resolving.reach import Key, Times, all_keys, keys_of, moved, times_of, touch, touched_from
 
 
@@ -21,7 +22,7 @@ class Memory:
         self._rulings = rulings
         self._times: dict[str, Times] = {}
         self._keys: dict[str, set[Key]] = {}
-        self._block: dict[Key, set[str]] = defaultdict(set)
+        self._block: dict[Key, dict[int | None, set[str]]] = defaultdict(lambda: defaultdict(set))  # by stretch of time
         self._articles: dict[str, tuple[str, ...]] = {}  # address, ids of the mentions in force
         self._event_of: dict[str, str] = {}
 
@@ -43,7 +44,7 @@ class Memory:
         while True:
             before = [self.events[i] for i in sorted(self._with_agreements(hood))]
             inside = [self.mentions[i] for e in before for i in e.mention_ids if i in self.mentions]
-            found = resolve([*inside, *fresh], self._rulings, before, at=at)
+            found = resolve([*inside, *fresh], self._rulings, before, at=at, more=not touched)
             hood = {e.id for e in before}
             wider = hood | self._after(moved(before, found.events, self.mentions), start)
             if wider == hood:
@@ -65,14 +66,15 @@ class Memory:
         for mention in mentions:
             times = times_of([mention])
             for key in keys_of(mention.kind, mention.parties):
-                out |= {i for i in self._block[key] if touch(times, self._times[i])}
+                for ids in _lying_in(self._block[key], times):
+                    out |= {i for i in ids if touch(times, self._times[i])}
         return out
 
     def _after(self, moved: Iterable[Mention], start: datetime | None) -> set[str]:
         """Events that others may touch now: near what moved, and reported after what is new where that matters."""
         out: set[str] = set()
         for mention in moved:
-            since = touched_from(mention.kind, start)
+            since = touched_from(mention, start)
             out |= {i for i in self._near([mention]) if since is None or self._later(i, since)}
         return out
 
@@ -83,7 +85,8 @@ class Memory:
     def _keep(self, before: Sequence[Event], after: Sequence[Event]) -> None:
         for event in before:
             for key in self._keys.pop(event.id):
-                self._block[key].discard(event.id)
+                for stretch in _stretches(self._times[event.id]):
+                    self._block[key][stretch].discard(event.id)
             del self.events[event.id], self._times[event.id]
         for event in after:
             mentions = [self.mentions[i] for i in event.mention_ids]
@@ -92,4 +95,19 @@ class Memory:
             self._keys[event.id] = all_keys(event, mentions)
             self._event_of.update(dict.fromkeys(event.mention_ids, event.id))
             for key in self._keys[event.id]:
-                self._block[key].add(event.id)
+                for stretch in _stretches(self._times[event.id]):
+                    self._block[key][stretch].add(event.id)
+
+
+def _stretches(times: Times, around: int = 0) -> list[int | None]:
+    """Return the stretches of time, each as long as one event is reported at most, that `times` lie in."""
+    if times.first is None or times.last is None:
+        return [None]
+    first, last = (int(t.timestamp() // LONGEST.total_seconds()) for t in (times.first, times.last))
+    return list(range(first - around, last + around + 1))
+
+
+def _lying_in(block: dict[int | None, set[str]], times: Times) -> Iterable[set[str]]:
+    """Return what may be touched by something of `times`; what is undated is near anything."""
+    near = [*_stretches(times, around=1), None]
+    return block.values() if None in near[:-1] else [block[n] for n in near if n in block]

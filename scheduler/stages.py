@@ -17,6 +17,7 @@ from alerts.standing import DISABLE_AFTER, after_try, held_back
 from crawler.results import Fetched
 from model.alert import Attempt, Delivery, Message, Outcome, Watch
 from model.event import Event
+from model.mention import Mention
 from model.outlet import Outlet
 from model.page import Article, FetchRefusal, Snapshot, Visit
 from parsers.claims import claims
@@ -123,12 +124,22 @@ def resolve_block(
 def resolve_hood(store: Store, hood: Neighbourhood, at: datetime) -> tuple[Neighbourhood, Resolution]:
     """Resolve a neighbourhood, widened until nothing outside of it can be touched by what changed in it."""
     while True:
-        found = resolve(hood.mentions, hood.rulings, hood.before, at=at)
+        found = resolve(hood.mentions, hood.rulings, hood.before, at=at, more=not hood.lost)
         others = moved(hood.before, found.events, {m.id: m for m in hood.mentions})
-        wider = store.widen(hood, others, LONGEST, after=touched_from(hood.block.kind, hood.start))
+        wider = _widened(store, hood, others)
         if wider is hood:
             return hood, found
         hood = wider
+
+
+def _widened(store: Store, hood: Neighbourhood, others: Sequence[Mention]) -> Neighbourhood:
+    """Return `hood` with what `others`, which are in another event now, touch; itself when that is nothing."""
+    for since in (None, hood.start):
+        here = [m for m in others if touched_from(m, hood.start) == since]
+        wider = store.widen(hood, here, LONGEST, after=since)
+        if wider is not hood:
+            return wider
+    return hood
 
 
 # --- deliver

@@ -33,6 +33,11 @@ class Constraints:
         """Return whether a person ruled that one of `anchors` reports nothing that happened."""
         return not self._wrong.isdisjoint(anchors)
 
+    def touch(self, anchors: Iterable[str]) -> bool:
+        """Return whether a ruling says anything of one of `anchors`."""
+        ruled = self._wrong.union(*(groups for _, groups in self._pairs))
+        return not ruled.isdisjoint(anchors)
+
     def __bool__(self) -> bool:
         return bool(self._pairs or self._wrong)
 

@@ -55,12 +55,17 @@ def fold(cluster: Cluster, at: datetime) -> Event:
         quote=newest.quote,
         quote_span=_span(newest),
         title=newest.title,
-        newest_current=max((f.moment for f in cluster.members if f.current and f.moment <= at + _AHEAD), default=None),
+        newest_current=newest_current(cluster, at),
         independent=max(1, len(independent(sure))),
         status_outlets=max(1, len(independent(f for f in sure if f.mention.status == status))),
         languages=tuple(sorted({f.mention.language for f in cluster.members})),
         why=tuple(cluster.why[-_REASONS:]),
     )
+
+
+def newest_current(cluster: Cluster, at: datetime) -> datetime | None:
+    """Return when it was last reported as news."""
+    return max((f.moment for f in cluster.members if f.current and f.moment <= at + _AHEAD), default=None)
 
 
 def tellers(members: Sequence[Facts]) -> list[Facts]:

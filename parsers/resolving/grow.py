@@ -40,12 +40,21 @@ def _best(match: _Match) -> tuple[float, int, int]:
 class Grower:
     """Clusters of the articles taken so far, findable by kind and party."""
 
-    def __init__(self, tests: Mapping[str, SameTest], default: SameTest, constraints: Constraints) -> None:
-        self.clusters: list[Cluster] = []
+    def __init__(
+        self,
+        tests: Mapping[str, SameTest],
+        default: SameTest,
+        constraints: Constraints,
+        clusters: Sequence[Cluster] = (),
+    ) -> None:
+        self.clusters: list[Cluster] = list(clusters)
         self._tests, self._default = tests, default
         self._constraints = constraints
-        self._keys: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._keys: dict[tuple[str, str], set[int]] = defaultdict(set)
         self._anchors: dict[int, set[str]] = defaultdict(set)
+        for number, cluster in enumerate(clusters):
+            for report in cluster.members:
+                self._find_by(number, report)
 
     def take(self, reports: Sequence[Facts]) -> None:
         """Take the reports of one article: the best matches first, one report a cluster.
@@ -80,7 +89,7 @@ class Grower:
                         yield _Match(round(verdict.score + told, 6), number, report, ", ".join(verdict.reasons))
 
     def _candidates(self, single: Cluster) -> set[int]:
-        out = {n for key in _keys(single.members[0]) for n in self._keys[key]}
+        out = set[int]().union(*(self._keys[key] for key in _keys(single.members[0])))
         if self._constraints:
             out |= {n for n in self._anchors if self._bound(single, n)}
         return out
@@ -103,10 +112,13 @@ class Grower:
     def _put(self, number: int, report: Facts, why: str) -> None:
         cluster = self.clusters[number]
         cluster.add(report, why and f"{report.mention.outlet or report.mention.url}: {why}")
-        self._anchors[number].add(anchor_of(report.mention))
+        self._find_by(number, report)
+
+    def _find_by(self, number: int, report: Facts) -> None:
+        if self._constraints:
+            self._anchors[number].add(anchor_of(report.mention))
         for key in _keys(report):
-            if number not in self._keys[key]:
-                self._keys[key].append(number)
+            self._keys[key].add(number)
 
 
 def _ranked(matches: Sequence[_Match], reports: Sequence[Facts]) -> list[_Match]:
@@ -136,11 +148,14 @@ def _keys(report: Facts) -> list[tuple[str, str]]:
 
 
 def grow(
-    facts: Iterable[Facts], tests: Mapping[str, SameTest], default: SameTest, constraints: Constraints
+    facts: Sequence[Facts],
+    tests: Mapping[str, SameTest],
+    default: SameTest,
+    constraints: Constraints,
+    clusters: Sequence[Cluster] = (),
 ) -> list[Cluster]:
-    """Return the clusters of `facts`."""
-    grower = Grower(tests, default, constraints)
-    ordered = sorted(facts, key=lambda f: (*f.order, f.mention.quote, f.mention.id))
-    for _, article in groupby(ordered, key=lambda f: f.order):
+    """Return the clusters of `facts`, which are in the order of `place_of`; `clusters` are of earlier articles."""
+    grower = Grower(tests, default, constraints, clusters)
+    for _, article in groupby(facts, key=lambda f: f.order):
         grower.take(list(article))
     return grower.clusters

@@ -47,13 +47,16 @@ def moved(before: Sequence[Event], after: Sequence[Event], mentions: Mapping[str
     return [mentions[id] for event in after if frozenset(event.mention_ids) not in kept for id in event.mention_ids]
 
 
-def touched_from(kind: str, start: datetime | None) -> datetime | None:
-    """Return since when an event must be reported to be touched by what moved; None when any may be.
+def touched_from(mention: Mention, start: datetime | None) -> datetime | None:
+    """Return since when an event must be reported to be touched by `mention`, which moved; None when any may be.
 
-    What is new since `start` (None: something was lost) tells in which event later reports are. Of a kind with stages
-    earlier events count too: one may be the agreement, another a hand-over under it.
+    What is new since `start` (None: something was lost) tells in which event later reports are: each of these may now
+    be of any event near it. Of a kind with stages earlier events count too: one may be the agreement, another a
+    hand-over under it.
     """
-    return None if kind in KINDS and KINDS[kind].has_stages else start
+    moment = times_of([mention]).first
+    anew = start is None or moment is None or moment >= start
+    return None if anew or (mention.kind in KINDS and KINDS[mention.kind].has_stages) else start
 
 
 def all_keys(event: Event, mentions: Sequence[Mention]) -> set[Key]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from model.event import Event, Ruling
@@ -86,6 +86,7 @@ def test_order_and_repetition_change_nothing(told: Told, shuffle: int) -> None:
 
 
 @given(articles, shuffles)
+@example(told(30, 1148), 1148)  # an undated report, taken last, may go to an event that ended before what displaced it
 @settings(max_examples=80, deadline=None)
 def test_step_by_step_is_from_scratch(told: Told, shuffle: int) -> None:
     Random(shuffle).shuffle(told)
