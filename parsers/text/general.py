@@ -76,12 +76,17 @@ def _with_kindred(kept: Sequence[Weighed], inside: list[int], title: str) -> lis
         return []
     kinds = {_signature(kept[n]) for n in inside if kept[n].words}
     start = max((n for n in range(inside[0]) if kept[n].block.text == title), default=inside[0])
-    before = [n for n in range(start + 1, inside[0]) if kept[n].words]
+    beside = {kept[n].around[1:2] for n in range(start + 1, inside[0]) if kept[n].words}
+    before = [n for n in range(start + 1, inside[0]) if kept[n].words or _stands_in(kept[n], beside)]
     alike = [n for n, one in enumerate(kept) if n > start and one.words and _signature(one) in kinds]
     spans = {*inside, *before, *alike}
     first, last = min(spans), max(spans)
     near = {kept[n].around[2:5] for n in alike}
     return [n for n in range(first, last + 1) if n in spans or kept[n].around[2:5] in near]
+
+
+def _stands_in(one: Weighed, parents: set[tuple[int, ...]]) -> bool:
+    return one.block.tag == "p" and one.around[1:2] in parents
 
 
 def _signature(one: Weighed) -> tuple[str, ...]:

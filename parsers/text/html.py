@@ -55,7 +55,7 @@ def _by_layout(page: Page, asked: Request) -> Iterator[Draft]:
 
 def _by_rules(page: Page, html: str, asked: Request) -> Draft:
     meta = read_metadata(page)
-    own = read_general(page.tree, meta.title, meta.description)
+    own = read_general(page.tree, meta.headline or meta.title, meta.description)
     found = better_of(own, html, page.tree, meta.body, meta.is_article)
     return _draft(meta, [line for line in found if line not in asked.clutter], "general")
 

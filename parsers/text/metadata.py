@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -51,6 +51,7 @@ class Metadata:
     """Fields of one page, with where each came from; `description` is how the page sums itself up."""
 
     title: str = ""
+    headline: str = ""  # as it stands on the page, where the title is told otherwise
     byline: str = ""
     authors: tuple[str, ...] = ()
     section: str = ""
@@ -105,6 +106,7 @@ class _Reader:
         body = self.data.get("articleBody")
         return Metadata(
             title=one_line(self._title(), 500),
+            headline=self._shown,
             byline=layout_byline or ", ".join(authors),
             authors=authors,
             section=one_line(self._section(), 100),
@@ -141,8 +143,7 @@ class _Reader:
         headline, JSON-LD or the window's title: some sites give all their pages one og:title.
         """
         tree, sites = self.page.tree, self._sites()
-        window, shared, told = first_text(tree, ("title",)), _first_named(self.meta, _TITLES), self._ld("headline")
-        shown = headline(tree, [window, shared, told])
+        window, shared, told, shown = self._window, _first_named(self.meta, _TITLES), self._ld("headline"), self._shown
         headlines = [text for text in (told, shown) if text]
         clean = partial(without_site, headlines=headlines, sites=sites)
         own = agrees(clean(shared), [*headlines, window]) and not self._is_second(shared, shown)
@@ -157,6 +158,15 @@ class _Reader:
             ("text", lambda: clean(window) or window),
         )
         return usual_spelling(title, [*headlines, window])
+
+    @cached_property
+    def _window(self) -> str:
+        return first_text(self.page.tree, ("title",))
+
+    @cached_property
+    def _shown(self) -> str:
+        """The headline as it stands on the page."""
+        return headline(self.page.tree, [self._window, _first_named(self.meta, _TITLES), self._ld("headline")])
 
     def _is_second(self, title: str, shown: str) -> bool:
         """Tell whether JSON-LD calls `title` the alternative of the headline that the page shows."""

@@ -80,7 +80,7 @@ def _main_parent(blocks: Sequence[PageBlock]) -> int:
 
 def _belongs(block: PageBlock, title: str, main: int) -> bool:
     text = block.text
-    if block.tag == "h1" or text == title or is_clutter(text) or is_byline(text):
+    if block.tag == "h1" or text == title or text.isdigit() or is_clutter(text) or is_byline(text):
         return False
     if date_line(text) and block.tag not in HEADINGS:
         return False
