@@ -30,10 +30,11 @@ _CLUTTER = ("figure:not(:has(blockquote))", "aside", "nav", "form", "footer", "b
 
 _KEYS = ("itemprop", "data-testid", "data-component", "data-gu-name", "data-role", "data-block", "data-qa")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z_-]{2,40}\Z")
-_NUMBERED = re.compile(r"([A-Za-z][A-Za-z_-]*[_-])\d+\Z")
+_NUMBERED = re.compile(r"\A([A-Za-z][A-Za-z_-]{1,60}[_-])\d{1,6}\Z")
 # Builds of a site put digests behind names or in their place: `Body_root__5GhX2`, `Dek-eWgPMU`, `css-1x2y3z`, `feoRWP`.
-_TAIL = re.compile(r"(.*[A-Za-z]{3}(?:__|[_-]))([A-Za-z0-9]{5,8})\Z")
-_WORDS = re.compile(r"(?:[A-Z]?[a-z]{2,}|[A-Z]{2,}(?![a-z])|[_-]+|[a-z](?=[A-Z_-]|\Z))+\Z")
+_TAIL = re.compile(r"(?:__|(?<=[A-Za-z]{3})[_-])([A-Za-z0-9]{5,8})\Z")
+_SYLLABLES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^a-zA-Z]")
+_LONGEST = 80  # characters of a class that is looked at
 _DIGEST = re.compile(r"^(?:css|sc|jsx|emotion|svelte|astro)-")
 _TAGS = frozenset({"article", "main"})
 
@@ -193,8 +194,19 @@ def _names(tag: str, told: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
 
 def _class_name(word: str) -> str:
     """Return the selector of a class, "" for one that is but a digest: letters and digits that make no words."""
-    if _DIGEST.match(word):
+    if _DIGEST.match(word) or len(word) > _LONGEST:
         return ""
-    if (tail := _TAIL.match(word)) and not (tail[2].islower() or tail[2].istitle() or tail[2].isupper()):
-        return f'[class*="{tail[1]}"]' if _WORDS.match(tail[1]) else ""
-    return f".{word}" if _WORDS.match(word) and (word.islower() or len(word) > 6 or word.istitle()) else ""
+    if (tail := _TAIL.search(word)) and not (tail[1].islower() or tail[1].istitle() or tail[1].isupper()):
+        head = word[: tail.start(1)]
+        return f'[class*="{head}"]' if _is_words(head) else ""
+    return f".{word}" if _is_words(word) and (word.islower() or len(word) > 6 or word.istitle()) else ""
+
+
+def _is_words(name: str) -> bool:
+    parts = [part for part in re.split(r"[_-]+", name) if part]
+    return bool(parts) and all(part.isalpha() and _is_word(part) for part in parts)
+
+
+def _is_word(part: str) -> bool:
+    syllables = _SYLLABLES.findall(part)
+    return len(syllables) == 1 or all(len(syllable) > 1 for syllable in syllables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +19,11 @@ from parsers.text.prose import count_words, is_prose, without_echoes
 from parsers.text.refusals import FULL, check_article
 
 _REPEATED = 0.5  # of a layout's lines standing on other pages too: it reads the page's frame
+_SIGNED = 3  # last lines in which an author signs
+_LONGEST_NOTE = 400  # characters of who the author is
+_IS = re.compile(
+    r" (?:is|was|are|ist|war|est|es|è|jest|covers|reports|writes|works|has been|berichtet|schreibt|arbeitet) "
+)
 
 
 @dataclass(frozen=True)
@@ -55,9 +61,21 @@ def _by_layout(page: Page, asked: Request) -> Iterator[Draft]:
 
 def _by_rules(page: Page, html: str, asked: Request) -> Draft:
     meta = read_metadata(page)
-    own = read_general(page.tree, meta.headline or meta.title, meta.description)
-    found = better_of(own, html, page.tree, meta.body, meta.is_article)
-    return _draft(meta, [line for line in found if line not in asked.clutter], "general")
+    read = read_general(page.tree, meta.headline or meta.title, meta.description)
+    found = better_of(read, html, page.tree, meta.body, meta.is_article)
+    own = [line for line in found if line not in asked.clutter]
+    return _draft(meta, _without_signature(own, meta.authors), "general")
+
+
+def _without_signature(lines: list[str], authors: tuple[str, ...]) -> list[str]:
+    """Drop the author's name, or who the author is, from the last three lines."""
+    head, tail = lines[:-_SIGNED], lines[-_SIGNED:]
+    return head + [line for line in tail if not any(_signs(line, name) for name in authors)]
+
+
+def _signs(line: str, author: str) -> bool:
+    low, name = line.casefold(), author.casefold()
+    return low == name or (low.startswith(name + " ") and bool(_IS.match(low, len(name))) and len(line) < _LONGEST_NOTE)
 
 
 def _draft(meta: Metadata, paragraphs: list[str], method: str) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
@@ -17,6 +18,8 @@ _NEAR = 60  # blocks above the body in which a standfirst is looked for
 _LEAST_LEAD = 4  # words
 _SUMMARY = 0.8  # of a standfirst's runs of words standing in the page's description
 _LINKED = 0.5
+# What a link says to the blind.
+_ASIDE = re.compile(r",?\s?\(?\bopens(?: in(?: a)?)? new (?:tab|window)\)?")
 _ECHO = 0.9  # of a standfirst's runs of words standing in one paragraph: it says nothing of its own
 
 
@@ -30,13 +33,17 @@ def paragraphs(blocks: Sequence[PageBlock], title: str) -> list[str]:
     for number, block in enumerate(fit):
         own = _parent(block) == main and block.tag == "p"
         early = number < first and not (own or block.tag in HEADINGS or is_named(block.node, "lead"))
-        late = number > last and (_parent(block) != main or block.link_share > _LINKED)
+        late = number > last and (not _stands_in(block, main) or block.link_share > _LINKED)
         over = (early or late) and not ends_like_sentence(block.text)
-        heads_nothing = block.tag in HEADINGS and (number + 1 >= len(fit) or number > last)
-        if over or heads_nothing:
-            continue
-        kept.append(block.text)
+        if not (over or (block.tag in HEADINGS and _heads_nothing(fit[number:], number > last, main))):
+            kept.append(_ASIDE.sub("", block.text) if "opens" in block.text else block.text)
     return once(kept)
+
+
+def _heads_nothing(blocks: Sequence[PageBlock], late: bool, main: int) -> bool:
+    """Tell whether the first of `blocks` is a heading with no text below; after the last prose, with no list."""
+    below = next((block for block in blocks if block.tag not in HEADINGS), None)
+    return below is None or (late and not _stands_in(below, main))
 
 
 def standfirst(
@@ -69,6 +76,13 @@ def _parent(block: PageBlock) -> int:
     return parent.mem_id if parent else 0
 
 
+def _stands_in(block: PageBlock, main: int) -> bool:
+    """Tell whether `block` is a child of the element `main`, or an item of a list that is."""
+    around = block.node.parent
+    outer = around.parent if around and block.tag == "li" else None
+    return _parent(block) == main or (outer is not None and outer.mem_id == main)
+
+
 def _main_parent(blocks: Sequence[PageBlock]) -> int:
     """Return the id of the element that most prose stands directly in."""
     direct: Counter[int] = Counter()
@@ -80,7 +94,7 @@ def _main_parent(blocks: Sequence[PageBlock]) -> int:
 
 def _belongs(block: PageBlock, title: str, main: int) -> bool:
     text = block.text
-    if block.tag == "h1" or text == title or text.isdigit() or is_clutter(text) or is_byline(text):
+    if block.tag == "h1" or text == title or not any(map(str.isalpha, text)) or is_clutter(text) or is_byline(text):
         return False
     if date_line(text) and block.tag not in HEADINGS:
         return False

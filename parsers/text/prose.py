@@ -13,13 +13,13 @@ PROSE_WORDS = 8  # shorter lines are prose only beside prose; 8 parts headlines 
 _LONGEST_NOTICE = 400  # characters
 _LONGEST_APPEAL = 800
 _LONGEST_POINTER = 300
-_SHORT = 40  # characters
+_SHORT = 64  # characters
 _EARLY = 3  # paragraphs
 _ECHO = 0.9  # of its runs of words: key points that only resemble the body are the article
 _SHINGLE = 3  # words
 _TELLING = 8  # longest words of a text, of which half must stand in another one before more is compared
 
-_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।](?:\s?[\"'”’»“)\]›]+|\s?\[\d+\])*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟۔।](?:\s?[\"'”’»“)\]›♦◆■●∎]+|\s?\[\d+\])*$")
 _WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 

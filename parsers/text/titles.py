@@ -12,7 +12,7 @@ from parsers.text.prose import words
 _PLAIN = str.maketrans("‘’“”„«»–—\xa0", '\'\'"""""-- ')
 _MARKS = "|-–—•·:»/"
 _SHARED = 0.3  # of the words; a title retold for other readers keeps its names (ten words, three of them the same)
-_PARTS = re.compile(r"(?:^|\s+)[|–—•·:»/-]\s+")
+_PARTS = re.compile(r"(?:^|\s)[|–—•·:»/-]\s")
 
 
 def agrees(title: str, others: Sequence[str]) -> bool:

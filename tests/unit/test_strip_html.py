@@ -47,6 +47,11 @@ def test_clutter_goes_wherever_it_stands(clutter: str, where: str) -> None:
         "Photo: Ines Vogt / Reuters",
         "Subscribe to our newsletter and sign up for free.",
         "Читайте также: Кестрия отказалась отдавать северный район",
+        "Empfohlener redaktioneller Inhalt",
+        "Got a story? Write to the desk in Geneva.",
+        "Follow The Courier on Facebook for all the latest",
+        "1717412345",
+        "„",
     ],
 )
 def test_lines_of_clutter_go_by_what_they_say(line: str) -> None:
@@ -160,3 +165,33 @@ def test_a_feed_is_no_article() -> None:
 
 def test_the_same_bytes_give_the_same_article() -> None:
     assert article_of(page()) == article_of(page())
+
+
+def test_paragraphs_between_the_headline_and_a_live_blog_are_read_with_their_neighbours() -> None:
+    entries = "".join(f"<div class='live-entry'><p>{text}</p></div>" for text in SENTENCES * 3)
+    lead = (
+        "<div id='lead'><p>Envoys have met in the old town hall since the morning.</p><p>Follow it all below</p></div>"
+    )
+    body = f"<h1>Envoys meet again in Geneva</h1>{lead}<div class='article-body'>{entries}</div>"
+    html = f"<html><head><meta property='og:title' content='Envoys meet: all we know'></head><body>{body}</body></html>"
+    assert paragraphs_of(article_of(html.encode()))[:2] == [
+        "Envoys have met in the old town hall since the morning.",
+        "Follow it all below",
+    ]
+
+
+@pytest.mark.parametrize("line", ["Marta Lind", "Marta Lind is the correspondent of the paper in Geneva."])
+def test_who_wrote_it_is_not_part_of_it(line: str) -> None:
+    told = '<meta name="author" content="Marta Lind">'
+    assert paragraphs_of(article_of(page(f"{BODY}<p>{line}</p>", head=told))) == list(SENTENCES)
+
+
+def test_what_a_link_says_to_the_blind_goes() -> None:
+    aside = '<a href="/kestria">Kestria<span>, opens new tab</span></a>'
+    found = article_of(page(f"{BODY}<p>The president of {aside} said that he would not give up the north.</p>"))
+    assert paragraphs_of(found)[-1] == "The president of Kestria said that he would not give up the north."
+
+
+def test_the_list_that_ends_an_article_keeps_its_heading() -> None:
+    found = article_of(page(f"{BODY}<h2>Who was there</h2><ul><li>Kestria</li><li>Varenia</li></ul>"))
+    assert paragraphs_of(found)[-3:] == ["Who was there", "Kestria", "Varenia"]
