@@ -13,6 +13,7 @@ from parsers.resolving.places import compatible
 from parsers.resolving.verdict import Verdict
 from parsers.resolving.when import Span, gap
 
+_FEW = 5  # people whom news names, of all those who come home
 _SLACK = 3  # days by which a plan is misread or shifts without a word
 LONGEST = timedelta(days=120)  # no event is reported over a longer time (house.md, decision 1)
 
@@ -55,6 +56,8 @@ def _twins(known: Facts, new: Cluster) -> bool:
     """Return whether two reports of one article say nothing that tells them apart."""
     report = new.members[0]
     one, other = known.mention, report.mention
+    if _few_of(known, report) or _few_of(report, known):
+        return True
     if (one.stage, one.object) != (other.stage, other.object) or not _one_story(known, report):
         return False
     agreed = {one.status, other.status} == {"agreed", "completed"}  # the day of agreeing is none of the hand-over
@@ -67,6 +70,13 @@ def _twins(known: Facts, new: Cluster) -> bool:
     place = one.place is None or other.place is None or compatible(one.place, other.place)
     figures = not known.figures or not report.figures or compare(known.figures, report.figures).weight > 0
     return bool(place and figures)
+
+
+def _few_of(whole: Facts, part: Facts) -> bool:
+    """Return whether `part` names a few of those whom `whole` counts on that day: two journalists among 146."""
+    few = part.mention.stage and part.figures and all(f.n < _FEW for f in part.figures)
+    same = whole.phase == part.phase == OVER and (whole.mention.object, whole.span) == (part.mention.object, part.span)
+    return bool(few and same and whole.span and compare(whole.figures, part.deal_figures).large)
 
 
 def _one_story(known: Facts, report: Facts) -> bool:

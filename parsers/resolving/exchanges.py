@@ -14,6 +14,7 @@ _THIRD = -0.5  # who lends a plane or a border crossing is often named among the
 _AFRESH = 3  # days after which "agreed" cannot be of what is over
 _CARRIED_OUT = 14  # days within which a deal of one figure is carried out; a second one of that figure comes later
 _SOME = 5  # from which a number is of a deal, not of the few that news names
+_NEAR = 3  # days: how far apart reports put one stage that they number alike
 _LATE = 7  # days by which reports with the same figures misdate a hand-over
 
 
@@ -154,6 +155,8 @@ def _weigh_held(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None,
         verdict.add(3.0 if _one_day(old) and _one_day(new) else 1.5, "the same day")
     elif apart <= _LATE and (figures.telling or figures.agreed > 1):
         verdict.add(-0.5 * apart, f"{apart} days apart with the same figures")
+    elif apart <= _NEAR and not figures.conflict and new.stage_ordinal.leading in old.stage_ordinal:
+        verdict.add(0.0, f"{apart} days apart, but the same stage")
     elif apart == 1 and not figures.conflict and _day_unsure(old, new, figures):
         verdict.add(1.0, "a day apart, and that day is not sure")
     else:

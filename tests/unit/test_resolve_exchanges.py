@@ -276,3 +276,21 @@ def test_a_deal_carried_out_in_stages_is_reported_done_when_the_last_one_is_over
     part = report("2031-06-13", date="2031-06-11", counts=each(6000, what="bodies"), object="bodies")
     done = report("2031-06-17", date="2031-06-17", counts=each(6000, what="bodies"), object="bodies")
     assert len(events(deal, part, done)) == 1
+
+
+def test_a_few_whom_an_article_names_among_those_of_the_day_are_no_exchange_of_their_own() -> None:
+    first = report("2031-08-24", date="2031-08-24", counts=each(146))
+    told: dict[str, Any] = {"date": "2031-08-24", "url": "https://one.example/1"}
+    whole = report("2031-08-25", counts=each(146), id="a", **told)
+    two = report("2031-08-25", counts=(frees("Chad", 2),), deal_counts=each(146), stage=True, id="b", **told)
+    assert len(events(first, whole, two)) == 1
+    group = report("2031-08-25", counts=(frees("Chad", 26),), deal_counts=each(146), stage=True, id="b", **told)
+    assert len(events(first, whole, group)) == 2
+
+
+def test_a_stage_that_is_numbered_alike_is_one_though_its_day_is_not_sure() -> None:
+    put_off = report("2031-06-07", date="2031-06-07", stage=True, stage_ordinal=1)
+    held = report("2031-06-09", "under_way", date="2031-06-09", stage=True, stage_ordinal=1)
+    assert len(events(put_off, held)) == 1
+    second = report("2031-06-09", date="2031-06-09", stage=True, stage_ordinal=2)
+    assert len(events(put_off, second)) == 2
