@@ -17,6 +17,8 @@ _PARTED = ("report", "with", "between", "and", "clause", "negation")  # between 
 _TITLE_REACH = 5  # tokens from an office to the party after it: "le ministre des Affaires étrangères iranien"
 _SAME = 4  # letters that two cases of a surname share; they differ in three at most
 _OFFICE_REACH = 8  # tokens from "Iran's" to the name of its minister
+_MINISTRY = 4  # tokens from "la ministre zambienne" to her name: "des Affaires étrangères,"
+_FULL = 2  # words of a name in full
 _APPOSITION_REACH = 12  # tokens from a name to the party that it speaks for
 
 Known = Mapping[str, Name]
@@ -29,12 +31,22 @@ def affiliated(sentences: Sequence[Sentence]) -> list[Sentence]:
         for person, party in _told(sentence):
             same = told.get(_surname(person), party)
             told[_surname(person)] = party if same and same.party == party.party else None
+    for sentence in sentences:
+        for person in sentence.names:
+            if person.type == "person" and _full(person, sentence):
+                told.setdefault(sentence.tokens[person.end - 1].text.casefold(), person)
     known = {surname: party for surname, party in told.items() if party}
     return [_with_people(s, known) for s in sentences] if known else list(sentences)
 
 
 def _surname(person: Name) -> str:
     return person.place.rpartition(" ")[2].casefold()
+
+
+def _full(person: Name, sentence: Sentence) -> bool:
+    """`Hugh Todd`, whom the world knows: a forename and a surname, by which the rest of the article may name him."""
+    words = sentence.tokens[person.start : person.end]
+    return len(words) > 1 and all(w.text[:1].isupper() and w.text.isalpha() for w in words[-2:])
 
 
 def _with_people(sentence: Sentence, known: Known) -> Sentence:
@@ -71,7 +83,7 @@ def _told(sentence: Sentence) -> Iterator[tuple[Name, Name]]:
     """Each person of no known party whose side this sentence tells, with the name of that side."""
     for i, name in enumerate(sentence.names):
         if name.type == "phrase" and not name.party:
-            side = _before(sentence, i) or _after(sentence, i)
+            side = _before(sentence, i) or _after(sentence, i) or _from(sentence, i)
             if side:
                 yield name, side
 
@@ -101,7 +113,7 @@ def _office_between(sentence: Sentence, start: int, end: int) -> bool:
         return False
     if any(sentence.inside(family, start, end - 1) for family in _PARTED):
         return False
-    if end - start <= 1 and any(sentence.inside(f, start - _TITLE_REACH, start) for f in _OFFICE):
+    if end - start <= _MINISTRY and any(sentence.inside(f, start - _TITLE_REACH, start) for f in _OFFICE):
         return True  # "президент Азербайджана Ильхам Алиев": the office stands before both
     return any(sentence.inside(family, start, end) for family in _OFFICE)
 
@@ -117,6 +129,32 @@ def _after(sentence: Sentence, i: int) -> Name | None:
     if not side or side.type == "person" or side.use in ("topic", "place"):
         return None
     stands_for = any(h.start == at for h in sentence.hits.get("stands_for", ()))
-    apposed = any(h.start == at for family in ("article", "relative", *_OFFICE) for h in sentence.hits.get(family, ()))
+    opened = ("article", "relative", *_OFFICE)
+    apposed = side.start == at or any(h.start == at for family in opened for h in sentence.hits.get(family, ()))
     led = stands_for or (apposed and any(sentence.inside(f, at, end) for f in _OFFICE))
     return side if led else None
+
+
+def _from(sentence: Sentence, i: int) -> Name | None:
+    """`secretaries Ana Sol of Peru and Luis Mar of Chile`, `Ana Sol (Peru)`: a state right after a name in full."""
+    person, tokens = sentence.names[i], sentence.tokens
+    side = next(iter(sentence.names[i + 1 : i + 2]), None)
+    if (
+        not side
+        or side.type not in ("state", "capital", "group")
+        or not side.party
+        or len(person.place.split()) < _FULL
+    ):
+        return None
+    between = [t.text for t in tokens[person.end : side.start]]
+    if between == ["("]:
+        return side if side.end < len(tokens) and tokens[side.end].text == ")" else None
+    ands = {h.start for h in sentence.hits.get("and", ())}
+    of = {h.start for f in ("link", "stands_for") for h in sentence.hits.get(f, ()) if h.end == side.start} - ands
+    titled = any(sentence.inside(family, 0, person.start) for family in _OFFICE)
+    return side if titled and person.end in of and not _headed(sentence, person) else None
+
+
+def _headed(sentence: Sentence, name: Name) -> bool:
+    """`National Front of Peru`: a group's own name."""
+    return any(name.start <= h.start < name.end for f in ("group_noun", "not_person") for h in sentence.hits.get(f, ()))
