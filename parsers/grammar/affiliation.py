@@ -83,7 +83,7 @@ def _told(sentence: Sentence) -> Iterator[tuple[Name, Name]]:
     """Each person of no known party whose side this sentence tells, with the name of that side."""
     for i, name in enumerate(sentence.names):
         if name.type == "phrase" and not name.party:
-            side = _before(sentence, i) or _after(sentence, i) or _from(sentence, i)
+            side = _from(sentence, i) or _before(sentence, i) or _after(sentence, i)
             if side:
                 yield name, side
 
@@ -111,7 +111,8 @@ def _office_of(sentence: Sentence, side: Name, person: Name) -> bool:
 def _office_between(sentence: Sentence, start: int, end: int) -> bool:
     if any(t.text in ",;:()" for t in sentence.tokens[start : end - 1]):
         return False
-    if any(sentence.inside(family, start, end - 1) for family in _PARTED):
+    joined = end - start == 1 and sentence.tokens[start].text.isalpha() and sentence.inside("and", start, end)
+    if joined or any(sentence.inside(family, start, end - 1) for family in _PARTED):
         return False
     if end - start <= _MINISTRY and any(sentence.inside(f, start - _TITLE_REACH, start) for f in _OFFICE):
         return True  # "президент Азербайджана Ильхам Алиев": the office stands before both

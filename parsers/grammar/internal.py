@@ -67,18 +67,24 @@ def _foes(state: str) -> tuple[str, ...]:
 def with_internal(sentences: Sequence[Sentence], day: date | None) -> list[Sentence]:
     """Return `sentences` with the sides within a state named as parties."""
     told = _told(sentences)
-    meant = _stand_ins(told, day)
+    meant = _stand_ins(told, _told(sentences, "demonym"), day)
     divided = _divided(told)
     known = [_with_local(s, told, meant, divided) for s in sentences]
     scene = _scene(told)
     return [_with_sides(s, scene) if "side" in s.hits else s for s in known]
 
 
-def _told(sentences: Sequence[Sentence]) -> Counter[str]:
+def _told(sentences: Sequence[Sentence], but: str = "") -> Counter[str]:
+    """How much the article speaks of each party, names of the type `but` left aside."""
     out: Counter[str] = Counter()
     for sentence in sentences:
         for name in sentence.names:
-            if name.party and name.use != "mediates" and not (name.type == "capital" and name.use in _NO_PARTY):
+            if (
+                name.party
+                and name.type != but
+                and name.use != "mediates"
+                and not (name.type == "capital" and name.use in _NO_PARTY)
+            ):
                 out[name.party] += _WEIGHT[min(sentence.passage.rank, 2)]
     return out
 
@@ -120,22 +126,23 @@ def _with_local(
     return _with_names(sentence, names) if names != list(sentence.names) else sentence
 
 
-def _stand_ins(told: Mapping[str, int], day: date | None) -> list[Mapping[str, Any]]:
-    """The names that mean another party in this article, told on that day or beside that party."""
+def _stand_ins(told: Counter[str], named: Counter[str], day: date | None) -> list[Mapping[str, Any]]:
+    """The names that mean another party in this article, by its day or beside that party, which is told no less."""
     return [
         s
         for s in world().data["stand_ins"]
         if told.get(s["party"])
         and all(told.get(p) for p in s.get("beside", ()))
         and ("since" not in s or not day or day >= s["since"])
+        and ("until" not in s or (day and day < s["until"]))
+        and ("unless" not in s or named[s["unless"]] < max(told[p] for p in s["beside"]))
     ]
 
 
 def _meant(name: Name, meant: Sequence[Mapping[str, Any]]) -> str:
     """`Taliban` has meant Afghanistan since 2021; `Brussels` means Belgium beside Belgians."""
-    return next(
-        (m["means"] for m in meant if m["party"] == name.party and m.get("place") in (None, name.place)), name.party
-    )
+    same = (m for m in meant if m["party"] == name.party and m.get("place") in (None, name.place))
+    return next((m["means"] for m in same if m.get("type") in (None, name.type)), name.party)
 
 
 def _with_names(sentence: Sentence, names: Sequence[Name]) -> Sentence:

@@ -70,11 +70,11 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
     """Return the names in `tokens`, in order, without overlaps, each with its use."""
     lexicon = _lexicon(pack.code)
     out: list[Name] = []
-    words = {h.start for h in hits.get("not_name", ())}
+    words = {h.start: h.end for h in hits.get("not_name", ())}
     taken = 0
     for i in _openings(pack, tokens):
-        found = _name_at(pack, lexicon, tokens, i) if i >= taken and i not in words else None
-        if found:
+        found = _name_at(pack, lexicon, tokens, i) if i >= taken else None
+        if found and (i not in words or (found.party and found.end > words[i])):  # "Devlet" opens "Devlet Konseyi"
             out.append(found)
             taken = found.end
     out = [n for n in out if not _only_forename(n, out, tokens, hits)]

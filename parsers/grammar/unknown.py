@@ -23,6 +23,7 @@ from parsers.grammar.world import world
 from parsers.kinds import KINDS
 
 _TOP = 1  # last paragraph whose couples make a party
+_NAME_IN_FULL = (2, 3)  # words
 _BOTH = 2  # known parties that leave no room for unknown ones with the names of people
 
 
@@ -75,7 +76,7 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
     for sentence in sentences:
         for run in groups([n for n in sentence.names if _may_couple(n)], sentence.links):
             listed = len(run) > 2 and sentence.passage.paragraph > 0  # "the Border Guard, the Navy and the Marines"
-            phrases = [n for n in run if n.type == "phrase"]
+            phrases = [n for n in run if n.type == "phrase" and not _holds_office(n, sentence)]
             if phrases and _joined(run, sentence) and not listed and not _is_one_name(run, sentence):
                 other = 2 if sentence.passage.rank <= _TOP else _acting(sentence)
                 weight.update({n.place: 2 if _headed(n, sentence.hits) else other for n in phrases})
@@ -86,6 +87,11 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
     people = given | _people(sentences, sure=not known and len(_told(sentences) - world().usual_mediators) < _BOTH)
     chosen = [n for n, w in weight.items() if w >= (4 if known else 2) and n not in people]
     return forms(chosen, sentences)
+
+
+def _holds_office(name: Name, sentence: Sentence) -> bool:
+    """`President Danso's government`: a person, and no party."""
+    return any(h.end == name.start for f in ("office", "speaker") for h in sentence.hits.get(f, ()))
 
 
 def _is_one_name(run: Sequence[Name], sentence: Sentence) -> bool:
@@ -102,7 +108,7 @@ def _told(sentences: Sequence[Sentence]) -> set[str]:
 def _people(sentences: Sequence[Sentence], sure: bool) -> frozenset[str]:
     """Names of people of no known side: a forename and a surname; `sure`: and the surname stands alone elsewhere."""
     phrases = [(n, s.hits) for s in sentences for n in s.names if n.type == "phrase"]
-    pairs = {n.place for n, hits in phrases if len(n.place.split()) == 2 and not _headed(n, hits)}
+    pairs = {n.place for n, hits in phrases if len(n.place.split()) in _NAME_IN_FULL and not _headed(n, hits)}
     alone = {n.place for n, _ in phrases}
     known = sure and bool(pairs) and bool(_told(sentences))
     kept = {name for name in pairs if known and name.rpartition(" ")[2] in alone} if sure else pairs
