@@ -5,7 +5,7 @@ from __future__ import annotations
 from parsers.grammar.dates import DateWords
 from parsers.grammar.facts import Sentence
 
-_REACH = 5  # tokens from "arrested" to its day: "seized in the Kharkiv region in March 2022"
+_REACH = 7  # tokens from "arrested" to its day: "seized in the Kharkiv region in March 2022"
 
 
 def of_capture(sentence: Sentence, words: DateWords) -> bool:

@@ -82,7 +82,10 @@ def _noun(sentence: Sentence, number: Number) -> str | None:
         return None
     stop = min((n.start for n in sentence.numbers if n.start > number.start), default=len(sentence.tokens))
     reach = min(number.end + _NOUN_REACH, stop)
+    if any(h.start == number.start for h in sentence.hits.get("people", ())):
+        return next(h.value for h in sentence.hits["people"] if h.start == number.start)  # an Arabic dual is both
     hits = [*sentence.inside("people", number.end, reach), *sentence.inside("people_any", number.end, reach)]
+    hits += [Hit(h.start, h.end, h.family, "prisoners") for h in _members(sentence, number, reach)]
     found = min(hits, key=lambda h: h.start, default=None)
     if found and not sentence.inside("exchange.swap", number.end, found.start):  # "one more exchange of prisoners"
         return _whole(sentence, found, number)
@@ -121,6 +124,13 @@ def _lone(sentence: Sentence, kind: str, number: Number) -> bool:
         f"{kind}.hands",
     )
     return any(h.start == number.end for f in families for h in sentence.hits.get(f, ()))
+
+
+def _members(sentence: Sentence, number: Number, reach: int) -> list[Hit]:
+    """`handed over 30 members of the security forces`, and not `two members of the committee said`."""
+    first, last = sentence.clause(number.start)
+    moved = any(sentence.inside(f"exchange.{f}", first, last) for f in ("release", "receive", "return", "freed", "swap"))
+    return sentence.inside("members", number.end, reach) if moved else []
 
 
 def _of_measure(sentence: Sentence, number: Number) -> bool:
@@ -169,6 +179,8 @@ def _who(sentence: Sentence, kind: str, number: Number, sides: Sides) -> str:
 def _matched(sentence: Sentence, number: Number) -> bool:
     """`192 for 192`."""
     joints = {(h.start, h.end) for h in sentence.hits.get("number_for_number", ())}
+    if any((number.end, n.start) in joints or (n.end, number.start) in joints for n in sentence.numbers if n.value > 1):
+        return number.value > 1  # "51 for 61"
     return any(number.start < a and b < number.end for a, b in joints) or any(
         n.value == number.value and 0 < max(n.start, number.start) - min(n.end, number.end) <= 3
         and not _not_counted(sentence, max(n, number))
