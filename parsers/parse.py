@@ -23,6 +23,7 @@ from parsers.grammar.facts import Sentence
 from parsers.grammar.fill import MainPairs
 from parsers.grammar.gate import passes
 from parsers.grammar.gist import features, gist
+from parsers.grammar.handover import handed_over_at
 from parsers.grammar.internal import with_internal
 from parsers.grammar.mention import mention_of
 from parsers.grammar.numbered import with_numbers
@@ -34,6 +35,7 @@ from parsers.grammar.sighting import read_sightings, sighting_at
 from parsers.grammar.tokens import passages
 from parsers.grammar.unknown import with_unknown
 from parsers.grammar.unworded import unworded
+from parsers.kinds import KINDS
 
 _ROOT = Path(__file__).parent
 _MOST = 200  # sightings of a story that are read: of real ones none has over 21, and to join them is quadratic
@@ -94,7 +96,15 @@ def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Jud
     drafts = assemble([*heard, *found], MainPairs(story).of)
     judged = with_numbers(judge(drafts, story, article.day, odds), story)
     place = scene(pack, story) if judged else ()
-    return with_beside([replace(j, scene=place) for j in judged], story, article.day)
+    set_in = [replace(j, scene=_places(j, story, place, article)) for j in judged]
+    return with_beside(set_in, story, article.day)
+
+
+def _places(judged: Judged, story: Sequence[Sentence], scene: tuple[str, ...], article: Article) -> tuple[str, ...]:
+    """Where it may have been, if its own words do not tell."""
+    if not KINDS[judged.draft.kind].has_people:
+        return scene
+    return handed_over_at(story, judged.draft, article.day) if judged.role == "current" else ()
 
 
 def without_pack(languages: Mapping[str, int]) -> dict[str, int]:

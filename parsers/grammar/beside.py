@@ -56,7 +56,7 @@ def _beside(judged: Judged, others: Sequence[Judged], story: Sequence[Sentence],
         if (
             sentence.passage.recalled
             or any(sentence is s for s in taken)
-            or _of_another_time(sentence, draft.kind, day)
+            or of_another_time(sentence, draft.kind, day)
         ):
             continue
         for count in _figures(sentence, draft, what, sentence.passage.paragraph in moved):
@@ -99,7 +99,8 @@ def _clauses(sentence: Sentence) -> list[tuple[int, int]]:
     return list(dict.fromkeys(sentence.clause(i) for i in range(len(sentence.tokens))))
 
 
-def _of_another_time(sentence: Sentence, kind: str, day: date | None) -> bool:
+def of_another_time(sentence: Sentence, kind: str, day: date | None) -> bool:
+    """Whether a sentence looks back at, or sums up, other exchanges than that of these days."""
     told = [d for d in sentence.dates if not of_capture(sentence, d)]
     nouns = {h.start for f in _MOVES for h in sentence.hits.get(f"{kind}.{f}", ())}
     back = any(

@@ -160,7 +160,9 @@ def _set_in(judged: Judged) -> str | None:
     """Where title, lead and dateline are set, for talks of which they tell: a town of a third country."""
     draft = judged.draft
     open_place = draft.status == "agreed"  # "agreed to meet again": nobody says where
-    if judged.role != "current" or not draft.above or open_place or KINDS[draft.kind].has_people:
+    if KINDS[draft.kind].has_people:
+        return next((p for p in judged.scene if p not in draft.parties), None)
+    if judged.role != "current" or not draft.above or open_place:
         return None
     cities = world().cities
     return next((p for p in judged.scene if cities.get(place_key(p), ("", ""))[1] not in draft.parties), None)

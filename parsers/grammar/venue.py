@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.grammar.capture import is_captured_in
 from parsers.grammar.facts import Sentence, Trigger
 from parsers.grammar.uses import Name
 from parsers.kinds import KINDS
@@ -13,6 +14,8 @@ def place_of(sentence: Sentence, trigger: Trigger, names: Sequence[Name]) -> str
     """Return which of `names` is the place of the trigger's clause, else the town that its sentence is bound for."""
     first, last = sentence.clause(trigger.start)
     inner = [n for n in names if n.place and n.use == "place" and first <= n.start < last]
+    if KINDS[trigger.kind].has_people:
+        inner = [n for n in inner if not is_captured_in(sentence, n)]
     best = min(inner, key=lambda n: (*_vagueness(sentence, n), distance(n.start, n.end, trigger)), default=None)
     return best.place if best else _bound_for(sentence, trigger)
 
