@@ -29,7 +29,7 @@ from parsers.grammar.mention import mention_of
 from parsers.grammar.numbered import with_numbers
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.proclitics import parted
-from parsers.grammar.scene import scene
+from parsers.grammar.scene import headlined, scene
 from parsers.grammar.sentence import read_sentences
 from parsers.grammar.sighting import read_sightings, sighting_at
 from parsers.grammar.tokens import passages
@@ -96,7 +96,8 @@ def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Jud
     drafts = assemble([*heard, *found], MainPairs(story).of)
     judged = with_numbers(judge(drafts, story, article.day, odds), story)
     place = scene(pack, story) if judged else ()
-    set_in = [replace(j, scene=_places(j, story, place, article)) for j in judged]
+    head = headlined(story) if judged else ()
+    set_in = [replace(j, scene=_places(j, story, place, article), headlined=head) for j in judged]
     return with_beside(set_in, story, article.day)
 
 

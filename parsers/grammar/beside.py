@@ -53,11 +53,7 @@ def _beside(judged: Judged, others: Sequence[Judged], story: Sequence[Sentence],
     for sentence in story:
         if sentence.passage.rank > max(_LATEST, last + _NEAR) or len(known) >= _MOST:
             return
-        if (
-            sentence.passage.recalled
-            or any(sentence is s for s in taken)
-            or of_another_time(sentence, draft.kind, day)
-        ):
+        if sentence.passage.recalled or any(sentence is s for s in taken) or of_another_time(sentence, draft.kind, day):
             continue
         for count in _figures(sentence, draft, what, sentence.passage.paragraph in moved):
             if count.n not in known and (most < _FEW or count.n <= _MANY_TIMES * most):

@@ -129,7 +129,9 @@ def _lone(sentence: Sentence, kind: str, number: Number) -> bool:
 def _members(sentence: Sentence, number: Number, reach: int) -> list[Hit]:
     """`handed over 30 members of the security forces`, and not `two members of the committee said`."""
     first, last = sentence.clause(number.start)
-    moved = any(sentence.inside(f"exchange.{f}", first, last) for f in ("release", "receive", "return", "freed", "swap"))
+    moved = any(
+        sentence.inside(f"exchange.{f}", first, last) for f in ("release", "receive", "return", "freed", "swap")
+    )
     return sentence.inside("members", number.end, reach) if moved else []
 
 

@@ -23,6 +23,12 @@ def scene(pack: Pack, story: Sequence[Sentence]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_named(story), *_headed(story), *_filed(pack, story))))
 
 
+def headlined(story: Sequence[Sentence]) -> tuple[str, ...]:
+    """Return the towns in which the title sets its news: `Round table in Geneva`."""
+    told = (n for s in story if s.passage.paragraph == 0 for n in s.names if n.use == "place" and n.type in _TOWNS)
+    return tuple(dict.fromkeys(n.place for n in told if n.place))
+
+
 def _named(story: Sequence[Sentence]) -> Iterator[str]:
     for sentence in story:
         if sentence.passage.rank <= 1:

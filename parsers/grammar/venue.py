@@ -9,6 +9,8 @@ from parsers.grammar.facts import Sentence, Trigger
 from parsers.grammar.uses import Name
 from parsers.kinds import KINDS
 
+_LEAD = 1
+
 
 def place_of(sentence: Sentence, trigger: Trigger, names: Sequence[Name]) -> str | None:
     """Return which of `names` is the place of the trigger's clause, else the town that its sentence is bound for."""
@@ -17,7 +19,19 @@ def place_of(sentence: Sentence, trigger: Trigger, names: Sequence[Name]) -> str
     if KINDS[trigger.kind].has_people:
         inner = [n for n in inner if not is_captured_in(sentence, n)]
     best = min(inner, key=lambda n: (*_vagueness(sentence, n), distance(n.start, n.end, trigger)), default=None)
-    return best.place if best else _bound_for(sentence, trigger)
+    return best.place if best else _bound_for(sentence, trigger) or _only_town(sentence, trigger, names)
+
+
+def _only_town(sentence: Sentence, trigger: Trigger, names: Sequence[Name]) -> str | None:
+    """`the meeting, which was due on Tuesday in Damascus`: the one town in which a sentence of title or lead is set."""
+    if sentence.passage.rank > _LEAD or not KINDS[trigger.kind].has_ordinal or trigger.strength == "weak":
+        return None
+    towns = {n.place for n in names if n.use == "place" and n.type in ("city", "capital") and not _vague(sentence, n)}
+    return towns.pop() if len(towns) == 1 else None
+
+
+def _vague(sentence: Sentence, name: Name) -> bool:
+    return any(_vagueness(sentence, name))
 
 
 def _bound_for(sentence: Sentence, trigger: Trigger) -> str | None:

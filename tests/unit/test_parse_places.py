@@ -1,0 +1,44 @@
+"""Where it was: the place in a sentence beside, the airport, the town of the title; not where somebody was held."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.page import Article
+from parsers.parse import parse
+
+
+def _place(text: str, kind: str, title: str = "", language: str = "en") -> str | None:
+    published = "2031-03-12T12:00:00+00:00"
+    article = Article(id="a", outlet="o", title=title, text=text, language=language, published=published)
+    return next(m for m in parse(article) if m.kind == kind and m.role == "current").place
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "place"),
+    [
+        ("en", "Chad and Sudan exchanged 40 prisoners on Tuesday.\n\nThe Red Cross supervised the handover at the Adre "
+         "checkpoint.", "Adré"),
+        ("en", "Iran and Germany exchanged two prisoners on Tuesday on the apron of Muscat airport.", "Muscat"),
+        ("en", "Chad and Sudan exchanged 40 prisoners on Tuesday.\n\nThe men crossed near the village of Tissi.",
+         "Tissi"),
+        ("en", "Russia and Germany exchanged two prisoners on Tuesday, one of them detained in Munich.", None),
+        ("es", "Chad y Sudán canjearon 40 prisioneros el martes.\n\nEl canje tuvo lugar en el aeropuerto de Ankara.",
+         "Ankara"),
+    ],
+)  # fmt: skip
+def test_place_of_an_exchange(language: str, text: str, place: str | None) -> None:
+    assert _place(text, "exchange", language=language) == place
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "place"),
+    [
+        ("", "ALMATY — Two days of talks between Chad and Sudan in Kazakhstan ended on Tuesday.", "Almaty"),
+        ("Chad and Sudan talk in Geneva", "Chad and Sudan held talks on Tuesday in the Hotel Metropole.", "Geneva"),
+        ("Chad and Sudan leave Geneva", "GENEVA — Chad and Sudan ended two days of talks on Tuesday.\n\nA mediator was "
+         "calm.\n\nOther news came.\n\nThe meeting in Celigny in February was stormy.", "Geneva"),
+    ],
+)  # fmt: skip
+def test_place_of_talks(title: str, text: str, place: str) -> None:
+    assert _place(text, "round", title) == place
