@@ -12,7 +12,8 @@ from parsers.grammar.beside import of_another_time
 from parsers.grammar.capture import is_captured_in
 from parsers.grammar.draft import Draft
 from parsers.grammar.facts import Sentence
-from parsers.grammar.uses import Name, at_site
+from parsers.grammar.site import at_site
+from parsers.grammar.uses import Name
 from parsers.grammar.world import place_key, world
 
 _LATEST = 3  # paragraph up to which a place is sought
@@ -38,7 +39,7 @@ def _candidates(sentence: Sentence, draft: Draft, own: bool) -> Iterator[tuple[t
     for name in sentence.names:
         if name.type not in _TOWNS or not name.place or is_captured_in(sentence, name):
             continue
-        site = at_site(name, sentence.tokens, sentence.hits)
+        site = at_site(name.start, name.end, sentence.tokens, sentence.hits)
         near = sentence.clause_of[name.start] in moved
         home = _country(name) in draft.parties
         there = name.use == "place" or (name.use == "direction" and not home and near)

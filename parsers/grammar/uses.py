@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.grammar.lexicon import Hit
+from parsers.grammar.site import at_site
 from parsers.grammar.tokens import Token
 from parsers.kinds import KINDS
 
 _LONGEST_LINK = 5  # tokens: ", as well as"
 _SPEECH_PLACE_REACH = 3
-_SITE_REACH = 1  # tokens between a name and the airport, the village
 _PLACE_REACH = 6  # tokens from "in" to the name: "in the small Dutch seaside resort of"
 _MEDIATOR_REACH = 7  # tokens from "mediated by" to the first of its names
 _OFFICE_REACH = 3
@@ -171,7 +171,7 @@ def _is_place(name: Name, at: Setting) -> bool:
         return False
     if name.type == "city" or direct or (name.type == "phrase" and name.party):
         return name.type == "city" or direct
-    if name.type in _TOWNS and (_is_venue(name, at) or at_site(name, at.tokens, at.hits)):
+    if name.type in _TOWNS and (_is_venue(name, at) or at_site(name.start, name.end, at.tokens, at.hits)):
         return True
     return any(_plain(h.end, name.start, at) for h in at.closing("locative", name.start - _PLACE_REACH, name.start))
 
@@ -195,17 +195,6 @@ def _is_venue(name: Name, at: Setting) -> bool:
     noun = kinds.get(name.end, name.end)
     ends = [h.end for h in at.near("event_noun", noun, noun)]
     return bool(ends) and not at.near("with", max(ends), max(ends))
-
-
-def at_site(name: Name, tokens: Sequence[Token], hits: Hits) -> bool:
-    """`Ankara airport`, `aeropuerto de Ankara`, `the village of Yeraskh`: people may be handed over there."""
-    links = {h.start for f in ("link", "article") for h in hits.get(f, ())}
-    for site in hits.get("site", ()):
-        if site.start >= name.end and site.start - name.end <= _SITE_REACH:
-            return all(not tokens[i].text.isalpha() or tokens[i].text.islower() for i in range(name.end, site.start))
-        if 0 <= name.start - site.end <= _SITE_REACH and all(i in links for i in range(site.end, name.start)):
-            return True
-    return False
 
 
 def _hyphenated(name: Name, at: Setting) -> bool:

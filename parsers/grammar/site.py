@@ -1,0 +1,21 @@
+"""Sites of a hand-over: the airport, crossing or village beside a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from parsers.grammar.lexicon import Hit
+from parsers.grammar.tokens import Token
+
+_REACH = 1  # tokens between a name and the airport, the village
+
+
+def at_site(start: int, end: int, tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]]) -> bool:
+    """`Ankara airport`, `aeropuerto de Ankara`, `the village of Yeraskh`: whether a site stands beside `start`..`end`."""
+    links = {h.start for f in ("link", "article") for h in hits.get(f, ())}
+    for site in hits.get("site", ()):
+        if site.start >= end and site.start - end <= _REACH:
+            return all(not tokens[i].text.isalpha() or tokens[i].text.islower() for i in range(end, site.start))
+        if 0 <= start - site.end <= _REACH and all(i in links for i in range(site.end, start)):
+            return True
+    return False
