@@ -11,7 +11,7 @@ _REACH = 1  # tokens between a name and the airport, the village
 
 
 def at_site(start: int, end: int, tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]]) -> bool:
-    """`Ankara airport`, `aeropuerto de Ankara`, `the village of Yeraskh`: whether a site stands beside `start`..`end`."""
+    """`Ankara airport`, `aeropuerto de Ankara`, `the village of Yeraskh`: whether a site stands beside."""
     links = {h.start for f in ("link", "article") for h in hits.get(f, ())}
     for site in hits.get("site", ()):
         if site.start >= end and site.start - end <= _REACH:

@@ -171,9 +171,10 @@ def _is_place(name: Name, at: Setting) -> bool:
         return False
     if name.type == "city" or direct or (name.type == "phrase" and name.party):
         return name.type == "city" or direct
-    if name.type in _TOWNS and (_is_venue(name, at) or at_site(name.start, name.end, at.tokens, at.hits)):
-        return True
-    return any(_plain(h.end, name.start, at) for h in at.closing("locative", name.start - _PLACE_REACH, name.start))
+    set_there = name.type in _TOWNS and (_is_venue(name, at) or at_site(name.start, name.end, at.tokens, at.hits))
+    return set_there or any(
+        _plain(h.end, name.start, at) for h in at.closing("locative", name.start - _PLACE_REACH, name.start)
+    )
 
 
 def _is_acronym(name: Name, at: Setting) -> bool:
