@@ -26,7 +26,6 @@ _TOWNS = ("city", "town", "capital")
 _TALKS = tuple(f"{k.name}.{noun}" for k in KINDS.values() for noun in k.nouns)
 COUPLED = frozenset({"acts", "direction", "speaks"})  # the uses in which a name stands beside another as a side
 _CLITICS = ("-", "'s", "’s")
-
 Hits = Mapping[str, Sequence[Hit]]
 
 
@@ -171,10 +170,9 @@ def _is_place(name: Name, at: Setting) -> bool:
         return False
     if name.type == "city" or direct or (name.type == "phrase" and name.party):
         return name.type == "city" or direct
-    set_there = name.type in _TOWNS and (_is_venue(name, at) or at_site(name.start, name.end, at.tokens, at.hits))
-    return set_there or any(
-        _plain(h.end, name.start, at) for h in at.closing("locative", name.start - _PLACE_REACH, name.start)
-    )
+    there = name.type in _TOWNS and (_is_venue(name, at) or at_site(name.start, name.end, at.tokens, at.hits))
+    cues = at.closing("locative", name.start - _PLACE_REACH, name.start)
+    return there or any(_plain(h.end, name.start, at) for h in cues)
 
 
 def _is_acronym(name: Name, at: Setting) -> bool:
