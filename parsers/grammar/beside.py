@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 
 from model.mention import Count
-from parsers.grammar.calendar import resolve
-from parsers.grammar.capture import of_capture
+from parsers.grammar.capture import of_another_time
 from parsers.grammar.counts import read_counts
-from parsers.grammar.dates import DateWords
 from parsers.grammar.draft import Draft, Judged
 from parsers.grammar.facts import Sentence, Sides
 from parsers.kinds import KINDS
@@ -27,9 +25,6 @@ _FEW = 10  # unless few went home, as hostages do for hundreds
 _TERMS = 2  # figures of a deal, one a side,
 _FEWEST = 20  # whose sum, if it is no small one,
 _ROUGHLY = 0.03  # is that of the exchange, or differs by so much: "nearly 900" for 887
-_FRESH = timedelta(days=4)  # before the publication: what is told of an earlier day is told of another exchange
-_NOUN_REACH = 3  # tokens from "the last" to "exchange"
-_ELSEWHERE = frozenset({"since_then", "summary"})
 _MOVES = ("release", "receive", "swap", "trade", "return", "take", "hands", "freed", "repatriation", "deal", "stage")
 
 
@@ -53,7 +48,11 @@ def _beside(judged: Judged, others: Sequence[Judged], story: Sequence[Sentence],
     for sentence in story:
         if sentence.passage.rank > max(_LATEST, last + _NEAR) or len(known) >= _MOST:
             return
-        if sentence.passage.recalled or any(sentence is s for s in taken) or of_another_time(sentence, draft.kind, day):
+        if (
+            sentence.passage.recalled
+            or any(sentence is s for s in taken)
+            or of_another_time(sentence, draft.kind, _MOVES, day)
+        ):
             continue
         for count in _figures(sentence, draft, what, sentence.passage.paragraph in moved):
             if count.n not in known and (most < _FEW or count.n <= _MANY_TIMES * most):
@@ -93,21 +92,3 @@ def _figures(sentence: Sentence, draft: Draft, what: str, moves: bool) -> Iterat
 
 def _clauses(sentence: Sentence) -> list[tuple[int, int]]:
     return list(dict.fromkeys(sentence.clause(i) for i in range(len(sentence.tokens))))
-
-
-def of_another_time(sentence: Sentence, kind: str, day: date | None) -> bool:
-    """Whether a sentence looks back at, or sums up, other exchanges than that of these days."""
-    told = [d for d in sentence.dates if not of_capture(sentence, d)]
-    nouns = {h.start for f in _MOVES for h in sentence.hits.get(f"{kind}.{f}", ())}
-    back = any(
-        h.value in _ELSEWHERE or (h.value == "looking_back" and nouns & set(range(h.end, h.end + _NOUN_REACH)))
-        for h in sentence.hits.get("role", ())
-    )
-    return back or any(_is_old(sentence, d, day) for d in told)
-
-
-def _is_old(sentence: Sentence, words: DateWords, day: date | None) -> bool:
-    first, _ = sentence.clause(words.start)
-    ahead = any(sentence.inside(f, first, words.start) for f in ("future", "scheduled", "modal"))
-    told = resolve(words, day, ahead) if day else None
-    return bool(told and day and told.end < day - _FRESH)

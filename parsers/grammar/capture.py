@@ -1,25 +1,40 @@
-"""Days and places of capture: `arrested in April on charges of treason`, `held since March`, `taken in Mariupol`."""
+"""Days of no exchange of these days: of capture (`arrested in April`), and those on which a text looks back."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from parsers.grammar.calendar import resolve
 from parsers.grammar.dates import DateWords
 from parsers.grammar.facts import Sentence
-from parsers.grammar.uses import Name
 
-_NEAR = 4  # tokens from "detained" to where
 _REACH = 7  # tokens from "arrested" to its day: "seized in the Kharkiv region in March 2022"
-
-
-def is_captured_in(sentence: Sentence, name: Name) -> bool:
-    """`detained in Munich`, `locked up in Tehran's prison`, `Queens-born`: where somebody was taken, tried or born."""
-    first, _ = sentence.clause(name.start)
-    cues = [h for h in sentence.hits.get("held", ()) if first <= h.start and 0 <= name.start - h.end <= _NEAR]
-    return bool(cues)
+_FRESH = timedelta(days=4)  # before the publication: what is told of an earlier day is told of another exchange
+_NOUN_REACH = 3  # tokens from "the last" to "exchange"
+_ELSEWHERE = frozenset({"since_then", "summary"})
 
 
 def of_capture(sentence: Sentence, words: DateWords) -> bool:
     """Whether the date tells since when somebody who is handed over was held."""
-    first, _ = sentence.clause(words.start)
-    cues = [h for h in sentence.hits.get("held", ()) if first <= h.start and 0 <= words.start - h.end <= _REACH]
+    cues = sentence.held_before(words.start, _REACH)
     moves = [h.start for f in ("release", "receive", "swap") for h in sentence.hits.get(f"exchange.{f}", ())]
     return any(not any(h.end <= at < words.start for at in moves) for h in cues)
+
+
+def of_another_time(sentence: Sentence, kind: str, families: Collection[str], day: date | None) -> bool:
+    """Whether a sentence looks back at, or sums up, other exchanges than that of these days."""
+    told = [d for d in sentence.dates if not of_capture(sentence, d)]
+    nouns = {h.start for f in families for h in sentence.hits.get(f"{kind}.{f}", ())}
+    back = any(
+        h.value in _ELSEWHERE or (h.value == "looking_back" and nouns & set(range(h.end, h.end + _NOUN_REACH)))
+        for h in sentence.hits.get("role", ())
+    )
+    return back or any(_is_old(sentence, d, day) for d in told)
+
+
+def _is_old(sentence: Sentence, words: DateWords, day: date | None) -> bool:
+    first, _ = sentence.clause(words.start)
+    ahead = any(sentence.inside(f, first, words.start) for f in ("future", "scheduled", "modal"))
+    told = resolve(words, day, ahead) if day else None
+    return bool(told and day and told.end < day - _FRESH)

@@ -87,6 +87,11 @@ class Sentence:
         speakers = {n.party for n in self.names if n.use == "speaks" and n.party}
         return speakers.pop() if len(speakers) == 1 and speakers <= set(parties) else None
 
+    def held_before(self, position: int, reach: int) -> list[Hit]:
+        """Return the words up to `reach` tokens before `position` in its clause that tell of somebody's capture."""
+        first, _ = self.clause(position)
+        return [h for h in self.hits.get("held", ()) if first <= h.start and 0 <= position - h.end <= reach]
+
     def inside(self, family: str, start: int, end: int) -> list[Hit]:
         """Return the hits of `family` that begin in `start`..`end`."""
         return [h for h in self.hits.get(family, ()) if start <= h.start < end]

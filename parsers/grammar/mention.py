@@ -34,7 +34,7 @@ def mention_of(
     own = _is_stage(judged.draft)
     draft = judged.draft
     kind = KINDS[draft.kind]
-    status = draft.status or "completed"
+    status = "under_way" if _half_done(judged, beside, article.day) else draft.status or "completed"
     best = _best(draft)
     quote, start, end = _quote(best)
     told, told_end, rule, inferred = _date(judged, status, article.day)
@@ -78,6 +78,16 @@ def mention_of(
         said_by=best.said_by,
         fingerprint=fingerprint,
     )
+
+
+def _half_done(judged: Judged, beside: Sequence[Judged], day: date | None) -> bool:
+    """`gave up three Israelis; Israel is expected to free 90 today`: the other side's half is still to come."""
+    draft = judged.draft
+    if not KINDS[draft.kind].has_people or draft.status != "completed" or judged.role != "current":
+        return False
+    others = [j.draft for j in beside if j is not judged and j.draft.kind == draft.kind]
+    today = [d for d in others if d.status == "planned" and d.figures and d.when and d.when.start == day]
+    return any(set(d.parties) <= set(draft.parties) for d in today)
 
 
 def _deal(judged: Judged, beside: Sequence[Judged]) -> Judged | None:

@@ -111,6 +111,8 @@ def _kind_of(what: str) -> str:
 
 def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date | None, alone: bool) -> Sighting:
     status = trigger.status or read_status(sentence, trigger.kind, trigger.start, trigger.end)
+    if status == "under_way" and not trigger.status and _lies_ahead(sentence, trigger, published):
+        status = "planned"
     doubtful = doubts(sentence, trigger.kind, trigger.start, trigger.end, status)
     if kind.has_ordinal and one_sided(sentence, kind.name, trigger.start, trigger.end):
         doubtful = (*doubtful, reason("one side only"))
@@ -142,6 +144,16 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
         reasons=evidence(sentence, trigger, when, published, status),
         doubts=doubtful,
     )
+
+
+def _lies_ahead(sentence: Sentence, trigger: Trigger, published: date | None) -> bool:
+    """`convene on 28 June`, `a day before talks start`: a verb of today with a day to come, or after such a word."""
+    first, last = sentence.clause(trigger.start)
+    if any(h.start <= first < h.end or h.start == first for h in sentence.hits.get("frame", ())):
+        return True
+    written = [d for d in sentence.dates if first <= d.start < last and d.day and d.month]
+    days = [resolve(d, published, False) for d in written] if published else []
+    return bool(days) and all(d and published and d.start > published for d in days)
 
 
 def _span(sentence: Sentence, trigger: Trigger, alone: bool) -> tuple[int, int]:

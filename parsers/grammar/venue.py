@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.grammar.capture import is_captured_in
 from parsers.grammar.facts import Sentence, Trigger
 from parsers.grammar.uses import Name
 from parsers.kinds import KINDS
 
 _LEAD = 1
+_CAPTURED = 4  # tokens from "detained in" to where: "detained in Munich", "in Tehran's prison"
 
 
 def place_of(sentence: Sentence, trigger: Trigger, names: Sequence[Name]) -> str | None:
@@ -17,7 +17,7 @@ def place_of(sentence: Sentence, trigger: Trigger, names: Sequence[Name]) -> str
     first, last = sentence.clause(trigger.start)
     inner = [n for n in names if n.place and n.use == "place" and first <= n.start < last]
     if KINDS[trigger.kind].has_people:
-        inner = [n for n in inner if not is_captured_in(sentence, n)]
+        inner = [n for n in inner if not sentence.held_before(n.start, _CAPTURED)]
     best = min(inner, key=lambda n: (*_vagueness(sentence, n), distance(n.start, n.end, trigger)), default=None)
     return best.place if best else _bound_for(sentence, trigger) or _only_town(sentence, trigger, names)
 

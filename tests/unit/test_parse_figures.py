@@ -66,3 +66,17 @@ def test_figures_of_something_else_are_not(text: str, other: int) -> None:
 def test_figures_near_an_exchange_come_after_its_own_and_tell_no_events_apart() -> None:
     first = _exchange("Chad and Sudan exchanged 40 prisoners on Tuesday.\n\nThe Red Cross drove 31 of them home.")
     assert {c.n for c in first.counts} == {40}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (
+            "Hamas gave up three Israelis in Gaza on Wednesday in the exchange. Israel is to free 90 prisoners today.",
+            "under_way",
+        ),
+        ("Chad and Sudan exchanged 40 prisoners on Tuesday.", "completed"),
+    ],
+)
+def test_an_exchange_of_which_one_half_is_to_come_is_under_way(text: str, status: str) -> None:
+    assert _exchange(text).status == status
