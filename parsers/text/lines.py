@@ -19,6 +19,7 @@ _LONE_NUMBER = re.compile(
 _WRAP_SHARE = 0.35  # of inner line ends that fall within a sentence, from which a text counts as wrapped
 _LONGEST_LINE = 250  # characters: no wrapped line is longer
 _FULL = 0.72  # of the widest lines: a shorter line ended because the paragraph did
+_SENTENCE = 6  # words, from which a line with a date may be part of a sentence
 _HEAD_FOOT = 2  # lines at either edge of a page that may be a running header or footer
 
 
@@ -37,10 +38,13 @@ class Block:
         return self.blank_before and self.blank_after
 
 
-def blocks_of(text: str) -> tuple[list[Block], bool]:
-    """Return the blocks of `text` and whether its lines were wrapped. Form feeds part pages."""
+def blocks_of(text: str, laid_out: bool = False) -> tuple[list[Block], bool]:
+    """Return the blocks of `text` and whether its lines were wrapped, as those of a page `laid_out` for print are.
+
+    Form feeds part pages.
+    """
     lines = _without_running_lines(text.split("\f"))
-    if _is_wrapped(lines):
+    if laid_out or _is_wrapped(lines):
         return _joined(lines), True
     return _each(lines), False
 
@@ -86,7 +90,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
 
 def _goes_on(line: str, following: str) -> bool:
     cased = any(c.isupper() or c.islower() for c in line)
-    return len(line) >= 25 and (following[:1].islower() if cased else len(line) >= 40)
+    return len(line) >= 25 and (following[:1].islower() if cased else len(line) >= 30)
 
 
 def _each(lines: Sequence[str]) -> list[Block]:
@@ -120,13 +124,24 @@ def _joined(lines: Sequence[str]) -> list[Block]:
 def _begins(group: Sequence[str], line: str, gap: int, width: int) -> bool:
     """Tell whether `line` begins a new paragraph after `group`."""
     last, first = group[-1].strip(), line.strip()
-    if any(_stands_alone(one) for one in (last, first) if len(one) < 0.9 * width) or _BULLET.match(line):
+    within = gap == 0 and len(last) >= _FULL * width and not ends_like_sentence(last)
+    if _BULLET.match(line):
+        return True
+    if within and _tells_a_date(first):
+        return False
+    lone = [one for one in (last, first) if len(one) < 0.9 * width and not (len(group) > 1 and _tells_a_date(one))]
+    if any(map(_stands_alone, lone)):
         return True
     if gap == 0:
         return line[:1].isspace() and not group[0][:1].isspace() and ends_like_sentence(last)
     if ends_like_sentence(last) or (len(group) == 1 and len(last) < 0.5 * width):
         return True
     return not (first[:1].islower() or (gap > 1 and len(group[0].strip()) >= _FULL * width))
+
+
+def _tells_a_date(line: str) -> bool:
+    """Tell whether `line` is part of a sentence in which a date stands, rather than a line with the date."""
+    return len(line.split()) >= _SENTENCE and date_line(line) and not is_byline(line)
 
 
 def _smaller_type(group: Sequence[str], line: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,7 +33,7 @@ def read_pdf(body: bytes, zone: str, latest: datetime | None, clutter: frozenset
     if not any(pages):
         raise Refused("unreadable", "the PDF has no text, only pictures")
     text = "\f".join(as_text(page) for page in pages)
-    draft = replace(read_plain(text, zone, latest, clutter), method="pdf")
+    draft = replace(read_plain(text, zone, latest, clutter, laid_out=True), method="pdf")
     title = _title(pages[0])
     return replace(draft, title=title, found=draft.found | {"title": "layout"}) if title else draft
 
@@ -82,8 +82,18 @@ def _title(lines: Sequence[PdfLine]) -> str:
     if not body or not large:
         return ""
     size = max(line.size for line in large)
-    title = " ".join(line.text for line in large if abs(line.size - size) < 0.05 * size)
+    title = " ".join(line.text for line in _set_in(lines, size))
     return title if 3 <= count_words(title) <= _LARGEST_TITLE_WORDS else ""
+
+
+def _set_in(lines: Sequence[PdfLine], size: float) -> Iterator[PdfLine]:
+    """Yield the lines of `size`; one of a single word only below another of them, where a title is wrapped."""
+    before = False
+    for line in lines:
+        alike = abs(line.size - size) < 0.05 * size
+        if alike and (before or count_words(line.text) > 1):
+            yield line
+        before = alike
 
 
 def _count(lines: Sequence[PdfLine], size: float) -> int:

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from statistics import median
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+
+from parsers.text.pdf_rtl import runs_of, runs_right_to_left, size_at
 
 _SAME_ROW = 0.5  # of the size: pieces whose bottoms differ by less stand on one line
 _GAP = 1.35  # times the usual distance of lines: a wider one parts paragraphs
+_INNER = 0.3  # of the distances between lines are smaller than the usual one: paragraphs may have but two lines
 _OTHER_SIZE = 0.12  # share by which sizes differ between title, standfirst, caption and body
 _INDENT = 0.8  # of the size
 _LONG = 15  # characters: shorter pieces are numbers and headers
 _COLUMN_LINES = 6  # pieces on either side of a gutter, from which a page has two columns
+_FAR = 2.2  # of the size: a row at the edge of the page farther from the others is a running header or footer
 _MAX_PIECES = 20_000  # a page; a dense one has 1,000
 
 
@@ -31,20 +34,28 @@ class PdfLine:
 
 
 def lines_of(page: pdfium.PdfPage) -> list[PdfLine]:
-    """Return the lines of `page` in reading order: the left column before the right one."""
-    text_page = page.get_textpage()
-    count = min(text_page.count_rects(), _MAX_PIECES)
-    pieces = [piece for n in range(count) if (piece := _piece(text_page, n)).text]
+    """Return the lines of `page` in reading order: the left column before the right one.
+
+    A page in a script that runs from right to left is mirrored.
+    """
+    pieces = _pieces(page.get_textpage(), page.get_width())
     gutter = _gutter(pieces, page.get_width())
     if gutter is None:
         return _rows(pieces)
     return _by_columns(pieces, gutter)
 
 
+def _pieces(text_page: pdfium.PdfTextPage, width: float) -> list[PdfLine]:
+    if runs_right_to_left(text_page.get_text_range()):
+        return [PdfLine(*run) for run in runs_of(text_page, width)]
+    count = min(text_page.count_rects(), _MAX_PIECES)
+    return [piece for n in range(count) if (piece := _piece(text_page, n)).text]
+
+
 def as_text(lines: Sequence[PdfLine]) -> str:
     """Return `lines` as text: an empty line where a paragraph ends, a leading blank where one is only indented."""
     steps = [a.bottom - b.bottom for a, b in itertools.pairwise(lines) if 0 < a.bottom - b.bottom < 3 * a.size]
-    usual = median(steps) if steps else 0.0
+    usual = sorted(steps)[int(_INNER * len(steps))] if steps else 0.0
     left = median(line.left for line in lines) if lines else 0.0
     out: list[str] = []
     for number, line in enumerate(lines):
@@ -70,7 +81,7 @@ def _piece(text_page: pdfium.PdfTextPage, number: int) -> PdfLine:
     left, bottom, right, top = text_page.get_rect(number)
     text = " ".join(text_page.get_text_bounded(left, bottom, right, top).replace("\ufffe", "-").split())
     index = text_page.get_index((left + right) / 2, (bottom + top) / 2, (right - left) / 2 + 1, (top - bottom) / 2 + 1)
-    size = raw.FPDFText_GetFontSize(text_page, index) if index is not None else 0.0
+    size = size_at(text_page, index) if index is not None else 0.0
     return PdfLine(text, left, right, bottom, size if 1 < size < 200 else max(top - bottom, 1.0))
 
 
@@ -108,10 +119,10 @@ def _gutter(pieces: Sequence[PdfLine], width: float) -> float | None:
 
 def _by_columns(pieces: Sequence[PdfLine], gutter: float) -> list[PdfLine]:
     """Read above the columns, then left, then right, then below them; a line over both columns parts what it parts."""
-    text = [one.bottom for one in pieces if len(one.text) > _LONG]
-    head = [one for one in pieces if one.bottom > max(text)]
-    foot = [one for one in pieces if one.bottom < min(text)]
-    pieces = [one for one in pieces if min(text) <= one.bottom <= max(text)]
+    text = _text_of(sorted(one.bottom for one in pieces if len(one.text) > _LONG), median(one.size for one in pieces))
+    head = [one for one in pieces if one.bottom > text[-1]]
+    foot = [one for one in pieces if one.bottom < text[0]]
+    pieces = [one for one in pieces if text[0] <= one.bottom <= text[-1]]
     crossing = sorted((one for one in pieces if one.left < gutter < one.right), key=lambda one: -one.bottom)
     lines = _rows(head)
     ceiling = float("inf")
@@ -122,3 +133,13 @@ def _by_columns(pieces: Sequence[PdfLine], gutter: float) -> list[PdfLine]:
         lines += [across] if across else []
         ceiling = floor
     return lines + _rows(foot)
+
+
+def _text_of(bottoms: list[float], size: float) -> list[float]:
+    """Return `bottoms` without those of a running header and footer: one row, far from the others."""
+    inner = sorted({round(one) for one in bottoms})
+    if len(inner) < _COLUMN_LINES:
+        return bottoms
+    low = inner[1] if inner[1] - inner[0] > _FAR * size else inner[0]
+    high = inner[-2] if inner[-1] - inner[-2] > _FAR * size else inner[-1]
+    return [one for one in bottoms if low - 1 < one < high + 1]

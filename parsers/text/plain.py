@@ -41,9 +41,14 @@ _LIST = 2  # lines in a row that are no sentences are headlines or captions: a s
 _CLOSING = 0.75  # of the body's words, after which a byline begins a note on the author
 
 
-def read_plain(text: str, zone: str, latest: datetime | None, clutter: frozenset[str] = frozenset()) -> Draft:
-    """Return what the plain `text` of a page tells. Raises Refused where there is no article in it."""
-    blocks, wrapped = blocks_of(text)
+def read_plain(
+    text: str, zone: str, latest: datetime | None, clutter: frozenset[str] = frozenset(), laid_out: bool = False
+) -> Draft:
+    """Return what the plain `text` of a page tells, `laid_out` in lines as for print or not.
+
+    Raises Refused where there is no article in it.
+    """
+    blocks, wrapped = blocks_of(text, laid_out)
     blocks = [block for block in blocks if block.text not in clutter]
     first, last = _body_range(blocks, wrapped)
     head, tail = blocks[:first], blocks[last + 1 :]

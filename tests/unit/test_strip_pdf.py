@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
+import pytest
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 
+from parsers.text.pdf_rtl import Letter, run_of, runs_right_to_left
 from tests.unit.strip_samples import SENTENCES, article_of, paragraphs_of
 
+PRINTS = Path(__file__).parent / "prints"
 WIDTH, HEIGHT = 595, 842
 TITLE = ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=24, leading=28, spaceAfter=12)
 LEAD = ParagraphStyle("lead", fontName="Helvetica", fontSize=15, leading=19, spaceAfter=8)
@@ -63,3 +67,32 @@ def test_two_columns_are_read_one_after_the_other() -> None:
 def test_related_lines_go() -> None:
     body = [*LONG[:3], "Related article: Kestria Says It Will Not Give Up the North", *LONG[3:6]]
     assert paragraphs_of(article_of(_pdf(1, body))) == _plain(LONG[:6])
+
+
+@pytest.mark.parametrize(("name", "language"), [("arabic_two_columns", "ar"), ("hebrew_one_column", "he")])
+def test_scripts_from_right_to_left_with_numbers_columns_header_and_footer(name: str, language: str) -> None:
+    """Printed by a browser, which draws some words backwards and counts sizes in three quarters of a point."""
+    title, *paragraphs = (PRINTS / f"{name}.txt").read_text("utf-8").strip().split("\n\n")
+    found = article_of((PRINTS / f"{name}.pdf").read_bytes())
+    assert paragraphs_of(found) == paragraphs
+    assert (found.title, found.language, found.published) == (title, language, "2026-03-05")
+
+
+def test_numbers_and_latin_words_keep_their_direction() -> None:
+    assert runs_right_to_left("הגשר נסגר ב-2026")
+    assert not runs_right_to_left("The bridge (הגשר) was closed")
+    letters = [Letter(c, 10.0 * n, 10.0 * n + 9, 0.0, 12.0) for n, c in enumerate("ב6202CBB")]
+    assert run_of(letters).text == "בBBC2026"
+
+
+def test_a_title_that_ends_in_one_word_on_a_line_of_its_own() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    for row, text in enumerate(("Bridge over the river is", "closed for the winter by", "Kestria")):
+        canvas.setFont("Helvetica", 24)
+        canvas.drawString(60, 780 - 28 * row, text)
+    canvas.setFont("Helvetica", 12)
+    for row, text in enumerate(_plain(list(SENTENCES[:4]))):
+        canvas.drawString(60, 660 - 30 * row, text)
+    canvas.save()
+    assert article_of(out.getvalue()).title == "Bridge over the river is closed for the winter by Kestria"
