@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from model.outlet import Outlet
+from model.outlet import Layout, Outlet
 
 _TOP = ("title", "country", "language", "time_zone", "home", "hosts", "feeds", "sitemaps", "sections", "archives",
         "article_pattern", "pdf_suffix", "rewrites", "blocked", "verified", "voices", "insecure_tls")  # fmt: skip
@@ -20,9 +20,14 @@ def as_toml(outlet: Outlet, unsure: Sequence[str] = ()) -> str:
     lines += [f"{key} = {_value(told[key])}" for key in _TOP if key in told]
     if "pace" in told:
         lines += ["", "[pace]", *_pairs(told["pace"])]
-    for layout in told.get("layouts", ()):
-        lines += ["", "[[layouts]]", *_pairs(layout)]
+    for layout in outlet.layouts:
+        lines += ["", layout_toml(layout)]
     return "\n".join(lines) + "\n"
+
+
+def layout_toml(layout: Layout) -> str:
+    """Return a layout as the table of an outlet's file."""
+    return "\n".join(["[[layouts]]", *_pairs(layout.model_dump(exclude_defaults=True))])
 
 
 def _pairs(table: Mapping[str, Any]) -> list[str]:

@@ -37,9 +37,12 @@ def crawl_bar(as_json: bool) -> Iterator[Report]:
         task = bar.add_task("", total=None, last="")
 
         def report(progress: dict[str, Any]) -> None:
-            tallies = progress.get("tallies", ())
-            last = f"{tallies[-1]['outlet']}, {sum(len(t['items']) for t in tallies)} pages" if tallies else ""
-            bar.update(task, total=progress.get("total"), completed=progress.get("done", 0), last=last)
+            tallies, pages, total = progress.get("tallies", ()), progress.get("pages", 0), progress.get("total")
+            left = sum(tally["left"] for tally in tallies)
+            if total == 1:  # one outlet: its pages are counted, against what its last round has left
+                bar.update(task, total=pages + left if tallies else None, completed=pages, last="pages")
+            else:
+                bar.update(task, total=total, completed=progress.get("done", 0), last=f"outlets, {pages} pages")
 
         yield report
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -128,11 +128,11 @@ def ping_of(settings: Settings) -> Ping | None:
 def daemon_parts(settings: Settings, options: Options, store: Store, clock: Clock, web: bool = True) -> Parts:
     """Return all that a daemon is made of. Raises ConfigError, PortInUse."""
     with placed(options):
-        outlets, channels = outlets_of(settings, options), channels_of(settings)
+        outlets, channels = Known(outlets_of(settings, options)), channels_of(settings)
         dashboard = dashboard_of(settings, store, outlets, clock) if web else None
     return Parts(
         store=store,
-        outlets=outlets,
+        outlets=outlets.now,
         watches=watches_of(settings, channels),
         crawler=crawler_of(settings, clock),
         readers=reading_of(settings, store),
@@ -148,18 +148,40 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
         storm=StormRule(settings.storm.events, settings.storm.within, settings.storm.longest),
         ping=ping_of(settings),
         ping_every=settings.heartbeat.every,
-        reload=_reloader(options, channels),
+        reload=reloader(options, channels, outlets),
     )
 
 
-def _reloader(
-    options: Options, channels: Mapping[str, Channel]
+class Known(Mapping[str, Outlet]):
+    """The outlets as they are now: who was given them sees those of the newest configuration that was well."""
+
+    def __init__(self, outlets: Mapping[str, Outlet]) -> None:
+        """Begin with `outlets`."""
+        self.now = outlets
+
+    def __getitem__(self, name: str) -> Outlet:
+        return self.now[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.now)
+
+    def __len__(self) -> int:
+        return len(self.now)
+
+
+def reloader(
+    options: Options, channels: Mapping[str, Channel], known: Known
 ) -> Callable[[], tuple[Mapping[str, Outlet], tuple[Watch, ...]]]:
-    """Return what reads outlets and watches again; channels and everything else need a new start."""
+    """Return what reads outlets and watches again; channels and everything else need a new start.
+
+    Nothing is taken of a configuration that is wrong anywhere.
+    """
 
     def reload() -> tuple[Mapping[str, Outlet], tuple[Watch, ...]]:
         settings = load(options)
         with placed(options):
-            return outlets_of(settings, options), watches_of(settings, channels)
+            outlets, watches = outlets_of(settings, options), watches_of(settings, channels)
+        known.now = outlets
+        return outlets, watches
 
     return reload

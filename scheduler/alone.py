@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from model.outlet import Outlet
-from scheduler.answers import told
 from scheduler.crawl_rows import Wish
+from scheduler.progress import Far, Tell, ticking
 from scheduler.reparsing import Reparsed, reparse
 from scheduler.tally import Tally
 from scheduler.waking import keep_working
@@ -40,27 +40,37 @@ async def works_alone(parts: Parts, deliver: bool = True) -> AsyncIterator[Works
 
 
 async def recrawl_alone(parts: Parts, asked: Asked, report: Report) -> list[Tally]:
-    """Crawl what is asked for, resolve and deliver; `report` is told after each outlet."""
+    """Crawl what is asked for, resolve and deliver; `report` is told each second."""
     async with works_alone(parts) as works:
         wanted = wishes(asked, parts.outlets)
-        tallies: list[Tally] = []
-        report(told(tallies, len(wanted)))
-        for crawl in asyncio.as_completed([works.crawls.asked(wish) for wish in wanted]):
-            tallies.append(await crawl)
-            report(told(tallies, len(wanted)))
+        far, tallies = Far(works.crawls, {wish.outlet.name for wish in wanted}, len(wanted)), list[Tally]()
+        async with ticking(far, _telling(report)):
+            for crawl in asyncio.as_completed([works.crawls.asked(wish) for wish in wanted]):
+                tallies.append(await crawl)
+                far.tallies = tallies
     return tallies
 
 
 async def backfill_alone(
     parts: Parts, outlet: Outlet, back_to: date, report: Callable[[dict[str, Any]], None]
 ) -> Tally:
-    """Fetch an outlet's older articles, resolve and deliver; `report` is told after each round."""
-
-    async def tell(tally: Tally) -> None:
-        report(told([tally], 1))
+    """Fetch an outlet's older articles, resolve and deliver; `report` is told each second."""
 
     async with works_alone(parts) as works:
-        return await works.crawls.backfill(Wish(outlet, back_to=back_to), tell)
+        far = Far(works.crawls, [outlet.name], 1)
+
+        async def tell(tally: Tally) -> None:
+            far.tallies = (tally,)
+
+        async with ticking(far, _telling(report)):
+            return await works.crawls.backfill(Wish(outlet, back_to=back_to), tell)
+
+
+def _telling(report: Report) -> Tell:
+    async def tell(progress: dict[str, Any]) -> None:
+        report(progress)
+
+    return tell
 
 
 async def reparse_alone(parts: Parts, since: datetime | None, deliver: bool) -> Reparsed:

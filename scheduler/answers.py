@@ -14,6 +14,7 @@ from scheduler.clock import Clock
 from scheduler.crawl_rows import Wish
 from scheduler.crawling import CrawlsPart
 from scheduler.plan import Slot
+from scheduler.progress import Far, ticking
 from scheduler.reparsing import Parser, Reparsed, reparse
 from scheduler.requests import Answer, Progress
 from scheduler.samples import put_test
@@ -66,20 +67,24 @@ class Answers:
             since=datetime.fromisoformat(since) if since else None,
         )
         wanted = wishes(asked, self.outlets)
-        tallies: list[Tally] = []
-        for crawl in asyncio.as_completed([self._crawls.asked(wish) for wish in wanted]):
-            tallies.append(await crawl)
-            await progress(told(tallies, len(wanted)))
-        return told(tallies, len(wanted))
+        far, tallies = Far(self._crawls, {wish.outlet.name for wish in wanted}, len(wanted)), list[Tally]()
+        async with ticking(far, progress):
+            for crawl in asyncio.as_completed([self._crawls.asked(wish) for wish in wanted]):
+                tallies.append(await crawl)
+                far.tallies = tallies
+        return far.told()
 
     async def backfill(self, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
         """Fetch an outlet's older articles, back to the day `since`."""
         wish = Wish(self._outlet(arguments), back_to=date.fromisoformat(str(arguments.get("since"))))
+        far = Far(self._crawls, [wish.outlet.name], 1)
 
         async def report(tally: Tally) -> None:
-            await progress(told([tally], 1))
+            far.tallies = (tally,)
 
-        return told([await self._crawls.backfill(wish, report)], 1)
+        async with ticking(far, progress):
+            await self._crawls.backfill(wish, report)
+        return far.told()
 
     async def reparse(self, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
         """Read the archive again with today's rules, from `since` on; the lines resolve what it changed."""
@@ -141,8 +146,3 @@ def _set_paused(store: Store, outlet: str, paused: bool) -> None:
     if not paused:
         update |= {"kills": 0, "failures": 0, "next_crawl_at": None}
     store.save_outlet_state(state.model_copy(update=update))
-
-
-def told(tallies: list[Tally], total: int) -> dict[str, Any]:
-    """Return how far a recrawl is: what a request's progress holds."""
-    return {"done": len(tallies), "total": total, "tallies": [tally.model_dump(mode="json") for tally in tallies]}

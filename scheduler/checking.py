@@ -12,8 +12,10 @@ from crawler.listing import day_of
 from crawler.results import CrawlDone, Fetched
 from model.outlet import CrawlOrder, Outlet
 from model.page import Article, FetchRefusal, Snapshot
+from parsers.layout_draft import Taught, learn_layout
 from parsers.read import Reading
-from scheduler.works import CrawlerPart, ReaderPart
+from scheduler.drafting import Pool
+from scheduler.works import CrawlerPart
 
 _SHORT = 400  # characters; an article that is shorter is one that was not read whole
 _OLD = 14  # days; lists whose newest article is older are no longer kept up
@@ -48,6 +50,11 @@ class Checked:
     outlet: Outlet
     proofs: list[Proof] = field(default_factory=list)
     articles: list[Article] = field(default_factory=list)
+    pages: list[tuple[str, bytes]] = field(default_factory=list)
+    fits: set[str] = field(default_factory=set)  # how the file's layouts fitted: used, short, gone
+    taught: Taught = field(
+        default_factory=lambda: Taught(None)
+    )  # a layout for a file that has none, or whose layout fits no page
 
     @property
     def wrong(self) -> list[Proof]:
@@ -59,7 +66,7 @@ class Checked:
         return [_field(name, self.articles) for name in _FIELDS] if self.articles else []
 
 
-async def check_outlet(outlet: Outlet, pages: int, crawler: CrawlerPart, readers: ReaderPart, now: datetime) -> Checked:
+async def check_outlet(outlet: Outlet, pages: int, crawler: CrawlerPart, readers: Pool, now: datetime) -> Checked:
     """Return what holds of an outlet's file and what does not, from its lists and at most `pages` articles."""
     checked = Checked(outlet)
     if outlet.blocked:
@@ -76,17 +83,21 @@ async def check_outlet(outlet: Outlet, pages: int, crawler: CrawlerPart, readers
                 checked.proofs.append(Proof(False, f"{result.url}: {result.reason}: {result.detail}"))
             elif isinstance(result, CrawlDone):
                 checked.proofs += _of_lists(result, outlet, now)
+        if checked.pages and "used" not in checked.fits:
+            checked.taught = await readers.call(checked.taught, learn_layout, checked.pages, outlet, now)
     finally:
         await crawler.stop()
         await readers.stop()
     return checked
 
 
-async def _read(checked: Checked, page: Fetched, readers: ReaderPart) -> None:
+async def _read(checked: Checked, page: Fetched, readers: Pool) -> None:
     reading = await readers.read(page.snapshot, page.body, checked.outlet, frozenset())
     checked.proofs.append(_of_page(page.snapshot, reading, checked.outlet))
+    checked.fits.add(reading.layout)
     if reading.article:
         checked.articles.append(reading.article)
+        checked.pages.append((page.snapshot.canonical_url, page.body))
 
 
 def _of_lists(done: CrawlDone, outlet: Outlet, now: datetime) -> Iterator[Proof]:
@@ -97,7 +108,7 @@ def _of_lists(done: CrawlDone, outlet: Outlet, now: datetime) -> Iterator[Proof]
     age = (now.date() - newest).days if newest else 0
     told = f", the newest of {newest}" if newest else ""
     stale = f"; nothing new for {age} days" if age > _OLD else ""
-    yield Proof(done.listed > 0 and not stale, f"its lists name {done.listed} articles{told}{stale}")
+    yield Proof(done.listed > 0, f"its lists name {done.listed} articles{told}{stale}")
     asked = done.crawl_delay or 0.0
     if asked > outlet.pace.delay:
         yield Proof(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -43,7 +44,9 @@ class ReadPages(Protocol):
 
 
 class CrawlsPart(Protocol):
-    """Crawls, here or on other machines."""
+    """Crawls, here or on other machines; `came` counts the results so far by outlet, as far as they are seen here."""
+
+    came: Counter[str]
 
     def stop(self) -> None: ...
     async def scheduled(self, outlet: Outlet, slot: Slot) -> None: ...
@@ -76,6 +79,7 @@ class Crawls:
         self._plan = plan
         self._gate = Gate(rules.parallel)
         self._waiting: dict[str, asyncio.Task[Tally]] = {}
+        self.came = Counter[str]()  # results so far, by outlet: how far a crawl that is asked for is
         self._stopping = False
 
     def stop(self) -> None:
@@ -170,6 +174,7 @@ class Crawls:
             if isinstance(result, CrawlDone):
                 done = result
                 continue
+            self.came[order.outlet.name] += 1
             if isinstance(result, Fetched):
                 if told:
                     self._reading.expect(result.snapshot.id)

@@ -14,8 +14,10 @@ from typing import Protocol, TypeVar
 from crawler.draft import Draft, draft, fetch_through
 from crawler.registry import one_off
 from crawler.survey import Fetch
+from model.outlet import Outlet
 from model.page import Article, ReadRefusal, Snapshot
 from parsers.layout_draft import Taught, learn_layout
+from parsers.read import Reading
 from parsers.strip import strip
 from scheduler.clock import Clock
 from scheduler.works import CrawlerPart
@@ -32,6 +34,9 @@ class Pool(Protocol):
 
     async def start(self) -> object: ...
     async def stop(self) -> object: ...
+    async def read(
+        self, snapshot: Snapshot, body: bytes, outlet: Outlet | None, clutter: frozenset[str]
+    ) -> Reading: ...
     async def call(self, otherwise: T, function: Callable[..., T], *args: object) -> T: ...
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -34,6 +35,7 @@ class Dispatch:
         """`plan` is told each outlet's next slot; `outlets` may be changed from outside."""
         self._writer, self._clock, self._plan = writer, clock, plan
         self._outlets: Mapping[str, Outlet] = {}
+        self.came = Counter[str]()  # other members see what comes; only whole tallies are seen here
         self._locks: Mapping[str, str] = {}
         self._flying: dict[str, Slot] = {}
         self._waiting: dict[str, tuple[str, asyncio.Task[Tally]]] = {}

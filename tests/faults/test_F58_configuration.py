@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from model.errors import ConfigError
+from parley.configure import Options
+from parley.wiring import Known, reloader
 from tests.integration.daemon_fakes import empty, living, outlet
 from tests.integration.daemon_site import parley
 
@@ -94,8 +97,6 @@ def test_secrets_are_hidden(tmp_path: Path) -> None:
 async def test_a_wrong_reload_keeps_the_old_configuration(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from model.errors import ConfigError
-
     async with living(tmp_path, empty, "gazette") as (daemon, _, _store):
 
         def refuse() -> tuple[dict[str, object], tuple[object, ...]]:
@@ -109,3 +110,17 @@ async def test_a_wrong_reload_keeps_the_old_configuration(tmp_path: Path) -> Non
         daemon.reload()
         assert set(daemon._outlets) == {"other"}
         assert "gazette" not in daemon.timetable.planned()
+
+
+def test_a_wrong_outlet_file_keeps_the_old_one_when_outlets_are_read_again(tmp_path: Path) -> None:
+    options, known = Options(config=written(tmp_path, "")), Known({})
+    reload, file = reloader(options, {}, known), tmp_path / "outlets" / "mine.toml"
+    file.parent.mkdir()
+    file.write_text('title = "Mine"\nhosts = ["mine.example"]\n')
+    assert reload()[0]["mine"].title == known["mine"].title == "Mine", "the dashboard sees what the daemon does"
+    file.write_text('title = "Mine again"\nhosts = ["mine.example"]\narticle_pattern = "(a"\n')
+    with pytest.raises(ConfigError, match=r"mine\.toml:3: article_pattern"):
+        reload()
+    assert known["mine"].title == "Mine"
+    file.write_text('title = "Mine again"\nhosts = ["mine.example"]\n')
+    assert reload()[0]["mine"].title == known["mine"].title == "Mine again"

@@ -82,7 +82,7 @@ def test_an_outlet_is_proven(house: Path, site: Site) -> None:
     assert proven.returncode == 1  # its articles are shorter than any that a layout was made for
     assert "never verified against the live site, no layout" in proven.stdout and "its lists name" in proven.stdout
     (told,) = [line.split() for line in proven.stdout.splitlines() if line.startswith("published")]
-    assert told[1:6] == ["3", "of", "3", "json-ld", "3"]
+    assert told[1:6] == ["4", "of", "4", "json-ld", "4"]
     shown = json.loads(parley(house, "outlets", "check", "gazette", "--json").stdout)
     assert (shown["verified"], shown["well"], len(shown["fields"])) == (None, False, 7)
     assert parley(house, "outlets", "check", "nowhere").returncode == 2

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from crawler.toml import layout_toml
 from model.errors import ItemsFailed
 from model.outlet import Outlet
 from model.value import one_line
@@ -31,7 +32,7 @@ _COLUMNS = (
 def check(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of an outlet.")],
-    pages: Annotated[int, typer.Option(min=1, max=20, help="Articles to fetch.")] = 3,
+    pages: Annotated[int, typer.Option(min=1, max=20, help="Articles to fetch.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
 ) -> None:
     """Prove an outlet against the live site: robots.txt, lists, articles, layout, dates. Exit 1 when it fails."""
@@ -54,6 +55,11 @@ def _show(found: Checked) -> None:
     for proof in found.proofs:
         say(f"{'well ' if proof.well else 'wrong'}  {proof.said}", "" if proof.well else "red")
     listing(found.fields(), _COLUMNS, False, "No article was read.")
+    if found.taught.layout:
+        note(f"A layout drafted from these pages; put it at the end of {outlet.name}.toml and check again:")
+        say(layout_toml(found.taught.layout))
+    for sentence in found.taught.unsure:
+        note(f"Unsure: {sentence}", "yellow")
 
 
 def _verified(outlet: Outlet) -> str:
@@ -72,4 +78,6 @@ def _json(found: Checked) -> dict[str, Any]:
         "well": not found.wrong,
         "checks": [vars(proof) for proof in found.proofs],
         "fields": [vars(each) for each in found.fields()],
+        "layout": found.taught.layout.model_dump(mode="json") if found.taught.layout else None,
+        "unsure": list(found.taught.unsure),
     }
