@@ -82,18 +82,12 @@ class Frontier:
         self._known |= seen
 
     def goes_on(self, errand: Errand, links: Iterable[Link], base: str) -> bool:
-        """Tell whether a section's next page is wanted: nothing else lists articles, and all of this one's are new.
+        """Tell whether a section's next page is wanted: no sitemap lists articles, and all of this page's are new.
 
         So the first crawl finds what stands on the pages behind the first, a later one what a busy day pushed there.
         """
-        outlet = self.order.outlet
-        if (
-            errand.kind != "section"
-            or self.order.since
-            or outlet.feeds
-            or outlet.sitemaps
-            or errand.depth >= _MAX_AHEAD
-        ):
+        behind = errand.kind == "section" and errand.depth < _MAX_AHEAD
+        if not behind or self.order.since or self.order.outlet.sitemaps:
             return False
         return self._seen.isdisjoint(self._addresses(links, base))
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from crawler.history import archive_pages, is_older, next_page
+from crawler.egress import EgressGuard
+from crawler.frontier import Errand, Frontier
+from crawler.history import archive_pages, is_older, is_paginated, next_page
+from crawler.listing import Link
+from model.outlet import CrawlOrder, Outlet
 
 SINCE = date(2026, 1, 10)
 
@@ -40,12 +45,39 @@ def test_what_is_too_old(url: str, published: str | None, older: bool) -> None:
         ('<head><link rel="next" href="?p=2"></head>', "?p=2"),
         ('<a href="/1">1</a><a href="/older"> Older posts </a>', "/older"),
         ('<a href="/x">›</a>', "/x"),
+        ('<a href="/hafen/?seite=3">Nächste Seite ›</a>', "/hafen/?seite=3"),
+        ('<a href="/kent/sayfa-2">2</a><a href="/kent/sayfa-3">3</a>', "/kent/sayfa-2"),
     ],
 )
 def test_the_next_page(body: str, href: str) -> None:
     found = next_page(body.encode())
     assert found is not None
     assert (found.url, found.is_list) == (href, True)
+
+
+def test_the_next_page_is_the_one_after_this_one() -> None:
+    body = b"<a href='/x/page/1/'>1</a> 2 <a href='/x/page/3/'>3</a><a href='/2026/03/3'>3</a>"
+    found = next_page(body, "https://x.example/x/page/2/")
+    assert found is not None and found.url == "/x/page/3/"
+    assert [is_paginated(url) for url in ("/x/page/3/", "/x?p=2", "/x/", "/x/page/1/", "/2026/03/03/a-b")] == [
+        True, True, False, False, False]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "seen", "depth", "goes_on"),
+    [({}, (), 0, True), ({}, ("https://x.example/a-1",), 0, False), ({}, (), 5, False),
+     ({"sitemaps": ("https://x.example/map.xml",)}, (), 0, False)],
+)  # fmt: skip
+def test_a_section_goes_on_while_all_of_it_is_new(
+    fields: dict[str, Any], seen: tuple[str, ...], depth: int, goes_on: bool
+) -> None:
+    order = CrawlOrder(crawl_id="x", outlet=Outlet(name="x", title="X", hosts=("x.example",), **fields))
+    frontier = Frontier(order, EgressGuard(frozenset()), date(2026, 3, 1))
+    frontier.know(seen)
+    links = [Link("/a-1"), Link("/a-2")]
+    assert (
+        frontier.goes_on(Errand("section", "https://x.example/", depth=depth), links, "https://x.example/") is goes_on
+    )
 
 
 def test_no_next_page() -> None:
