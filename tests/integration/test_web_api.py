@@ -102,6 +102,27 @@ async def test_a_recrawl_is_a_request_that_the_daemon_takes(own: Store) -> None:
         told = json.loads(taken.arguments_json)
         assert (told["targets"], told["all"]) == (["varenski", "https://tellis-wire.example/x"], False)
         assert (await client.get(f"/api/requests/{taken.id}")).json()["taken_at"]
+        since = {"targets": ["varenski"], "since": "2026-11-20T00:00:00Z"}
+        assert (await client.post("/api/recrawl", json=since)).status_code == 202
+        assert (await client.post("/api/recrawl", json={"since": "yesterday"})).status_code == 422
+        (taken,) = own.take_requests(night().alerts[0].raised_at)
+        assert json.loads(taken.arguments_json)["since"] == "2026-11-20T00:00:00+00:00"
+
+
+async def test_what_a_recrawl_found_is_told_with_its_reasons(own: Store) -> None:
+    items = [
+        {"url": "https://a.example/1", "state": "new", "reason": ""},
+        {"url": "https://a.example/2", "state": "refused", "reason": "gone: the host answered 404"},
+    ]
+    tally = {"outlet": "varenski", "items": items, "unchanged": 3, "error": ""}
+    article = own.articles(limit=1).items[0]
+    async with browser(own) as client:
+        asked = (await client.post(f"/articles/{article.id}/recrawl")).headers["location"]
+        (taken,) = own.take_requests(NOW)
+        assert json.loads(taken.arguments_json)["targets"] == [article.url]
+        own.finish_request(taken.id, NOW, error="", progress_json=json.dumps({"tallies": [tally]}))
+        page = (await client.get(asked)).text
+        assert "is done: 1 new, 3 unchanged, 1 refused (https://a.example/2 gone: the host answered 404)." in page
 
 
 async def test_a_ruling_marks_its_block_and_is_undone(own: Store) -> None:

@@ -104,10 +104,11 @@ class Status(BaseModel):
 
 
 class RecrawlOrder(BaseModel):
-    """Outlets by name or addresses; none means every outlet."""
+    """Outlets by name or addresses; none means every outlet. With `since` all first seen since is visited again."""
 
     model_config = ConfigDict(extra="forbid")
     targets: list[Annotated[str, Field(min_length=1, max_length=2000)]] = Field(default=[], max_length=100)
+    since: datetime | None = None
 
 
 class RulingOrder(BaseModel):
@@ -245,7 +246,7 @@ def status(desk: The) -> Status:
 @router.post("/recrawl", status_code=202, responses=_WRITES)
 def recrawl(desk: The, caller: Recrawler, order: RecrawlOrder) -> Asked:
     """Ask for a crawl now; the answer names a request whose progress `/api/requests/ID` tells."""
-    return _asked(desk, ask_recrawl(desk, order.targets, caller.name).id)
+    return _asked(desk, ask_recrawl(desk, order.targets, caller.name, aware(order.since)).id)
 
 
 @router.get("/requests/{request_id}", responses=_KNOWN)

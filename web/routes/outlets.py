@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from datetime import datetime
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -13,6 +15,7 @@ from web.forms import Checked, request_id
 from web.views.health import summary
 
 router = APIRouter(include_in_schema=False)
+_STATES = ("new", "changed", "unchanged", "refused", "failed")  # of what a crawl found
 
 
 @router.get("/outlets")
@@ -77,13 +80,26 @@ def _asked_for(request: Request, desk: Desk, kind: str, name: str, by: str) -> R
     return RedirectResponse(f"/outlets?asked={command.id}", 303)
 
 
-def ask_recrawl(desk: Desk, targets: list[str], by: str) -> Command:
-    """Put a request to the daemon: names of outlets or addresses; none means all."""
+def ask_recrawl(desk: Desk, targets: list[str], by: str, since: datetime | None = None) -> Command:
+    """Put a request to the daemon: names of outlets or addresses; none means all. `since`: what is newer, again."""
     now = desk.now()
-    arguments = json.dumps({"targets": targets, "all": not targets, "by": by})
+    asked: dict[str, object] = {"targets": targets, "all": not targets, "by": by}
+    arguments = json.dumps(asked | ({"since": since.isoformat()} if since else {}))
     command = Command(id=request_id("recrawl", targets, now), kind="recrawl", arguments_json=arguments, made_at=now)
     desk.store.put_request(command)
     return command
+
+
+def _came(command: Command) -> str:
+    """`: 2 new, 1 refused (https://... gone: ...)`, what crawls found so far."""
+    tallies = json.loads(command.progress_json).get("tallies", [])
+    items = [item for tally in tallies for item in tally["items"]]
+    counts = Counter(item["state"] for item in items)
+    counts["unchanged"] += sum(tally["unchanged"] for tally in tallies)
+    why = {item["state"]: f" ({item['url']} {item['reason']})" for item in items if item["reason"]}
+    told = [f"{counts[state]} {state}{why.get(state, '')}" for state in _STATES if counts[state]]
+    told += [f"{tally['outlet']}: {tally['error']}" for tally in tallies if tally["error"]]
+    return f": {', '.join(told)}" if told else ": nothing new" if tallies else ""
 
 
 def _asked(desk: Desk, request_id: str) -> str:
@@ -93,7 +109,7 @@ def _asked(desk: Desk, request_id: str) -> str:
     if command.error:
         return f"What was asked for ({command.kind}) failed: {command.error}"
     if command.done_at:
-        return f"What was asked for ({command.kind}) is done."
+        return f"What was asked for ({command.kind}) is done{_came(command)}."
     if command.taken_at:
-        return f"What was asked for ({command.kind}) is under way."
+        return f"What was asked for ({command.kind}) is under way{_came(command)}."
     return f"Asked for: {command.kind}. The daemon takes it within a second; load this page again to see."
