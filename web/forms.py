@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import Depends, Form, HTTPException, Request
 
-from model.value import digest
 from web.desk import caller_of
 
 
@@ -21,11 +20,6 @@ def checked_form(request: Request, csrf: Annotated[str, Form(max_length=100)] = 
     given = csrf or request.headers.get("x-csrf-token", "")
     if expected and not secrets.compare_digest(given, expected):
         raise HTTPException(403, "The form is not from this session. Load the page again.")
-
-
-def request_id(*parts: object) -> str:
-    """The id of a request row: the same button within the same second is the same request."""
-    return digest("request", *parts)
 
 
 Checked = Depends(checked_form)

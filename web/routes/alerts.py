@@ -11,8 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.alert import Request as Command
 from web import queries
+from web.asking import request_id
 from web.desk import Admin, The
-from web.forms import Checked, request_id
+from web.forms import Checked
 from web.views.told import summary
 
 router = APIRouter(include_in_schema=False)

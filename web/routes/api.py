@@ -19,10 +19,10 @@ from model.value import clean_text, utc
 from parsers.claims import claims
 from parsers.parse import without_pack
 from store.values import Page
+from web.asking import ask_recrawl
 from web.desk import Admin, Recrawler, The
 from web.routes.articles import known_article
 from web.routes.events import known_event
-from web.routes.outlets import ask_recrawl
 from web.rulings import make_ruling
 
 _TOKEN = HTTPBearer(auto_error=False, description="An access token; on loopback without credentials none is needed.")
@@ -246,7 +246,7 @@ def status(desk: The) -> Status:
 @router.post("/recrawl", status_code=202, responses=_WRITES)
 def recrawl(desk: The, caller: Recrawler, order: RecrawlOrder) -> Asked:
     """Ask for a crawl now; the answer names a request whose progress `/api/requests/ID` tells."""
-    return _asked(desk, ask_recrawl(desk, order.targets, caller.name, aware(order.since)).id)
+    return _asked(desk, ask_recrawl(desk.store, desk.now(), order.targets, caller.name, aware(order.since)).id)
 
 
 @router.get("/requests/{request_id}", responses=_KNOWN)

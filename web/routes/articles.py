@@ -12,9 +12,9 @@ from pydantic import AfterValidator
 from model.page import Article
 from model.value import clean_text
 from store.store import Store
+from web.asking import ask_recrawl
 from web.desk import Recrawler, The, wants_fragment
 from web.forms import Checked
-from web.routes.outlets import ask_recrawl
 from web.views import reads, text
 from web.views.versions import versions
 from web.words import unread
@@ -86,7 +86,7 @@ def reading(desk: The, article_id: str, mention_id: str) -> RedirectResponse:
 @router.post("/articles/{article_id}/recrawl", dependencies=[Checked])
 def recrawl(request: Request, desk: The, caller: Recrawler, article_id: str) -> Response:
     """Ask for the article's page to be fetched again; HTMX gets a line in the button's place."""
-    command = ask_recrawl(desk, [known_article(desk.store, article_id).url], caller.name)
+    command = ask_recrawl(desk.store, desk.now(), [known_article(desk.store, article_id).url], caller.name)
     if "hx-request" in request.headers:
         return HTMLResponse('<span class="soft" role="status">asked for</span>')
     return RedirectResponse(f"/outlets?asked={command.id}", 303)

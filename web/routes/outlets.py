@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import datetime
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.alert import Request as Command
+from web.asking import ask_recrawl, request_id
 from web.desk import Admin, Desk, Recrawler, The
-from web.forms import Checked, request_id
+from web.forms import Checked
 from web.views.health import summary
 
 router = APIRouter(include_in_schema=False)
@@ -41,7 +41,7 @@ def outlets_page(request: Request, desk: The, asked: str = "") -> HTMLResponse:
 @router.post("/outlets/recrawl", dependencies=[Checked])
 def recrawl_all(desk: The, caller: Recrawler) -> Response:
     """Ask for a crawl of every outlet."""
-    command = ask_recrawl(desk, [], caller.name)
+    command = ask_recrawl(desk.store, desk.now(), [], caller.name)
     return RedirectResponse(f"/outlets?asked={command.id}", 303)
 
 
@@ -50,7 +50,7 @@ def recrawl(request: Request, desk: The, caller: Recrawler, name: str) -> Respon
     """Ask for a crawl of one outlet; HTMX gets a line in the button's place."""
     if name not in desk.outlets:
         raise HTTPException(404, "There is no outlet of this name.")
-    command = ask_recrawl(desk, [name], caller.name)
+    command = ask_recrawl(desk.store, desk.now(), [name], caller.name)
     if "hx-request" in request.headers:
         return HTMLResponse('<span class="soft" role="status">asked for</span>')
     return RedirectResponse(f"/outlets?asked={command.id}#o-{name}", 303)
@@ -78,16 +78,6 @@ def _asked_for(request: Request, desk: Desk, kind: str, name: str, by: str) -> R
     if "hx-request" in request.headers:
         return HTMLResponse('<span class="soft" role="status">asked for</span>')
     return RedirectResponse(f"/outlets?asked={command.id}", 303)
-
-
-def ask_recrawl(desk: Desk, targets: list[str], by: str, since: datetime | None = None) -> Command:
-    """Put a request to the daemon: names of outlets or addresses; none means all. `since`: what is newer, again."""
-    now = desk.now()
-    asked: dict[str, object] = {"targets": targets, "all": not targets, "by": by}
-    arguments = json.dumps(asked | ({"since": since.isoformat()} if since else {}))
-    command = Command(id=request_id("recrawl", targets, now), kind="recrawl", arguments_json=arguments, made_at=now)
-    desk.store.put_request(command)
-    return command
 
 
 def _came(command: Command) -> str:
