@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from parsers.grammar.gist import features
+from parsers.grammar.gist import features, of_kind
 from parsers.grammar.pack import packs
 from parsers.grammar.proclitics import parted
 from parsers.grammar.sentence import read_sentences
@@ -26,7 +26,7 @@ from parsers.grammar.unknown import with_unknown
 from scheduler.replay import article_of
 
 KINDS = ("round", "exchange")
-_SEEN = 8  # articles in which a feature must stand
+_SEEN = 10  # articles in which a feature must stand
 _LEAST = 0.04  # weights under this are left out
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     """Print the file, or what held-out articles reach."""
     ask = argparse.ArgumentParser()
     ask.add_argument("gold", type=Path, nargs="+")
-    ask.add_argument("--ridge", type=float, default=8.0)
+    ask.add_argument("--ridge", type=float, default=16.0)
     ask.add_argument("--folds", type=int, default=0)
     o = ask.parse_args()
     lines = [(f, line) for f in o.gold for line in f.read_text("utf-8").splitlines()]
@@ -42,9 +42,9 @@ def main() -> None:
     rows = [(f, r) for f, r in rows if r["language"] in packs()]
     read = [set(_features(r)) for _, r in rows]
     seen = Counter(f for r in read for f in r)
-    names = ["", *sorted(f for f, n in seen.items() if n >= _SEEN)]
-    table = np.array([[float(n in r or not n) for n in names] for r in read])
     for kind in KINDS:
+        names = ["", *sorted(f for f, n in seen.items() if n >= _SEEN and of_kind(f, kind))]
+        table = np.array([[float(n in r or not n) for n in names] for r in read])
         labels = np.array([float(_tells(r, kind)) for _, r in rows])
         if o.folds:
             _held_out(kind, table, labels, [_group(f, r) % o.folds for f, r in rows], o)

@@ -10,9 +10,11 @@ import math
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 from parsers.grammar.facts import Sentence
+from parsers.kinds import KINDS
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "gist.toml"
 TELLING = 0.8  # log odds from which the gist tells of an event: held-out precision .92, recall .79
@@ -26,6 +28,9 @@ event_noun topic title_clause numeral number_for_number same_number not_name mon
 collective group_noun side_noun date.of date.in date.range_to date.range_open date.until date.part date.this
 """
 _MUTE = frozenset(_MUTE_TEXT.split())
+# Classes that say something beside a kind's own in one sentence ("people" and "freed"), though little by themselves.
+_BESIDE = frozenset("number_for_number same_number number each summary negation hypothetical dates".split())
+_BESIDE_FAMILIES = ("gist.", "people", "two parties")
 
 
 @cache
@@ -46,11 +51,33 @@ def features(sentences: Sequence[Sentence]) -> Iterator[str]:
     told: dict[str, set[str]] = {zone: set() for zone in ZONES}  # a word is written as a feature once a zone
     for sentence in sentences:
         told[ZONES[min(sentence.passage.rank, 3)]].update(_words(sentence))
+        if sentence.passage.rank < len(ZONES) - 1:
+            yield from _beside(sentence)
     for zone, words in told.items():
         for word in words:
             yield f"{zone} {word}"
             if zone != "rest":
                 yield f"above {word}"
+
+
+def of_kind(feature: str, kind: str) -> bool:
+    """Whether a feature may speak for `kind`: of classes that stand together none is another kind's."""
+    return " + " not in feature or all(k in ("", kind) for k in map(_kind, feature.split(" + ")))
+
+
+def _kind(word: str) -> str:
+    """The kind whose own class `word` is, "" for a class of all kinds."""
+    kind, dot, _ = word.partition(".")
+    return kind if dot and kind != "gist" else ""
+
+
+def _beside(sentence: Sentence) -> Iterator[str]:
+    """Yield the pairs of classes that stand in one sentence, those of two kinds excepted."""
+    words = {*_words(sentence), *(f for f in _BESIDE if sentence.hits.get(f))}
+    told = sorted(w for w in words if _kind(w) in KINDS or w in _BESIDE or w.startswith(_BESIDE_FAMILIES))
+    for a, b in combinations(told, 2):
+        if _kind(a) == _kind(b) or not (_kind(a) and _kind(b)):
+            yield f"{a} + {b}"
 
 
 def _words(sentence: Sentence) -> Iterator[str]:
