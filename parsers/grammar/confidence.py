@@ -11,7 +11,7 @@ from model.mention import Reason
 from parsers.grammar.draft import BACKWARD, PAST, Draft, Judged
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.flows import go_both_ways
-from parsers.grammar.gist import TELLING
+from parsers.grammar.gist import TELLING, surety
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.role import reason
 from parsers.kinds import KINDS
@@ -23,6 +23,7 @@ _LONG_AGO = frozenset({"old date", "old month"})
 _BY_DATE = _LONG_AGO | {"date to come", "fresh date", "date two days ago", "date some days ago"}
 _OWN_DEAL = frozenset({"refers to a deal", "settled before"})
 _FEWEST = -1.5  # log odds below which a draft is no event
+_HEAD = 2  # title, lead and second paragraph
 _SURE = 1.4  # log odds of .8, from which an alert is raised at once
 
 
@@ -81,23 +82,24 @@ def _weighed(
 
 
 def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mapping[str, float]) -> list[_Weight]:
-    """What the article as a whole says: where it is no news of a kind, against what it tells of it without its sides.
+    """What the article as a whole says: where it is no news of a kind, against all that it tells of it.
 
-    Where it is, and nothing that was read is news, for the likeliest event of title and lead.
+    Where it is, and nothing that was read is news, for the likeliest event of title, lead and second paragraph.
     """
     chosen = set()
     for kind, odd in odds.items():
         own = [(w.sum, -i) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True)) if d.kind == kind and w.pieces]
         told = any(weighed[-i].supported and s >= _SURE and not _hangs_on_another(weighed[-i]) for s, i in own)
-        head = [(s, i) for s, i in own if not drafts[-i].backward and any(x.rank <= 1 for x in drafts[-i].sightings)]
+        head = [(s, i) for s, i in own if not drafts[-i].backward and drafts[-i].first <= _HEAD]
         if odd >= TELLING and head and not told:
             chosen.add(-max(head)[1])
-    return [
-        _Weight((*w.pieces, _gist(odds[d.kind])), w.supported or i in chosen)
-        if i in chosen or (odds[d.kind] < 0 and _bare(d, w))
-        else w
-        for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))
-    ]
+    return [_outweighed(w, odds[d.kind], i in chosen) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))]
+
+
+def _outweighed(w: _Weight, odds: float, chosen: bool) -> _Weight:
+    if chosen:
+        return _Weight((*w.pieces, _told(w, odds)), True)
+    return _Weight((*w.pieces, _gist(odds)), w.supported) if odds < 0 and _doubtful(w) else w
 
 
 def _hangs_on_another(weight: _Weight) -> bool:
@@ -105,10 +107,15 @@ def _hangs_on_another(weight: _Weight) -> bool:
     return any(r.name == "next of the talks reported" for r in weight.pieces)
 
 
-def _bare(draft: Draft, weight: _Weight) -> bool:
-    """Whether it is told without its sides, and is not what came of talks that are the news."""
-    outcome = any(r.name == "comes of the talks reported" for r in weight.pieces)
-    return bool(weight.pieces) and not draft.sure and not outcome
+def _doubtful(weight: _Weight) -> bool:
+    """Whether it is not what came of talks that are the news."""
+    return bool(weight.pieces) and not any(r.name.endswith("of the talks reported") for r in weight.pieces)
+
+
+def _told(w: _Weight, odds: float) -> Reason:
+    """What the gist adds to the draft that it chose: at least to the sum at which it tells of an event by itself."""
+    weight = max(reason("gist").weight * odds, surety(odds) - w.sum)
+    return Reason(name="gist", weight=round(weight, 1), detail=f"log odds {odds:.1f}")
 
 
 def _gist(odds: float) -> Reason:

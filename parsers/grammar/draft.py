@@ -87,6 +87,11 @@ class Draft:
         return any(s.rank <= 1 and not is_backward(s) and not s.doubts for s in self.sightings)
 
     @property
+    def first(self) -> int:
+        """The rank of the first passage that tells of it: 0 the title, 1 the lead."""
+        return min(s.rank for s in self.sightings)
+
+    @property
     def figures(self) -> set[int]:
         return {c.n for s in self.sightings for c in s.counts}
 

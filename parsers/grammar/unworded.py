@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from parsers.grammar.draft import is_backward
 from parsers.grammar.facts import Sentence, Sighting, Trigger
 from parsers.grammar.gist import TELLING
 from parsers.kind import Kind
@@ -14,7 +15,7 @@ def unworded(
     story: Sequence[Sentence], found: Sequence[Sighting], odds: Mapping[str, float]
 ) -> Iterator[tuple[Sentence, Trigger]]:
     """Yield title and lead with a trigger for each kind that the gist tells of and no pattern found there."""
-    seen = {s.trigger.kind for s in found if s.rank <= 1}
+    seen = {s.trigger.kind for s in found if s.rank <= 1 and not is_backward(s) and not s.doubts}
     for kind in (KINDS[k] for k, o in odds.items() if o >= TELLING and k not in seen):
         for sentence in story:
             trigger = _trigger(kind, sentence) if sentence.passage.rank <= 1 else None
