@@ -30,9 +30,8 @@ collective group_noun side_noun date.of date.in date.range_to date.range_open da
 """
 _MUTE = frozenset(_MUTE_TEXT.split())
 # Classes that say something beside a kind's own in one sentence ("people" and "freed"), though little by themselves.
-_BESIDE = frozenset(
-    ["number_for_number", "same_number", "number", "each", "summary", "negation", "hypothetical", "dates"]
-)
+_BESIDE_TEXT = "number_for_number same_number number each summary negation hypothetical dates"
+_BESIDE = frozenset(_BESIDE_TEXT.split())
 _BESIDE_FAMILIES = ("gist.", "people", "two parties")
 
 
