@@ -93,7 +93,10 @@ def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Jud
     heard = [
         sighting_at(sentence, trigger, article.day) for sentence, trigger in islice(unworded(story, found, odds), _MOST)
     ]
-    drafts = assemble([*heard, *found], MainPairs(story).of)
+    pairs = MainPairs(story)
+    drafts = assemble([*heard, *found], pairs.of)
+    for draft in drafts:
+        draft.share = max(pairs.share(draft.parties, s.sentence) for s in draft.sightings)
     judged = with_numbers(judge(drafts, story, article.day, odds), story)
     place = scene(pack, story) if judged else ()
     head = headlined(story) if judged else ()

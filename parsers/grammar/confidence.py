@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ _FAR = frozenset({"late paragraph", "no support above"})
 _LONG_AGO = frozenset({"old date", "old month"})
 _BY_DATE = _LONG_AGO | {"date to come", "fresh date", "date two days ago", "date some days ago"}
 _OWN_DEAL = frozenset({"refers to a deal", "settled before"})
+_LEAST_SHARE = 0.02  # of a pair in the odds of all: below it they say no more
+_FILLED = 0.5  # log odds that a pair from the article must have more than one that the clause names
 _FEWEST = -1.5  # log odds below which a draft is no event
 _HEAD = 2  # title, lead and second paragraph
 _SURE = 1.4  # log odds of .8, from which an alert is raised at once
@@ -172,6 +174,7 @@ def _event(draft: Draft) -> tuple[Reason, ...]:
         best = max(above, key=_strength)  # what title and lead doubt is doubtful
     out = [reason(f"{best.trigger.strength} pattern", best.trigger.rule), *best.doubts]
     out.append(reason("parties named" if draft.sure else "parties from the article"))
+    out.extend(_other_pair(draft))
     if len(draft.sightings) > 1:
         out.append(reason("told again"))
     telling = any(s.status or s.when for s in draft.sightings)
@@ -183,6 +186,15 @@ def _event(draft: Draft) -> tuple[Reason, ...]:
     if any(s.place for s in draft.sightings):
         out.append(reason("place"))
     return tuple(out)
+
+
+def _other_pair(draft: Draft) -> Iterator[Reason]:
+    """A pair that the story is hardly about may be host and guest, or half of another."""
+    share = min(max(draft.share, _LEAST_SHARE), 1 - _LEAST_SHARE)
+    odds = math.log(share / (1 - share)) - (0 if draft.sure else _FILLED)
+    if odds < 0:
+        weight = reason("another pair").weight * odds
+        yield Reason(name="another pair", weight=round(weight, 1), detail=f"share {share:.2f}")
 
 
 def _strength(s: Sighting) -> float:

@@ -29,6 +29,7 @@ class Draft:
     parties: tuple[str, ...]
     sure: bool
     sightings: list[Sighting] = field(default_factory=list)
+    share: float = 1.0  # how likely its parties are the pair that the story is about there, 0 to 1
     settled: bool = False  # what is planned was agreed at the talks that the article reports
 
     @property

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 
 from parsers.grammar.facts import Sentence
 from parsers.grammar.pairing import coupled, pair_odds, party_features
@@ -23,6 +25,7 @@ class MainPairs:
 
     def __init__(self, story: Sequence[Sentence]) -> None:
         self.whole = main_pair(story)
+        self._shares = _shares(story)
         blocks: defaultdict[tuple[int, int], list[Sentence]] = defaultdict(list)
         for sentence in story:
             blocks[_block(sentence)].append(sentence)
@@ -35,6 +38,21 @@ class MainPairs:
     def of(self, sentence: Sentence) -> tuple[str, ...]:
         """Return the pair that fills in for the sides that `sentence` leaves out."""
         return self._own.get(_block(sentence)) or self.whole
+
+    def share(self, parties: Sequence[str], sentence: Sentence) -> float:
+        """Return how likely two of `parties`, told in `sentence`, are the pair that is told of there, 0 to 1."""
+        pairs = [frozenset(both) for both in combinations(parties, 2)]
+        if not pairs or set(self._own.get(_block(sentence), ())) & set(parties):
+            return 1.0
+        return sum(self._shares.get(pair, 0.0) for pair in pairs)
+
+
+def _shares(story: Sequence[Sentence]) -> Mapping[frozenset[str], float]:
+    """Each pair's share among all pairs of the story, by their odds."""
+    odds = pair_odds(story)
+    most = max(odds.values(), default=0.0)
+    total = math.fsum(math.exp(o - most) for o in odds.values())
+    return {frozenset(pair): math.exp(o - most) / total for pair, o in odds.items()}
 
 
 def _block(sentence: Sentence) -> tuple[int, int]:
