@@ -25,6 +25,7 @@ _OWN_DEAL = frozenset({"refers to a deal", "settled before"})
 _LEAST_SHARE = 0.02  # of a pair in the odds of all: below it they say no more
 _FILLED = 0.5  # log odds that a pair from the article must have more than one that the clause names
 _FEWEST = -1.5  # log odds below which a draft is no event
+_BARE = float(__import__("os").environ.get("BARE","1.2"))
 _HEAD = 2  # title, lead and second paragraph
 _SURE = 1.4  # log odds of .8, from which an alert is raised at once
 
@@ -93,8 +94,9 @@ def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mappin
         own = [(w.sum, -i) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True)) if d.kind == kind and w.pieces]
         told = any(weighed[-i].supported and s >= _SURE and not _hangs_on_another(weighed[-i]) for s, i in own)
         head = [(s, i) for s, i in own if not drafts[-i].backward and drafts[-i].first <= _HEAD]
-        if odd >= TELLING and head and not told:
-            chosen.add(-max(head)[1])
+        best = -max(head)[1] if head else 0
+        if head and not told and odd >= (TELLING if weighed[best].supported else _BARE):
+            chosen.add(best)
     return [_outweighed(w, odds[d.kind], i in chosen) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))]
 
 
