@@ -21,11 +21,23 @@ _SUPPORTING = frozenset({"title", "lead", "second paragraph", "entry"})
 _FAR = frozenset({"late paragraph", "no support above"})
 _LONG_AGO = frozenset({"old date", "old month"})
 _BY_DATE = _LONG_AGO | {"date to come", "fresh date", "date two days ago", "date some days ago"}
+_LASTING = frozenset(  # doubts that no gist outweighs
+    {
+        "another pair",
+        "negated",
+        "one side only",
+        "only possible",
+        "only talked of",
+        "only named",
+        "genre",
+        "lower ordinal",
+    }
+)
 _OWN_DEAL = frozenset({"refers to a deal", "settled before"})
 _LEAST_SHARE = 0.02  # of a pair in the odds of all: below it they say no more
 _FILLED = 0.5  # log odds that a pair from the article must have more than one that the clause names
 _FEWEST = -1.5  # log odds below which a draft is no event
-_BARE = float(__import__("os").environ.get("BARE","1.2"))
+_BARE = 1.6  # log odds from which the gist tells of an event of which no pattern is firm
 _HEAD = 2  # title, lead and second paragraph
 _SURE = 1.4  # log odds of .8, from which an alert is raised at once
 
@@ -85,7 +97,7 @@ def _weighed(
 
 
 def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mapping[str, float]) -> list[_Weight]:
-    """What the article as a whole says: where it is no news of a kind, against all that it tells of it.
+    """What the article as a whole says: where it is no news of a kind, against what it tells of it without its sides.
 
     Where it is, and nothing that was read is news, for the likeliest event of title, lead and second paragraph.
     """
@@ -97,13 +109,16 @@ def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mappin
         best = -max(head)[1] if head else 0
         if head and not told and odd >= (TELLING if weighed[best].supported else _BARE):
             chosen.add(best)
-    return [_outweighed(w, odds[d.kind], i in chosen) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))]
+    return [
+        _outweighed(w, odds[d.kind], i in chosen, _bare(d, w))
+        for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))
+    ]
 
 
-def _outweighed(w: _Weight, odds: float, chosen: bool) -> _Weight:
+def _outweighed(w: _Weight, odds: float, chosen: bool, bare: bool) -> _Weight:
     if chosen:
         return _Weight((*w.pieces, _told(w, odds)), True)
-    return _Weight((*w.pieces, _gist(odds)), w.supported) if odds < 0 and _doubtful(w) else w
+    return _Weight((*w.pieces, _gist(odds)), w.supported) if odds < 0 and bare else w
 
 
 def _hangs_on_another(weight: _Weight) -> bool:
@@ -111,14 +126,16 @@ def _hangs_on_another(weight: _Weight) -> bool:
     return any(r.name == "next of the talks reported" for r in weight.pieces)
 
 
-def _doubtful(weight: _Weight) -> bool:
-    """Whether it is not what came of talks that are the news."""
-    return bool(weight.pieces) and not any(r.name.endswith("of the talks reported") for r in weight.pieces)
+def _bare(draft: Draft, weight: _Weight) -> bool:
+    """Whether it is told without its sides, and is not what came of talks that are the news."""
+    outcome = any(r.name.endswith("of the talks reported") for r in weight.pieces)
+    return bool(weight.pieces) and not draft.sure and not outcome
 
 
 def _told(w: _Weight, odds: float) -> Reason:
     """What the gist adds to the draft that it chose: at least to the sum at which it tells of an event by itself."""
-    weight = max(reason("gist").weight * odds, surety(odds) - w.sum)
+    doubts = sum(r.weight for r in w.pieces if r.name in _LASTING)
+    weight = max(reason("gist").weight * odds, surety(odds) + doubts - w.sum)
     return Reason(name="gist", weight=round(weight, 1), detail=f"log odds {odds:.1f}")
 
 
