@@ -37,6 +37,7 @@ _OWN_DEAL = frozenset({"refers to a deal", "settled before"})
 _LEAST_SHARE = 0.02  # of a pair in the odds of all: below it they say no more
 _FILLED = 0.5  # log odds that a pair from the article must have more than one that the clause names
 _FEWEST = -1.5  # log odds below which a draft is no event
+_PAIR_SURETY = 0.4  # the power of the share of its pair: .7 of it still tells, .5 no longer
 _BARE = 1.6  # log odds from which the gist tells of an event of which no pattern is firm
 _HEAD = 2  # title, lead and second paragraph
 _SURE = 1.4  # log odds of .8, from which an alert is raised at once
@@ -109,16 +110,13 @@ def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mappin
         best = -max(head)[1] if head else 0
         if head and not told and odd >= (TELLING if weighed[best].supported else _BARE):
             chosen.add(best)
-    return [
-        _outweighed(w, odds[d.kind], i in chosen, _bare(d, w))
-        for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))
-    ]
+    return [_outweighed(d, w, odds[d.kind], i in chosen) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))]
 
 
-def _outweighed(w: _Weight, odds: float, chosen: bool, bare: bool) -> _Weight:
+def _outweighed(draft: Draft, w: _Weight, odds: float, chosen: bool) -> _Weight:
     if chosen:
-        return _Weight((*w.pieces, _told(w, odds)), True)
-    return _Weight((*w.pieces, _gist(odds)), w.supported) if odds < 0 and bare else w
+        return _Weight((*w.pieces, _told(draft, w, odds)), True)
+    return _Weight((*w.pieces, _gist(odds)), w.supported) if odds < 0 and _bare(draft, w) else w
 
 
 def _hangs_on_another(weight: _Weight) -> bool:
@@ -132,10 +130,11 @@ def _bare(draft: Draft, weight: _Weight) -> bool:
     return bool(weight.pieces) and not draft.sure and not outcome
 
 
-def _told(w: _Weight, odds: float) -> Reason:
+def _told(draft: Draft, w: _Weight, odds: float) -> Reason:
     """What the gist adds to the draft that it chose: at least to the sum at which it tells of an event by itself."""
     doubts = sum(r.weight for r in w.pieces if r.name in _LASTING)
-    weight = max(reason("gist").weight * odds, surety(odds) + doubts - w.sum)
+    sure = max(draft.share, _LEAST_SHARE) ** _PAIR_SURETY / (1 + math.exp(-surety(odds)))
+    weight = max(reason("gist").weight * odds, math.log(sure / (1 - sure)) + doubts - w.sum)
     return Reason(name="gist", weight=round(weight, 1), detail=f"log odds {odds:.1f}")
 
 
