@@ -134,7 +134,7 @@ def _told(draft: Draft, w: _Weight, odds: float) -> Reason:
     """What the gist adds to the draft that it chose: at least to the sum at which it tells of an event by itself."""
     doubts = sum(r.weight for r in w.pieces if r.name in _LASTING)
     sure = max(draft.share, _LEAST_SHARE) ** _PAIR_SURETY / (1 + math.exp(-surety(odds)))
-    weight = max(reason("gist").weight * odds, math.log(sure / (1 - sure)) + doubts - w.sum)
+    weight = max(0.0, math.log(sure / (1 - sure)) + doubts - w.sum)
     return Reason(name="gist", weight=round(weight, 1), detail=f"log odds {odds:.1f}")
 
 
