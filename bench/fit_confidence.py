@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from model.page import Article
-from parsers.grammar.role import weights
+from parsers.grammar.weights import weights
 from parsers.parse import parse
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from model.mention import Reason
 from parsers.grammar.draft import BACKWARD, PAST, Draft, Judged
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.flows import go_both_ways
-from parsers.grammar.gist import TELLING, surety
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.role import reason
+from parsers.grammar.outweigh import LEAST_SHARE, Weight, with_gist
+from parsers.grammar.weights import reason
 from parsers.kinds import KINDS
 
 _SUPPORT = {"earlier": "only earlier exchanges", "both ways": "both ways", "beside": "beside"}
@@ -21,26 +20,9 @@ _SUPPORTING = frozenset({"title", "lead", "second paragraph", "entry"})
 _FAR = frozenset({"late paragraph", "no support above"})
 _LONG_AGO = frozenset({"old date", "old month"})
 _BY_DATE = _LONG_AGO | {"date to come", "fresh date", "date two days ago", "date some days ago"}
-_LASTING = frozenset(  # doubts that no gist outweighs
-    {
-        "another pair",
-        "negated",
-        "one side only",
-        "only possible",
-        "only talked of",
-        "only named",
-        "genre",
-        "lower ordinal",
-    }
-)
 _OWN_DEAL = frozenset({"refers to a deal", "settled before"})
-_LEAST_SHARE = 0.02  # of a pair in the odds of all: below it they say no more
 _FILLED = 0.5  # log odds that a pair from the article must have more than one that the clause names
 _FEWEST = -1.5  # log odds below which a draft is no event
-_PAIR_SURETY = 0.4  # the power of the share of its pair: .7 of it still tells, .5 no longer
-_BARE = 1.6  # log odds from which the gist tells of an event of which no pattern is firm
-_HEAD = 2  # title, lead and second paragraph
-_SURE = 1.4  # log odds of .8, from which an alert is raised at once
 
 
 def judge(
@@ -54,22 +36,11 @@ def judge(
     }
     weighed = [_weighed(d, drafts, sentences, genre, highest[d.kind], held) for d in drafts]
     out = []
-    for draft, weight in zip(drafts, _with_gist(drafts, weighed, odds), strict=True):
+    for draft, weight in zip(drafts, with_gist(drafts, weighed, odds), strict=True):
         if weight.supported:
             role = "current" if weight.sum > 0 and published else "background"
             out.append(Judged(draft, role, _logistic(weight.sum), weight.pieces))
     return out
-
-
-class _Weight(NamedTuple):
-    """What speaks for and against a draft, and whether anything firm says that it is an event."""
-
-    pieces: tuple[Reason, ...]
-    supported: bool
-
-    @property
-    def sum(self) -> float:
-        return sum(r.weight for r in self.pieces)
 
 
 def _weighed(
@@ -79,7 +50,7 @@ def _weighed(
     genre: bool,
     highest: int,
     held: set[tuple[str, ...]],
-) -> _Weight:
+) -> Weight:
     news = _news(draft, highest) + ((reason("genre"),) if genre else ())
     support = _support(draft, drafts)
     event = (
@@ -94,52 +65,7 @@ def _weighed(
         news = (*(r for r in news if r.name not in _FAR | _OWN_DEAL), reason(comes))
     elif possible and any(_follows(draft, d) for d in drafts):
         news = (*(r for r in news if r.name not in _FAR), reason("next of the exchange reported"))
-    return _Weight((reason("base"), *event, *news) if possible else (), possible and bool(support))
-
-
-def _with_gist(drafts: Sequence[Draft], weighed: Sequence[_Weight], odds: Mapping[str, float]) -> list[_Weight]:
-    """What the article as a whole says: where it is no news of a kind, against what it tells of it without its sides.
-
-    Where it is, and nothing that was read is news, for the likeliest event of title, lead and second paragraph.
-    """
-    chosen = set()
-    for kind, odd in odds.items():
-        own = [(w.sum, -i) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True)) if d.kind == kind and w.pieces]
-        told = any(weighed[-i].supported and s >= _SURE and not _hangs_on_another(weighed[-i]) for s, i in own)
-        head = [(s, i) for s, i in own if not drafts[-i].backward and drafts[-i].first <= _HEAD]
-        best = -max(head)[1] if head else 0
-        if head and not told and odd >= (TELLING if weighed[best].supported else _BARE):
-            chosen.add(best)
-    return [_outweighed(d, w, odds[d.kind], i in chosen) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))]
-
-
-def _outweighed(draft: Draft, w: _Weight, odds: float, chosen: bool) -> _Weight:
-    if chosen:
-        return _Weight((*w.pieces, _told(draft, w, odds)), True)
-    return _Weight((*w.pieces, _gist(odds)), w.supported) if odds < 0 and _bare(draft, w) else w
-
-
-def _hangs_on_another(weight: _Weight) -> bool:
-    """The next talks are news by those of which they come: beside them, these are yet to be told."""
-    return any(r.name == "next of the talks reported" for r in weight.pieces)
-
-
-def _bare(draft: Draft, weight: _Weight) -> bool:
-    """Whether it is told without its sides, and is not what came of talks that are the news."""
-    outcome = any(r.name.endswith("of the talks reported") for r in weight.pieces)
-    return bool(weight.pieces) and not draft.sure and not outcome
-
-
-def _told(draft: Draft, w: _Weight, odds: float) -> Reason:
-    """What the gist adds to the draft that it chose: at least to the sum at which it tells of an event by itself."""
-    doubts = sum(r.weight for r in w.pieces if r.name in _LASTING)
-    sure = max(draft.share, _LEAST_SHARE) ** _PAIR_SURETY / (1 + math.exp(-surety(odds)))
-    weight = max(0.0, math.log(sure / (1 - sure)) + doubts - w.sum)
-    return Reason(name="gist", weight=round(weight, 1), detail=f"log odds {odds:.1f}")
-
-
-def _gist(odds: float) -> Reason:
-    return Reason(name="gist", weight=round(reason("gist").weight * odds, 1), detail=f"log odds {odds:.1f}")
+    return Weight((reason("base"), *event, *news) if possible else (), possible and bool(support))
 
 
 def _unlike(draft: Draft, sentences: Sequence[Sentence]) -> tuple[Reason, ...]:
@@ -208,7 +134,7 @@ def _event(draft: Draft) -> tuple[Reason, ...]:
 
 def _other_pair(draft: Draft) -> Iterator[Reason]:
     """A pair that the story is hardly about may be host and guest, or half of another."""
-    share = min(max(draft.share, _LEAST_SHARE), 1 - _LEAST_SHARE)
+    share = min(max(draft.share, LEAST_SHARE), 1 - LEAST_SHARE)
     odds = math.log(share / (1 - share)) - (0 if draft.sure else _FILLED)
     if odds < 0:
         weight = reason("another pair").weight * odds

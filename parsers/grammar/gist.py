@@ -17,9 +17,6 @@ from parsers.grammar.facts import Sentence
 from parsers.kinds import KINDS
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "gist.toml"
-TELLING = 0.4  # log odds from which the gist tells of an event: held-out precision .92, recall .83
-_SUREST = 2.2  # log odds of .9: so many of those that it is surest of are right
-_SURETY = (0.7, 0.8)  # what an event is worth that the gist alone tells of, at log odds 0 and for each more
 _MOST = 3.0  # log odds beyond which it is no surer
 ZONES = ("title", "lead", "second", "rest")
 _VALUED = frozenset({"people", "status", "role"})  # families whose values are told apart
@@ -47,15 +44,6 @@ def gist(kind: str, seen: Collection[str]) -> float:
     table = weights().get(kind)
     odds = math.fsum(table[f] for f in table.keys() & {"", *seen}) if table else 0.0  # in whatever order of a set
     return max(-_MOST, min(_MOST, odds))
-
-
-def surety(odds: float) -> float:
-    """Return the sum of evidence that an event of the article has by the gist alone; .8 and an alert from odds of .9.
-
-    On 213 articles unseen by patterns and gist: F1 .631 -> .649; with twice the base, four more false alerts for one.
-    """
-    base, slope = _SURETY
-    return min(_SUREST, base + slope * odds)
 
 
 def features(sentences: Sequence[Sentence]) -> Iterator[str]:

@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
-from functools import cache, lru_cache
-from pathlib import Path
 
 from model.mention import OPEN_STATUSES, Reason
 from parsers.grammar.calendar import Interval
 from parsers.grammar.facts import Sentence, Trigger
 from parsers.grammar.lexicon import Hit
+from parsers.grammar.weights import reason
 from parsers.kinds import KINDS
 
-WEIGHTS_FILE = Path(__file__).parents[1] / "confidence.toml"
 _FRESH = 2  # days before the publication that are news
 _OLD = 4  # days from which it is history
 _LOOKING_BACK_REACH = 4
 _LEAD = 1
 _OPENS = 2  # tokens in which a paragraph says that it is of something else
 _CUE_REACH = 10
-_MEMORY = 10_000  # reasons remembered
 _PRICE_REACH = 8  # tokens from "in exchange for" to "euros"
 _REFUSED_REACH = 5  # tokens from "nothing" to "in return"
 _FRUIT_REACH = 4  # tokens from "result of" to the talks
 _SO_CALLED_REACH = 4  # tokens from "round" to "sanctions"
 _UNDONE_REACH = 16  # tokens between the event and "have not been set", "no date"
-
-
-@cache
-def weights() -> Mapping[str, float]:
-    """Return the weight of each named piece of evidence."""
-    data = tomllib.loads(WEIGHTS_FILE.read_text("utf-8"))
-    return {name: float(w) for table in ("event", "news") for name, w in data[table].items()}
-
-
-@lru_cache(maxsize=_MEMORY)
-def reason(name: str, detail: str = "") -> Reason:
-    """Return the named piece of evidence with its weight."""
-    return Reason(name=name, weight=weights()[name], detail=detail)
 
 
 def evidence(

@@ -17,11 +17,12 @@ from parsers.grammar.lexicon import Hit
 from parsers.grammar.pack import Pack
 from parsers.grammar.parties import read_sides
 from parsers.grammar.patterns import STRENGTHS, matches
-from parsers.grammar.role import doubts, evidence, framing, reason
+from parsers.grammar.role import doubts, evidence, framing
 from parsers.grammar.series import ordinal_of
 from parsers.grammar.speech import is_day_of_change, is_day_of_speech
 from parsers.grammar.status import read_status
 from parsers.grammar.venue import distance, place_of
+from parsers.grammar.weights import reason
 from parsers.kind import Kind
 from parsers.kinds import KINDS
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from parsers.grammar.draft import is_backward
 from parsers.grammar.facts import Sentence, Sighting, Trigger
-from parsers.grammar.gist import TELLING
+from parsers.grammar.weights import TELLING
 from parsers.kind import Kind
 from parsers.kinds import KINDS
 

@@ -12,7 +12,7 @@ from model.errors import ConfigError
 from model.mention import PEOPLE, STATUSES, Mention
 from model.page import Article
 from parsers.grammar.pack import FOLDER, Case, compile_pack, packs
-from parsers.grammar.role import weights
+from parsers.grammar.weights import weights
 from parsers.kind import Example
 from parsers.kinds import KINDS
 from parsers.parse import parse
