@@ -17,7 +17,7 @@ from model.value import digest
 from parsers.fingerprint import fingerprint
 from parsers.grammar.assemble import assemble
 from parsers.grammar.beside import with_beside
-from parsers.grammar.confidence import judge
+from parsers.grammar.confidence import weigh
 from parsers.grammar.draft import Judged
 from parsers.grammar.facts import Sentence
 from parsers.grammar.fill import MainPairs
@@ -27,6 +27,7 @@ from parsers.grammar.handover import handed_over_at
 from parsers.grammar.internal import with_internal
 from parsers.grammar.mention import mention_of
 from parsers.grammar.numbered import with_numbers
+from parsers.grammar.outweigh import judge, with_gist
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.proclitics import parted
 from parsers.grammar.scene import headlined, scene
@@ -97,7 +98,8 @@ def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Jud
     drafts = assemble([*heard, *found], pairs.of)
     for draft in drafts:
         draft.share = max(pairs.share(draft.parties, s.sentence) for s in draft.sightings)
-    judged = with_numbers(judge(drafts, story, article.day, odds), story)
+    weights = with_gist(drafts, weigh(drafts, story), odds)
+    judged = with_numbers(judge(drafts, weights, article.day), story)
     place = scene(pack, story) if judged else ()
     head = headlined(story) if judged else ()
     set_in = [replace(j, scene=_places(j, story, place, article), headlined=head) for j in judged]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 
 from model.mention import Reason
-from parsers.grammar.draft import BACKWARD, PAST, Draft, Judged
+from parsers.grammar.draft import BACKWARD, PAST, Draft
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.flows import go_both_ways
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.outweigh import LEAST_SHARE, Weight, with_gist
-from parsers.grammar.weights import reason
+from parsers.grammar.weights import LEAST_SHARE, Weight, reason
 from parsers.kinds import KINDS
 
 _SUPPORT = {"earlier": "only earlier exchanges", "both ways": "both ways", "beside": "beside"}
@@ -25,22 +23,14 @@ _FILLED = 0.5  # log odds that a pair from the article must have more than one t
 _FEWEST = -1.5  # log odds below which a draft is no event
 
 
-def judge(
-    drafts: Sequence[Draft], sentences: Sequence[Sentence], published: date | None, odds: Mapping[str, float]
-) -> list[Judged]:
-    """Return the drafts that are events, each current or background; `odds`: what the gist says of each kind."""
+def weigh(drafts: Sequence[Draft], sentences: Sequence[Sentence]) -> list[Weight]:
+    """Return what speaks for and against each draft being an event, and news."""
     genre = _genre(sentences)
     highest = {d.kind: max((x.ordinal or 0 for x in drafts if x.kind == d.kind and x.above), default=0) for d in drafts}
     held = {
         d.parties for d in drafts if KINDS[d.kind].has_ordinal and d.above and d.status in ("completed", "under_way")
     }
-    weighed = [_weighed(d, drafts, sentences, genre, highest[d.kind], held) for d in drafts]
-    out = []
-    for draft, weight in zip(drafts, with_gist(drafts, weighed, odds), strict=True):
-        if weight.supported:
-            role = "current" if weight.sum > 0 and published else "background"
-            out.append(Judged(draft, role, _logistic(weight.sum), weight.pieces))
-    return out
+    return [_weighed(d, drafts, sentences, genre, highest[d.kind], held) for d in drafts]
 
 
 def _weighed(
@@ -105,10 +95,6 @@ def _has_sides(draft: Draft, sentences: Sequence[Sentence]) -> bool:
     """Two parties, or one phrase that stands for both ("the two cantons' militias")."""
     both = {n.party for s in sentences for n in s.names if n.type == "collective"}
     return len(draft.parties) > 1 or any(p in both for p in draft.parties)
-
-
-def _logistic(x: float) -> float:
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, x)))), 2)
 
 
 def _event(draft: Draft) -> tuple[Reason, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from datetime import date
 
 from model.mention import Reason
-from parsers.grammar.draft import Draft
-from parsers.grammar.weights import TELLING, reason
+from parsers.grammar.draft import Draft, Judged
+from parsers.grammar.weights import LEAST_SHARE, TELLING, Weight, reason
 
 _PAIR_SURETY = 0.4  # the power of the share of its pair: .7 of it still tells, .5 no longer
 _BARE = 1.6  # log odds from which the gist tells of an event of which no pattern is firm
@@ -16,7 +16,6 @@ _HEAD = 2  # title, lead and second paragraph
 _SURE = 1.4  # log odds of .8, from which an alert is raised at once
 _LASTING = frozenset(  # doubts that no gist outweighs
     {
-        "another pair",
         "negated",
         "one side only",
         "only possible",
@@ -26,21 +25,22 @@ _LASTING = frozenset(  # doubts that no gist outweighs
         "lower ordinal",
     }
 )
-LEAST_SHARE = 0.02  # of a pair in the odds of all: below it they say no more
 
 _SUREST = 2.2  # log odds of .9: so many of those that it is surest of are right
 _SURETY = (0.7, 0.8)  # what an event is worth that the gist alone tells of, at log odds 0 and for each more
 
 
-class Weight(NamedTuple):
-    """What speaks for and against a draft, and whether anything firm says that it is an event."""
+def judge(drafts: Sequence[Draft], weights: Sequence[Weight], published: date | None) -> list[Judged]:
+    """Return the drafts that are events, each current or background."""
+    return [
+        Judged(draft, "current" if weight.sum > 0 and published else "background", _logistic(weight.sum), weight.pieces)
+        for draft, weight in zip(drafts, weights, strict=True)
+        if weight.supported
+    ]
 
-    pieces: tuple[Reason, ...]
-    supported: bool
 
-    @property
-    def sum(self) -> float:
-        return sum(r.weight for r in self.pieces)
+def _logistic(x: float) -> float:
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, x)))), 2)
 
 
 def with_gist(drafts: Sequence[Draft], weighed: Sequence[Weight], odds: Mapping[str, float]) -> list[Weight]:
