@@ -18,6 +18,7 @@ from parsers.text.html import Request, read_html
 from parsers.text.language import detect
 from parsers.text.pdf import read_pdf
 from parsers.text.plain import read_plain
+from parsers.text.quality import estimate
 from parsers.text.sniff import LOST, decode, kind_of, utf8_of, without_losses
 
 _MAX_TITLE = 500  # characters
@@ -67,14 +68,18 @@ def _read(body: bytes, snapshot: Snapshot, outlet: Outlet | None, clutter: froze
     if kind == "feed":
         raise Refused("not an article", "a feed or sitemap")
     if kind == "pdf":
-        return read_pdf(body, zone, at, clutter)
+        return _weighed(read_pdf(body, zone, at, clutter))
     check_page(body)
     label = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
     plain = utf8_of(body)
     text = plain or without_losses(decode(body, label))
     if kind == "text":
-        return read_plain(_clean_pages(text), zone, at, clutter)
+        return _weighed(read_plain(_clean_pages(text), zone, at, clutter))
     return read_html(body if plain else text, text, Request(snapshot.url, outlet, clutter, at))
+
+
+def _weighed(draft: Draft) -> Draft:
+    return replace(draft, quality=estimate(draft))
 
 
 def _clean_pages(text: str) -> str:

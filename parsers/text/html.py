@@ -15,8 +15,9 @@ from parsers.text.fallback import better_of
 from parsers.text.general import read_general
 from parsers.text.layout import fits, layouts_for, read_body
 from parsers.text.metadata import Metadata, Page, read_metadata
-from parsers.text.prose import count_words, is_prose, without_echoes
-from parsers.text.refusals import FULL, check_article
+from parsers.text.prose import without_echoes
+from parsers.text.quality import estimate
+from parsers.text.refusals import check_article
 
 _REPEATED = 0.5  # of a layout's lines standing on other pages too: it reads the page's frame
 _SIGNED = 3  # last lines in which an author signs
@@ -79,7 +80,7 @@ def _signs(line: str, author: str) -> bool:
 
 
 def _draft(meta: Metadata, paragraphs: list[str], method: str) -> Draft:
-    return Draft(
+    draft = Draft(
         title=meta.title,
         byline=meta.byline,
         authors=meta.authors,
@@ -92,18 +93,6 @@ def _draft(meta: Metadata, paragraphs: list[str], method: str) -> Draft:
         paragraphs=tuple(without_echoes(paragraphs)),
         method=method,
         marked=meta.is_article,
-        quality=_quality(meta, paragraphs, method),
         found=meta.found,
     )
-
-
-def _quality(meta: Metadata, paragraphs: list[str], method: str) -> float:
-    """Return how far the text can be trusted, 0 to 1: fields found, length, share of prose, agreement with JSON-LD."""
-    prose = sum(count_words(paragraph) for paragraph in paragraphs if is_prose(paragraph))
-    total = sum(count_words(paragraph) for paragraph in paragraphs)
-    score = 0.2 * bool(meta.title) + 0.15 * bool(meta.published) + 0.05 * bool(meta.authors)
-    score += 0.2 * min(1.0, prose / FULL) + 0.2 * (prose / total if total else 0.0)
-    told = set(meta.body.split()) if len(meta.body) > 200 else set()
-    own = set(" ".join(paragraphs).split()) if told else set()
-    score += 0.2 * (len(told & own) / len(told) if told else 1.0 if method.startswith("layout") else 0.7)
-    return round(score, 2)
+    return replace(draft, quality=estimate(draft, meta.body))

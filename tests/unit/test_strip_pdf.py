@@ -58,6 +58,7 @@ def test_one_column_over_several_pages() -> None:
     assert paragraphs_of(found) == _plain(LONG)
     assert found.title == "Why the Talks in Geneva Failed, and What Comes Next"
     assert (found.byline, found.published, found.method) == ("Anna Berg", "2026-03-05", "pdf")
+    assert 0.7 < found.quality < 1
 
 
 def test_two_columns_are_read_one_after_the_other() -> None:
