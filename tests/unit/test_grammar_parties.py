@@ -50,6 +50,8 @@ def test_people_stand_for_the_states_that_the_article_gives_them(language: str, 
         ("ru", "«Шестёрка» и Иран", "Иран и «шестёрка» завершили в Вене переговоры.", {"Iran", "P5+1"}),
         ("uk", "Обмін", "Київ і представники непідконтрольних районів Донеччини провели обмін полоненими.", {"Ukraine", "Donetsk People's Republic"}),  # noqa: E501
         ("en", "Helsinki", "Indonesia and the Free Aceh Movement (GAM) ended their talks on Monday.", {"Indonesia", "Free Aceh Movement"}),  # noqa: E501
+        ("fr", "Panmunjom", "Les deux Corées ont tenu lundi des pourparlers à Panmunjom.", {"North Korea", "South Korea"}),  # noqa: E501
+        ("de", "Panmunjom", "Nord- und Südkorea haben am Montag in Panmunjom Gespräche geführt.", {"North Korea", "South Korea"}),  # noqa: E501
         ("es", "Mesa", "El Gobierno de Colombia y las disidencias de Mordisco iniciaron el tercer ciclo de diálogos.", {"Colombia", "EMC"}),  # noqa: E501
         ("tr", "Görüşme", "Libya'da Temsilciler Meclisi ile Devlet Yüksek Konseyi heyetleri görüştü.", {"House of Representatives", "High Council of State"}),  # noqa: E501
     ],
