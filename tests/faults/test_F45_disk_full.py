@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import resource
 import sqlite3
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -25,8 +28,9 @@ from scheduler.writer import Writer
 from store.store import Store
 from tests.faults.telling import detect, new_store, parts_of, sinks, telling
 from tests.integration.daemon_fakes import until
-from tests.integration.daemon_site import Running, Site, daemon, write_house
+from tests.integration.daemon_site import ROOT, Running, Site, daemon, parley, write_house
 from tests.integration.daemon_site import until as wait
+from tests.wanted import program
 
 FULL = "database or disk is full"
 
@@ -203,3 +207,51 @@ def _status(running: Running, path: str) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
+
+
+def test_F45_on_a_full_disk_a_daemon_does_not_start_and_leaves_the_store_as_it_is(tmp_path: Path) -> None:
+    site = Site()
+    config = write_house(tmp_path, site)
+    kept = tmp_path / "parley.db"
+    with new_store(tmp_path) as store:
+        detect(store, 1)
+    before = hashlib.sha256(kept.read_bytes()).hexdigest()
+    with a_full_disk():
+        said = parley(config, "run")
+    site.server.close()
+    assert said.returncode == 3 and len(said.stderr.strip().splitlines()) <= 3, said.stderr
+    assert "The store cannot be used" in said.stderr and str(kept) in said.stderr
+    assert hashlib.sha256(kept.read_bytes()).hexdigest() == before
+    with new_store(tmp_path) as store:
+        assert store.verify() == () and store.counts().to_resolve == 1
+
+
+@contextmanager
+def a_full_disk() -> Iterator[None]:
+    """No file of this process can grow."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.soak
+def test_F45_a_full_folder_for_temporary_files_stops_nothing(tmp_path: Path) -> None:
+    """Nothing of the path of a page needs one: crawling, reading, the store's sorting, an alert."""
+    site = Site()
+    config = write_house(tmp_path, site)
+    title = "India and Pakistan hold third round of talks in Geneva"
+    text = f"{title.replace('hold', 'held the')} on {datetime.now(UTC):%A}, their foreign ministries said."
+    url = site.publish("talks", title, text)
+    crawl = f"{sys.executable} -m parley --config {config} recrawl {url}"
+    full = "mount -t tmpfs -o size=4096 none /var/tmp && head -c 4096 /dev/zero > /var/tmp/full"
+    inside = f"set -e; export TMPDIR=/var/tmp; {full}; cd {ROOT}; exec {crawl}"
+    alone = [program("unshare", "util-linux"), "-rm", "sh", "-c", inside]
+    done = subprocess.run(alone, capture_output=True, text=True, timeout=100)
+    site.server.close()
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("new"), done.stdout
+    told = [json.loads(line) for line in (tmp_path / "alerts.jsonl").read_text().splitlines()]
+    assert [each["type"] for each in told] == ["event.new"]

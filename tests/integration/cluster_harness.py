@@ -42,10 +42,10 @@ _TEXT = "{0} and {1} held the third round of talks in Geneva on {2}, their forei
 class Pace:
     """Limits of the members, in seconds."""
 
-    idle: float = 2
+    idle: float = 3
     beat: float = 0.4
-    stalled: float = 2.0
-    takeover: float = 8.0  # until somebody else leads, at most
+    stalled: float = 4.0
+    takeover: float = 20.0  # until somebody else leads, at most
 
 
 class Nursery:
@@ -235,7 +235,7 @@ def _house(folder: Path, url: str, web: NewsWeb, receiver: Receiver, pace: Pace,
     config = folder / "parley.toml"
     config.write_text(
         f'stop_within = 10\n[store]\nurl = "{url}"\n[web]\nenabled = false\n[outlets]\nonly = [{names}]\n'
-        f'[crawl]\nfirst_spread = 0\n[egress]\nallow = ["*:{web.port}", "{hook}"]\n[readers]\nworkers = 1\n'
+        f"[crawl]\nfirst_spread = 0\n[egress]\nallow = {json.dumps([*web.authorities, hook])}\n[readers]\nworkers = 1\n"
         f"[cluster]\nstages = []\n[notices]\nchannels = []\n[storm]\nevents = 0\n"
         f'[channels.hook]\ntype = "webhook"\nurl = "{receiver.url}"\nsecret = "{SECRET}"\n'
     )

