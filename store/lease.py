@@ -58,8 +58,12 @@ class Leases(Base):
         """Say that the holder lives; at least every 10 s. Raises StoreHeld when the lease was taken over."""
         with self.transaction() as connection:
             connection.execute(update(lease).where(lease.c.token == self._token).values(renewed_at=at))
+        self.keep_seat()
+
+    def keep_seat(self) -> None:
+        """Say to the server that the holder lives, from any thread. Raises StoreHeld when another has its seat."""
         with named_errors(self._engine):
-            seated = self._seat.keep()
+            seated = self._token is None or self._seat.keep()
         if not seated:
             raise StoreHeld("another process has its seat on the server")
 

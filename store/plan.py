@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from model.alert import Request
 from model.outlet import OutletState
-from store.base import Base, insert_new, put
+from store.base import Base, chunks, insert_new, put
 from store.tables import OUTLET_STATE, REQUEST, crawl, note, pause
 from store.values import Crawl
 
@@ -23,6 +23,16 @@ class Plan(Base):
         with self._reading() as connection:
             rows = connection.execute(OUTLET_STATE.select().order_by(OUTLET_STATE.c.outlet)).mappings()
             return {row["outlet"]: OUTLET_STATE.one(row) for row in rows}
+
+    def states_of(self, outlets: Iterable[str]) -> dict[str, OutletState]:
+        """Return what is known of these outlets; a new state where nothing is."""
+        found: dict[str, OutletState] = {}
+        with self._reading() as connection:
+            for part in chunks(outlets):
+                query = OUTLET_STATE.select().where(OUTLET_STATE.c.outlet.in_(part))
+                known = {row["outlet"]: OUTLET_STATE.one(row) for row in connection.execute(query).mappings()}
+                found |= {name: known.get(name) or OutletState(outlet=name) for name in part}
+        return found
 
     def outlet_state(self, outlet: str) -> OutletState:
         """Return what is known of an outlet; a new state when nothing is."""

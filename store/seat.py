@@ -7,6 +7,7 @@ only stopped, or whose machine is gone, loses its seat too, whatever any machine
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from typing import Protocol
 
@@ -50,32 +51,36 @@ class ServersLock:
         given = {"connect_args": patience(engine.url), "poolclass": NullPool}
         self._engine = create_engine(engine.url, isolation_level="AUTOCOMMIT", **given)
         self._session: Connection | None = None
+        self._turn = threading.RLock()  # who leads says so beside its writer, which may be long at one thing
 
     def take(self) -> bool:
         """Return whether the seat is ours now."""
-        self.leave()
-        session = self._engine.connect()
-        session.exec_driver_sql(f"SET idle_session_timeout = '{IDLE_SECONDS}s'")
-        if session.execute(text("SELECT pg_try_advisory_lock(:seat)"), {"seat": _SEAT}).scalar():
-            self._session = session
-            return True
-        session.close()
-        return False
+        with self._turn:
+            self.leave()
+            session = self._engine.connect()
+            session.exec_driver_sql(f"SET idle_session_timeout = '{IDLE_SECONDS}s'")
+            if session.execute(text("SELECT pg_try_advisory_lock(:seat)"), {"seat": _SEAT}).scalar():
+                self._session = session
+                return True
+            session.close()
+            return False
 
     def keep(self) -> bool:
         """Say that its holder lives; False when somebody else has taken it after our session had ended."""
-        if self._session is not None:
-            with suppress(DBAPIError):
-                self._session.exec_driver_sql("SELECT 1")
-                return True
-        return self.take()
+        with self._turn:
+            if self._session is not None:
+                with suppress(DBAPIError):
+                    self._session.exec_driver_sql("SELECT 1")
+                    return True
+            return self.take()
 
     def leave(self) -> None:
         """Give it back, if it is ours."""
-        session, self._session = self._session, None
-        if session is not None:
-            with suppress(DBAPIError):
-                session.close()
+        with self._turn:
+            session, self._session = self._session, None
+            if session is not None:
+                with suppress(DBAPIError):
+                    session.close()
 
 
 def is_taken(connection: Connection) -> bool:

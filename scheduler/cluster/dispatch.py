@@ -56,6 +56,8 @@ class Dispatch:
     async def follow(self) -> None:
         """Plan the next slots of outlets whose crawls have ended; those whose crawl came to nothing go again."""
         flying = dict(self._flying)
+        if not flying:
+            return
         found = await self._writer.load(_look, self._writer.store, sorted(flying))
         for name, (there, state) in found.items():
             outlet, slot = self._outlets.get(name), flying[name]
@@ -107,4 +109,4 @@ class Dispatch:
 def _look(store: Store, names: list[str]) -> dict[str, tuple[bool, OutletState]]:
     """Return whether each outlet's crawl is still a job, and, looked at after that, its state."""
     there = store.jobs_there([crawl_key(name) for name in names])
-    return {name: (crawl_key(name) in there, store.outlet_state(name)) for name in names}
+    return {name: (crawl_key(name) in there, state) for name, state in store.states_of(names).items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from procrastinate import App, PsycopgConnector
 
 from crawler.results import CrawlDone, CrawlResult
 from model.alert import Watch
+from model.errors import StoreError
 from model.outlet import CrawlOrder, Outlet
 from scheduler.cluster.dispatch import Dispatch
 from scheduler.cluster.sweeping import EVERY, Broom
@@ -20,6 +22,7 @@ from scheduler.works import TIMES, Parts, Works
 from store.queue import conninfo
 
 log = structlog.get_logger()
+_SEAT = 3.0  # seconds between two signs of life to the server, which waits for 15
 _UNKNOWN = 30.0  # seconds between two looks for deliveries to channels that are set up no more
 
 
@@ -70,7 +73,17 @@ class LeadersWorks(Works):
             keep_working("crawls", self._follow, Alarm(), TIMES, moved),
             keep_working("other channels", self.delivering.drop_unknown, Alarm(), _UNKNOWN),
             self._sweep(moved),
+            self._keep_seat(),
         ]
+
+    async def _keep_seat(self) -> None:
+        """Say that the leader lives, past the writer: a long piece of work there is no reason to lose the lead."""
+        while True:
+            await asyncio.sleep(_SEAT)
+            try:
+                await asyncio.to_thread(self.parts.store.keep_seat)
+            except StoreError as error:
+                log.warning("the seat of the leader cannot be reached", error=str(error))
 
     async def _follow(self) -> bool:
         await self.dispatch.follow()

@@ -154,7 +154,8 @@ class Cluster:
         return sum(s.last_success_at is not None and s.last_success_at > moment for s in states) == len(self.web.hosts)
 
     def logs(self) -> str:
-        return "\n".join(f"--- {log.name}\n{log.read_text()[-3000:]}" for log in sorted(self.folder.glob("*.log")))
+        told = f"{len(self.new())} of {self.changes} changes told, {self.store.counts()}\n"
+        return told + "\n".join(f"--- {log.name}\n{log.read_text()[-3000:]}" for log in sorted(self.folder.glob("*.log")))
 
     def wait(self, done: Callable[[], Any], seconds: float, what: str) -> float:
         began = time.monotonic()

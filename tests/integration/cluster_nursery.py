@@ -19,6 +19,7 @@ from typing import Any, TextIO
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import scheduler.cluster.leading as leaders
 import scheduler.cluster.sweeping as sweeping
 import scheduler.cluster.worker as working
 import scheduler.daemon as leading
@@ -147,6 +148,7 @@ def serve(house: dict[str, Any], orders: TextIO, answers: TextIO) -> None:
     sweeping.STALLED = house["stalled"]
     vars(working)["BEAT"] = house["beat"]
     leading._LEASE = house["beat"]
+    leaders._SEAT = house["beat"]
     _warm()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are buried by the kernel
     for line in orders:

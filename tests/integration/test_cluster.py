@@ -14,8 +14,8 @@ from scheduler.cluster import sweeping
 from tests.faults.own_server import own_server
 from tests.integration.cluster_harness import Pace, broken, cluster, disturb, members
 
-SITES, POLL = 200, 45  # seconds
-POINTS, RESTARTS, PARTS = 50, 20, 2
+SITES, POLL = 200, 60  # seconds
+POINTS, RESTARTS, PARTS = 50, 20, 5
 
 
 @pytest.mark.timeout(120)
