@@ -155,7 +155,8 @@ class Cluster:
 
     def logs(self) -> str:
         told = f"{len(self.new())} of {self.changes} changes told, {self.store.counts()}\n"
-        return told + "\n".join(f"--- {log.name}\n{log.read_text()[-3000:]}" for log in sorted(self.folder.glob("*.log")))
+        logs = sorted(self.folder.glob("*.log"))
+        return told + "\n".join(f"--- {log.name}\n{log.read_text()[-3000:]}" for log in logs)
 
     def wait(self, done: Callable[[], Any], seconds: float, what: str) -> float:
         began = time.monotonic()
