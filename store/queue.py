@@ -9,7 +9,7 @@ from importlib import resources
 from typing import Any
 
 from procrastinate import App, SyncPsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.schema import SchemaManager
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, Engine, text
@@ -44,6 +44,8 @@ class ServersQueue:
                 deferrer.defer(**job.arguments)
         except AlreadyEnqueued:
             return False
+        except ConnectorException as error:  # the server is away: that is the store's matter, and is tried again
+            raise StoreError(f"the queue: {error.__cause__ or error}") from error
         return True
 
 

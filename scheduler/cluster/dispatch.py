@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import structlog
 
+from model.errors import StoreHeld
 from model.outlet import Outlet, OutletState
 from scheduler.clock import Clock
 from scheduler.cluster.letting_go import forget_asked, told_asked
@@ -20,7 +21,7 @@ from scheduler.crawling import in_rounds
 from scheduler.insisting import insist
 from scheduler.plan import Slot, may_crawl, passed_over
 from scheduler.tally import Tally
-from scheduler.writer import Writer
+from scheduler.writer import Writer, WriterClosed
 from store.store import Store
 
 log = structlog.get_logger()
@@ -50,8 +51,14 @@ class Dispatch:
     async def scheduled(self, outlet: Outlet, slot: Slot) -> None:
         """Put in the crawl of a slot. The same transaction proves that this is still the leader."""
         job = crawl_job(Wish(outlet, slot=slot), self._lock(outlet))
-        await insist(self._writer, self._writer.store.put_jobs, job)
-        self._flying[outlet.name] = slot
+        try:
+            await insist(self._writer, self._writer.store.put_jobs, job)
+            self._flying[outlet.name] = slot
+        except (WriterClosed, StoreHeld):
+            return  # another leads, or the next start plans it
+        except Exception as error:
+            log.error("a crawl could not be put in", outlet=outlet.name, error=str(error), exc_info=True)
+            self._plan(Slot(outlet.name, self._clock.now() + timedelta(seconds=_AGAIN)))
 
     async def follow(self) -> None:
         """Plan the next slots of outlets whose crawls have ended; those whose crawl came to nothing go again."""

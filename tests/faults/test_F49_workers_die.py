@@ -202,3 +202,21 @@ async def test_F49_a_dispatched_crawl_that_came_to_nothing_goes_again(server_sto
     await dispatch.follow()
     assert [each.outlet for each in planned] == ["gazette"] and planned[0].due > slot.due
     await writer.close()
+
+
+class BrokenQueue:
+    """Takes nothing, for a reason that nobody foresaw."""
+
+    def put(self, connection: Any, job: Any) -> bool:
+        raise ValueError("broken")
+
+
+async def test_F49_a_crawl_that_could_not_be_put_in_is_planned_again(tmp_path: Path) -> None:
+    planned: list[Slot] = []
+    with new_store(tmp_path) as store:
+        store.use_queue(BrokenQueue())
+        writer = Writer(store)
+        dispatch = Dispatch(writer, CLOCK, planned.append)
+        await dispatch.scheduled(outlet("gazette"), Slot("gazette", CLOCK.now()))
+        await writer.close()
+    assert [slot.outlet for slot in planned] == ["gazette"]
