@@ -52,14 +52,13 @@ class Nursery:
     """Makes members by forking: those of cluster_nursery.py. It is a fork of the test's own process itself."""
 
     def __init__(self, house: Path) -> None:
-        made = json.loads(house.read_text())
         orders, self._orders = _pipe()
         self._answers, answers = _pipe()
         self._pid = os.fork()
         if self._pid == 0:
             try:
                 self._orders.close()
-                serve(made, orders, answers)
+                serve(house, orders, answers)
             finally:
                 os._exit(1)
         orders.close()
@@ -205,6 +204,11 @@ def cluster(
 ) -> Iterator[Cluster]:
     """A cluster without members yet, on an empty database."""
     with ExitStack() as stack:
+        house = folder / "house.json"
+        maker = (
+            Programs(house) if programs else Nursery(house)
+        )  # first: a fork beside threads may take their locks along
+        stack.callback(maker.close)
         web = NewsWeb(sites, delay)
         stack.callback(web.close)
         receiver = Receiver(SECRET)
@@ -212,24 +216,23 @@ def cluster(
         stack.callback(receiver.server.stop)
         for site in range(sites):
             web.publish(site, "harbour", "Harbour opens to ships again", "The harbour opened to ships after repairs.")
-        house = _house(folder, url, web, receiver, pace, poll)
+        _write_house(house, url, web, receiver, pace, poll)
         store = Store.open(url, at=datetime.now(UTC))
         stack.callback(store.close)
         open_queue(store)
-        maker = Programs(house) if programs else Nursery(house)
-        stack.callback(maker.close)
         made = Cluster(folder, url, web, receiver, maker, store)
         stack.callback(made.end)
         yield made
 
 
-def _house(folder: Path, url: str, web: NewsWeb, receiver: Receiver, pace: Pace, poll: float) -> Path:
+def _write_house(house: Path, url: str, web: NewsWeb, receiver: Receiver, pace: Pace, poll: float) -> None:
+    """Write what the members are made of, for both sorts of them."""
+    folder = house.parent
     outlets = folder / "outlets"
     outlets.mkdir()
     for site in range(len(web.hosts)):
         (outlets / f"site-{site}.toml").write_text(web.outlet_file(site, poll))
     channel = {"type": "webhook", "url": receiver.url, "secret": SECRET}
-    house = folder / "house.json"
     limits = {"idle": pace.idle, "beat": pace.beat, "stalled": pace.stalled, "parallel": 4}
     house.write_text(json.dumps({"store": url, "outlets": str(outlets), "channels": {"hook": channel}, **limits}))
     names = ", ".join(f'"site-{site}"' for site in range(len(web.hosts)))
@@ -242,7 +245,6 @@ def _house(folder: Path, url: str, web: NewsWeb, receiver: Receiver, pace: Pace,
         f'[channels.hook]\ntype = "webhook"\nurl = "{receiver.url}"\nsecret = "{SECRET}"\n'
     )
     config.chmod(0o600)
-    return house
 
 
 def broken(made: Cluster) -> list[str]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import hashlib
+import json
 import os
 import re
 import signal
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import urlsplit
@@ -140,18 +142,20 @@ def _warm() -> None:
     assert found.mentions
 
 
-def serve(house: dict[str, Any], orders: TextIO, answers: TextIO) -> None:
+def serve(place: Path, orders: TextIO, answers: TextIO) -> None:
     """Make a member for each line `run LOG` or `work LOG`, and answer with its pid, until the orders end."""
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    _warm()
+    first = orders.readline()
+    house = json.loads(place.read_text())  # is written by then
     # A tenth of what is shipped, so that a takeover takes seconds.
     seat.IDLE_SECONDS = house["idle"]
     sweeping.STALLED = house["stalled"]
     vars(working)["BEAT"] = house["beat"]
     leading._LEASE = house["beat"]
     leaders._SEAT = house["beat"]
-    _warm()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are buried by the kernel
-    for line in orders:
+    for line in chain([first], orders):
         kind, log = line.split()
         pid = os.fork()
         if pid == 0:
