@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-
 from crawler.addresses import canonical_url
 from crawler.registry import outlet_for
-from model.errors import RefusedAddress, UsageError
+from model.errors import UsageError
 from model.outlet import Outlet
 from model.page import Snapshot
 from model.value import digest
+from parley.warc_in import pages_of
 from scheduler.ingesting import Saved
 from scheduler.replay import read_articles
 from scheduler.wishes import known_outlet
@@ -53,7 +51,7 @@ def pages_in(file: Path, told: Told, outlets: Mapping[str, Outlet], at: datetime
     if file.suffix == ".jsonl":
         yield from _articles(file, outlets)
     elif file.name.endswith((".warc", ".warc.gz")):
-        yield from _archive(file, outlets)
+        yield from pages_of(file, outlets)
     else:
         yield _page(file, told, at)
 
@@ -91,35 +89,3 @@ def _articles(file: Path, outlets: Mapping[str, Outlet]) -> Iterator[Saved]:
         if known:
             article = article.model_copy(update={"outlet_name": known.name, "time_zone": known.time_zone})
         yield Saved(f"{file}: {article.id}", article=article)
-
-
-def _archive(file: Path, outlets: Mapping[str, Outlet]) -> Iterator[Saved]:
-    try:
-        with file.open("rb") as stream:
-            for record in ArchiveIterator(stream):
-                if record.rec_type == "response":
-                    page = _response(file, record, outlets)
-                    if page:
-                        yield page
-    except (ArchiveLoadFailed, OSError, EOFError) as error:
-        raise UsageError(f"{file} is no WARC archive: {error}") from None
-
-
-def _response(file: Path, record: object, outlets: Mapping[str, Outlet]) -> Saved | None:
-    """Return the page of one record, None for answers that are no page (redirects, errors, robots.txt)."""
-    asked, answered = record.rec_headers, record.http_headers  # type: ignore[attr-defined]
-    if answered is None or answered.get_statuscode() != "200":
-        return None
-    try:
-        url = canonical_url(asked.get_header("WARC-Target-URI"))
-        at = datetime.fromisoformat(asked.get_header("WARC-Date"))
-    except (RefusedAddress, TypeError, ValueError):
-        return None
-    body, media_type = record.content_stream().read(), answered.get_header("Content-Type") or ""  # type: ignore[attr-defined]
-    if not media_type.startswith(("text/html", "application/xhtml", "application/pdf", "text/plain")):
-        return None
-    snapshot = _snapshot(url, url, body, at, media_type, Told(outlet=outlet_for(url, dict(outlets))))
-    headers = tuple((name.lower(), value) for name, value in answered.headers)
-    return Saved(
-        f"{file}: {url}", snapshot.model_copy(update={"headers": headers}), body, outlet_for(url, dict(outlets))
-    )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.registry import outlet_for
 from model.outlet import Outlet
-from model.page import Article, Snapshot
+from model.page import Article, Snapshot, Visit
 from parsers.parse import PARSED_BY
 from parsers.read import Reading
 from parsers.strip import STRIPPED_BY
@@ -25,7 +25,10 @@ _AT_ONCE = 8  # pages handed to the readers; more would only wait there with the
 
 @dataclass(frozen=True)
 class Saved:
-    """A page to be put in, or an article that came as one; `name` is what people call it."""
+    """A page to be put in, an article that came as one, or a look at a page that was as before.
+
+    `name` is what people call it.
+    """
 
     name: str
     snapshot: Snapshot | None = None
@@ -33,6 +36,7 @@ class Saved:
     outlet: Outlet | None = None
     article: Article | None = None
     reading: Reading | None = None
+    visit: Visit | None = None
 
     @property
     def moment(self) -> datetime | None:
@@ -90,6 +94,8 @@ async def read_all(pages: Sequence[Saved], reader: Parser, store: Store, outlets
 
 
 async def _read(page: Saved, reader: Parser, store: Store, outlets: Mapping[str, Outlet]) -> Saved:
+    if page.visit:
+        return page
     if page.article:
         return replace(page, reading=Reading(article=page.article, mentions=await reader.parse(page.article)))
     first = await _read_as(page, page.outlet, reader, store)
@@ -140,6 +146,9 @@ async def _run_on(works: Works, follow: PageClock) -> None:
 
 def save_page(store: Store, page: Saved, now: datetime) -> Became:
     """Save snapshot and reading in one transaction, so that no daemon reads the page a second time."""
+    if page.visit:
+        store.add_visits([page.visit])
+        return Became(page.name, "unchanged", "", store.article_by_url(page.visit.url))
     assert page.reading is not None
     told = page.reading.article
     older = store.article_by_url(told.url) if told else None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from store.base import named_errors
 from store.blocks import Blocks
+from store.captures import Captures
 from store.clutter import Clutter
 from store.copying import Copying
 from store.engine import connect, file_of, parse_url, reachable
@@ -21,7 +22,6 @@ from store.lease import Leases
 from store.maintenance import Maintenance, restore_file
 from store.migrate import create_file, migrate_file, migrate_server
 from store.outbox import Outbox
-from store.pages import Pages
 from store.plan import Plan, Requests
 from store.queries import Queries
 from store.readings import Readings
@@ -30,7 +30,7 @@ from store.troubles import Troubles
 
 
 class Store(
-    Pages,
+    Captures,
     Readings,
     Clutter,
     Blocks,

@@ -14,12 +14,13 @@ from typing import Annotated, Any
 import typer
 
 from alerts.data import alert_data
-from model.errors import NotBuilt
+from model.errors import ItemsFailed, UsageError
 from model.event import Event
 from model.page import Article
-from parley.opening import opened
-from parley.output import json_line, shown
+from parley.opening import opened, wall
+from parley.output import json_line, note, shown
 from parley.times import since_option
+from parley.warc_out import write_archive
 from store.store import Store
 from store.values import every
 
@@ -49,12 +50,15 @@ class Format(StrEnum):
 def export(
     ctx: typer.Context,
     what: Annotated[What, typer.Argument()],
-    format: Annotated[Format, typer.Option(help="jsonl is one object a line.")] = Format.jsonl,
+    format: Annotated[
+        Format, typer.Option(help="jsonl is one object a line; warc is for articles: their pages.")
+    ] = Format.jsonl,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Only what is of that day or newer.")] = None,
 ) -> None:
     """Write events, articles or alerts to stdout."""
     if format is Format.warc:
-        raise NotBuilt("parley export --format warc")
+        _write_archive(ctx, what, since_option(since))
+        return
     moment = since_option(since)
     with opened(ctx) as store:
         rows = _ROWS[what](store, moment)
@@ -65,6 +69,20 @@ def export(
         else:
             for row in rows:
                 sys.stdout.write(json_line(row) + "\n")
+
+
+def _write_archive(ctx: typer.Context, what: What, since: datetime | None) -> None:
+    """Write the pages that articles were read in. Raises UsageError, ItemsFailed."""
+    if what is not What.articles:
+        raise UsageError(f"an archive holds pages, no {what}: parley export articles --format warc")
+    if sys.stdout.isatty():
+        raise UsageError("an archive is no text: parley export articles --format warc > pages.warc.gz")
+    with opened(ctx) as store:
+        written = write_archive(store, sys.stdout.buffer, since, wall())
+    sys.stdout.buffer.flush()
+    note(f"{written.pages} pages, {written.visits} looks at them again.")
+    if written.failed:
+        raise ItemsFailed("; ".join(written.failed))
 
 
 def _pages(load: Callable[..., Any], since: datetime | None) -> Iterator[Any]:

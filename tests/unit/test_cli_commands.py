@@ -48,19 +48,6 @@ def test_every_command_of_the_contract_is_there_and_explains_itself() -> None:
         assert said.returncode == 0 and "Usage: parley" in said.stdout, name
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("export", "articles", "--format", "warc"),
-    ],
-)
-def test_what_is_not_built_says_so(arguments: tuple[str, ...], config: Path) -> None:
-    said = parley(config, *arguments)
-    assert said.returncode == 2
-    assert "not built yet" in said.stderr and len(sentences(said.stderr)) == 1
-    assert said.stdout == ""
-
-
 def test_help_needs_no_heavy_library() -> None:
     code = "import sys; from parley.cli import run; run(['--help']); print(sorted(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
@@ -87,6 +74,8 @@ def test_help_needs_no_heavy_library() -> None:
         (("ingest", "--published", "yesterday", "/nowhere/page.html"), 2, "yesterday"),
         (("events", "list", "--since", "someday"), 2, "someday"),
         (("events", "list"), 3, "does not exist yet"),
+        (("export", "events", "--format", "warc"), 2, "an archive holds pages"),
+        (("export", "articles", "--format", "warc"), 3, "does not exist yet"),
         (("alerts", "show", "abc"), 3, "does not exist yet"),
         (("watches", "try", "nobody", "--since", "2025-01-01"), 2, "nobody"),
         (("explain", "abc"), 2, "no store"),
