@@ -43,6 +43,13 @@ class NoticeSettings(Section):
     gaps: bool = True
 
 
+class KeepSettings(Section):
+    """How long and how much of the fetched pages is kept; 0: without end. Evidence of an event always is."""
+
+    days: float = Field(default=0, ge=0)
+    megabytes: int = Field(default=0, ge=0)
+
+
 class StormSettings(Section):
     """More than `events` first told `within` this time are a storm (0: never), told in digests."""
 

@@ -18,7 +18,16 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from model.alert import Watch
 from model.mention import STATUSES
-from parley.sections import ClusterSettings, HeartbeatSettings, NoticeSettings, Seconds, Section, StormSettings, seconds
+from parley.sections import (
+    ClusterSettings,
+    HeartbeatSettings,
+    KeepSettings,
+    NoticeSettings,
+    Seconds,
+    Section,
+    StormSettings,
+    seconds,
+)
 from parley.watch_times import check_times
 from parsers.kinds import KINDS
 
@@ -175,6 +184,7 @@ class Settings(BaseSettings):
     )
 
     store: StoreSettings = StoreSettings()
+    keep: KeepSettings = KeepSettings()
     web: WebSettings = WebSettings()
     outlets: OutletSettings = OutletSettings()
     crawl: CrawlSettings = CrawlSettings()

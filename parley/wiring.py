@@ -25,6 +25,7 @@ from scheduler.heart import Ping
 from scheduler.noticing import NoticeRules
 from scheduler.readers import Limits, Readers
 from scheduler.second_reader import Endpoint, SecondReader, TwoReaders
+from scheduler.tidying import Keep
 from scheduler.web_server import WebServer
 from scheduler.works import Parts
 from store.store import Store
@@ -146,6 +147,7 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
         rules=rules_of(settings),
         notices=notices_of(settings),
         storm=StormRule(settings.storm.events, settings.storm.within, settings.storm.longest),
+        keep=Keep(settings.keep.days, settings.keep.megabytes * 1_000_000),
         ping=ping_of(settings),
         ping_every=settings.heartbeat.every,
         reload=reloader(options, channels, outlets),

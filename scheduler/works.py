@@ -26,6 +26,7 @@ from scheduler.reading_line import ReadingLine
 from scheduler.reparsing import Parser
 from scheduler.resolving_line import ResolvingLine
 from scheduler.store_watch import StoreWatch
+from scheduler.tidying import EVERY, Keep, Tidying
 from scheduler.waking import Alarm, keep_working
 from scheduler.writer import Writer
 from store.store import Store
@@ -76,6 +77,7 @@ class Parts:
     rules: CrawlRules = field(default_factory=CrawlRules)
     notices: NoticeRules = field(default_factory=NoticeRules)
     storm: StormRule = NO_STORM
+    keep: Keep = field(default_factory=Keep)
     ping: Ping | None = None
     ping_every: float = 60.0
     reload: Callable[[], tuple[Mapping[str, Outlet], tuple[Watch, ...]]] | None = None
@@ -100,6 +102,7 @@ class Works:
             self.writer, parts.watches, tuple(parts.courier.channels), clock, self._resolved, parts.storm
         )
         self.reading = ReadingLine(self.writer, parts.readers, parts.workers, parts.outlets, clock, self.resolving.wake)
+        self.tidying = Tidying(self.writer, clock, parts.keep)
         self.crawls: CrawlsPart = Crawls(self.writer, parts.crawler, self.reading, clock, parts.rules, plan)
 
     def use(self, outlets: Mapping[str, Outlet], watches: tuple[Watch, ...]) -> None:
@@ -124,6 +127,7 @@ class Works:
             keep_working("digests", self.digesting.work, Alarm(), TIMES, moved),
             keep_working("notices", self.noticing.work, Alarm(), self.parts.notices.every, moved),
             keep_working("store", self.store_watch.work, Alarm(), TIMES, moved),
+            keep_working("old pages", self.tidying.work, Alarm(), EVERY),
         ]
 
     async def _warm_readers(self) -> None:

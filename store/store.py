@@ -18,6 +18,7 @@ from store.gatherings import Gatherings
 from store.health import Health
 from store.inspect import inspect, refusal
 from store.jobs import Jobs
+from store.keeping import Keeping
 from store.lease import Leases
 from store.maintenance import Maintenance, restore_file
 from store.migrate import create_file, migrate_file, migrate_server
@@ -43,6 +44,7 @@ class Store(
     Queries,
     Health,
     Leases,
+    Keeping,
     Maintenance,
     Copying,
     Jobs,

@@ -52,5 +52,5 @@ def _kept(store: Store, article_id: str) -> tuple[Article, Snapshot]:
     article = known_article(store, article_id)
     snapshot = store.snapshot(article.snapshot_id) if article.snapshot_id else None
     if snapshot is None:
-        raise HTTPException(404, "No page is archived for this article: it came as text.")
+        raise HTTPException(404, "No page is archived for this article: it came as text, or is no longer kept.")
     return article, snapshot
