@@ -26,12 +26,15 @@ from scheduler.noticing import NoticeRules
 from scheduler.readers import Limits, Readers
 from scheduler.second_reader import Endpoint, SecondReader, TwoReaders
 from scheduler.tidying import Keep
+from scheduler.trying import tried
 from scheduler.web_server import WebServer
 from scheduler.works import Parts
 from store.store import Store
+from store.watched import kept_watches
 from web.app import create_app
 from web.settings import Credential
 from web.settings import WebSettings as Dashboard
+from web.watching import Watching
 
 # Receivers of webhooks may listen on any of these; mail is the operator's own relay and has no guard.
 _HOOK_PORTS = WEB_PORTS | {8443}
@@ -85,11 +88,13 @@ def reading_of(settings: Settings, store: Store, most: int = 1000) -> Readers | 
     return TwoReaders(readers_of(settings, most), SecondReader(endpoint, guard.check, store, wall))
 
 
-def dashboard_of(settings: Settings, store: Store, outlets: Mapping[str, Outlet], clock: Clock) -> WebServer | None:
+def dashboard_of(
+    settings: Settings, store: Store, outlets: Mapping[str, Outlet], clock: Clock, watching: Watching
+) -> WebServer | None:
     """Bind the dashboard's port and return its server, None when it is switched off. Raises PortInUse, ConfigError."""
     if not settings.web.enabled:
         return None
-    app = create_app(store, outlets, _dashboard(settings.web), clock.now)
+    app = create_app(store, outlets, _dashboard(settings.web), clock.now, watching)
     return WebServer(app, settings.web.host, settings.web.port)
 
 
@@ -130,11 +135,13 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
     """Return all that a daemon is made of. Raises ConfigError, PortInUse."""
     with placed(options):
         outlets, channels = Known(outlets_of(settings, options)), channels_of(settings)
-        dashboard = dashboard_of(settings, store, outlets, clock) if web else None
+        watches = Watched(store, settings, channels)
+        watching = Watching(watches.of_file, tuple(settings.channels), partial(tried, store))
+        dashboard = dashboard_of(settings, store, outlets, clock, watching) if web else None
     return Parts(
         store=store,
         outlets=outlets.now,
-        watches=watches_of(settings, channels),
+        watches=watches.all(),
         crawler=crawler_of(settings, clock),
         readers=reading_of(settings, store),
         courier=courier_of(settings, channels),
@@ -150,7 +157,7 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
         keep=Keep(settings.keep.days, settings.keep.megabytes * 1_000_000),
         ping=ping_of(settings),
         ping_every=settings.heartbeat.every,
-        reload=reloader(options, channels, outlets),
+        reload=reloader(options, outlets, watches.all),
     )
 
 
@@ -171,8 +178,26 @@ class Known(Mapping[str, Outlet]):
         return len(self.now)
 
 
+class Watched:
+    """The watches as they are now: of the newest configuration that was well, and those made at the desk."""
+
+    def __init__(self, store: Store, settings: Settings, channels: Mapping[str, Channel]) -> None:
+        """Begin with `settings`; channels stay until a new start."""
+        self._store, self._settings, self._channels = store, settings, channels
+
+    def of_file(self) -> tuple[Watch, ...]:
+        """Return those of the configuration's file."""
+        return tuple(self._settings.watches.values())
+
+    def all(self, settings: Settings | None = None) -> tuple[Watch, ...]:
+        """Return all, kinds and channels spelt out; `settings` take the place of the old. Raises ConfigError."""
+        found = watches_of(settings or self._settings, self._channels, kept_watches(self._store))
+        self._settings = settings or self._settings
+        return found
+
+
 def reloader(
-    options: Options, channels: Mapping[str, Channel], known: Known
+    options: Options, known: Known, watches: Callable[[Settings], tuple[Watch, ...]]
 ) -> Callable[[], tuple[Mapping[str, Outlet], tuple[Watch, ...]]]:
     """Return what reads outlets and watches again; channels and everything else need a new start.
 
@@ -182,8 +207,8 @@ def reloader(
     def reload() -> tuple[Mapping[str, Outlet], tuple[Watch, ...]]:
         settings = load(options)
         with placed(options):
-            outlets, watches = outlets_of(settings, options), watches_of(settings, channels)
+            outlets, wanted = outlets_of(settings, options), watches(settings)
         known.now = outlets
-        return outlets, watches
+        return outlets, wanted
 
     return reload

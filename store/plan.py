@@ -96,6 +96,12 @@ class Plan(Base):
         with self.transaction() as connection:
             put(connection, note, [{"key": key, "value": value}])
 
+    def notes(self, prefix: str) -> dict[str, str]:
+        """Return all small values whose key begins with `prefix`, without it, in the order of their keys."""
+        query = select(note.c.key, note.c.value).where(note.c.key.startswith(prefix, autoescape=True))
+        with self._reading() as connection:
+            return {key.removeprefix(prefix): value for key, value in connection.execute(query.order_by(note.c.key))}
+
     def drop_note(self, key: str) -> None:
         """Keep a small value no longer."""
         with self.transaction() as connection:

@@ -22,6 +22,7 @@ from web.guard import Guard
 from web.routes import (
     alerts,
     api,
+    api_watches,
     archive,
     articles,
     buttons,
@@ -33,10 +34,28 @@ from web.routes import (
     now,
     outlets,
     stream,
+    watches,
 )
 from web.settings import WebSettings
+from web.watching import UNSET, Watching
 
-_ROUTERS = (now, events, buttons, articles, archive, conflicts, outlets, alerts, login, stream, feeds, health, api)
+_ROUTERS = (
+    now,
+    events,
+    buttons,
+    articles,
+    archive,
+    conflicts,
+    outlets,
+    alerts,
+    login,
+    stream,
+    feeds,
+    health,
+    api,
+    watches,
+    api_watches,
+)
 _TITLES = {
     400: "Not understood",
     404: "Not found",
@@ -48,8 +67,12 @@ _TITLES = {
 
 
 def create_app(
-    store: Store, outlets: Mapping[str, Outlet], settings: WebSettings, now: Callable[[], datetime]
-) -> FastAPI:  # fmt: skip
+    store: Store,
+    outlets: Mapping[str, Outlet],
+    settings: WebSettings,
+    now: Callable[[], datetime],
+    watching: Watching = UNSET,
+) -> FastAPI:
     """Make the application. `now` tells the time of every request (aware).
 
     Raises ConfigError when it would listen off loopback and nobody had to log in.
@@ -58,7 +81,7 @@ def create_app(
         raise ConfigError(f"web.host is {settings.host}: off loopback the dashboard needs at least one token or user")
     doors = Doors(settings)
     app = FastAPI(title="Parley", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    app.state.desk = Desk(store, outlets, settings, now, doors, Readers(settings.streams), compiled())
+    app.state.desk = Desk(store, outlets, settings, now, doors, Readers(settings.streams), compiled(), watching)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for module in _ROUTERS:
         app.include_router(module.router)

@@ -15,6 +15,14 @@ def request_id(*parts: object) -> str:
     return digest("request", *parts)
 
 
+def ask_reload(store: Store, now: datetime, by: str) -> Command:
+    """Put a request to the daemon: take watches and outlets as they are now."""
+    id = request_id("reload", by, now)
+    command = Command(id=id, kind="reload", arguments_json=json.dumps({"by": by}), made_at=now)
+    store.put_request(command)
+    return command
+
+
 def ask_recrawl(store: Store, now: datetime, targets: list[str], by: str, since: datetime | None = None) -> Command:
     """Put a request to the daemon: names of outlets or addresses; none means all. `since`: what is newer, again."""
     asked: dict[str, object] = {"targets": targets, "all": not targets, "by": by}

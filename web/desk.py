@@ -27,6 +27,7 @@ from web import queries, words
 from web.auth import Caller, Doors
 from web.settings import WebSettings
 from web.views.health import OutletRow, outlet_rows, rot_told
+from web.watching import Watching
 from web.words import within
 
 FOLDER = Path(__file__).parent
@@ -78,6 +79,7 @@ class Desk:
     doors: Doors
     live: Readers
     templates: Environment
+    watching: Watching = field(default_factory=Watching)
     remembered: Remembered = field(default_factory=Remembered)
 
     def pairs(self, now: datetime) -> tuple[tuple[tuple[str, ...], int], ...]:
@@ -142,6 +144,7 @@ def compiled() -> Environment:
         "reading": reading_path,
         "headline": headline,
         "kind_word": kind_word,
+        "watch_words": words.watch_words,
     } | {name: _timed(function) for name, function in _TIMED.items()}
     return made
 

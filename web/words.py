@@ -9,6 +9,8 @@ from babel import Locale
 from babel.core import UnknownLocaleError
 
 from alerts.terms import several
+from alerts.words import status_word
+from model.alert import Watch
 from parsers.parse import without_pack
 
 
@@ -119,3 +121,12 @@ def _moment(text: str) -> datetime:
 def within(moment: datetime | None, now: datetime, seconds: float) -> bool:
     """Return whether `moment` lies in the last `seconds`."""
     return moment is not None and timedelta(0) <= now - moment <= timedelta(seconds=seconds)
+
+
+def watch_words(watch: Watch) -> str:
+    """`India, Pakistan · round · at Geneva`: what a watch asks for; `everything` when it asks for nothing."""
+    listed = [", ".join(names) for names in (watch.parties, watch.kinds, map(status_word, watch.statuses))]
+    listed += ["at " + ", ".join(watch.places)] if watch.places else []
+    listed += ["by " + ", ".join(watch.outlets)] if watch.outlets else []
+    listed += ["in " + ", ".join(map(language_name, watch.languages))] if watch.languages else []
+    return " · ".join(part for part in listed if part) or "everything"

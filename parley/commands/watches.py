@@ -13,12 +13,14 @@ from model.errors import UsageError
 from model.page import Article
 from parley.context import settings_of
 from parley.listing import ALERTS, Json
-from parley.opening import opened
+from parley.opening import is_there, opened
 from parley.output import Column, emit, listing, note
 from parley.times import since_option
+from parley.watching import with_kept
 from scheduler.replay import alert_row, replay
 from store.store import Store
 from store.values import every
+from store.watched import kept_watches
 
 app = typer.Typer(no_args_is_help=True)
 _COLUMNS = (
@@ -39,8 +41,8 @@ def watches() -> None:
 
 @app.command("list")
 def list_(ctx: typer.Context, as_json: Json = False) -> None:
-    """List the watches; without any in the configuration there is one that wants everything."""
-    listing(settings_of(ctx).all_watches, _COLUMNS, as_json, "")
+    """List the watches, also those made at the desk; without any there is one that wants everything."""
+    listing(_all(ctx), _COLUMNS, as_json, "")
 
 
 @app.command("try")
@@ -51,7 +53,7 @@ def try_(
     as_json: Json = False,
 ) -> None:
     """Show what a watch would have alerted on the articles in the store; nothing is sent."""
-    watch = _named(settings_of(ctx).all_watches, name)
+    watch = _named(_all(ctx), name)
     moment = since_option(since)
     with opened(ctx) as store:
         articles = list(_articles(store, moment))
@@ -62,6 +64,15 @@ def try_(
     else:
         listing(done.alerts, ALERTS, False, "It would have alerted nothing.")
     note(f"{len(done.alerts)} alerts from {len(articles)} articles.")
+
+
+def _all(ctx: typer.Context) -> tuple[Watch, ...]:
+    """The watches of the configuration and, where there is a store, those made at the desk."""
+    settings = settings_of(ctx)
+    if not is_there(settings.store.url):
+        return settings.all_watches
+    with opened(ctx) as store:
+        return with_kept(settings, kept_watches(store))
 
 
 def _named(known: Sequence[Watch], name: str) -> Watch:

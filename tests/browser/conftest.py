@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_pla
 
 from store.store import Store
 from tests.integration.desk_world import NOW, OUTLETS
-from tests.integration.web_app import night_store
+from tests.integration.web_app import night_store, watching_of
 from tests.wanted import program
 from web.app import create_app
 from web.settings import WebSettings
@@ -53,7 +53,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     store = night_store(tmp_path)
     listening = socket.create_server(("127.0.0.1", 0))
     made = Desk(f"http://127.0.0.1:{listening.getsockname()[1]}", store)
-    app = create_app(store, OUTLETS, WebSettings(poll=0.1), lambda: made.now)
+    app = create_app(store, OUTLETS, WebSettings(poll=0.1), lambda: made.now, watching_of(store))
     server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="error", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

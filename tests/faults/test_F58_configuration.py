@@ -114,7 +114,7 @@ async def test_a_wrong_reload_keeps_the_old_configuration(tmp_path: Path) -> Non
 
 def test_a_wrong_outlet_file_keeps_the_old_one_when_outlets_are_read_again(tmp_path: Path) -> None:
     options, known = Options(config=written(tmp_path, "")), Known({})
-    reload, file = reloader(options, {}, known), tmp_path / "outlets" / "mine.toml"
+    reload, file = reloader(options, known, lambda _: ()), tmp_path / "outlets" / "mine.toml"
     file.parent.mkdir()
     file.write_text('title = "Mine"\nhosts = ["mine.example"]\n')
     assert reload()[0]["mine"].title == known["mine"].title == "Mine", "the dashboard sees what the daemon does"

@@ -203,7 +203,7 @@ async def test_no_input_gives_an_answer_that_is_not_described(own: Store, seed: 
                 method.upper(),
                 address,
                 params=query,
-                content=json.dumps(body) if method == "post" else None,
+                content=json.dumps(body) if method in ("post", "put") else None,
                 headers={"content-type": "application/json"},
             )
             assert str(answer.status_code) in told["responses"], (method, address, query, body, answer.text)

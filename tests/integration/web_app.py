@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
 from fastapi import FastAPI
 
+from model.alert import Watch
+from scheduler.trying import tried
 from store.store import Store
 from tests.integration.desk_night import night
 from tests.integration.desk_world import NOW, OUTLETS, World, fill
 from web.app import create_app
 from web.settings import WebSettings
+from web.watching import Watching
 
 BASE = "http://localhost:8080"
 
@@ -44,10 +47,15 @@ def filled_store(folder: Path, world: World | None) -> Store:
     return store
 
 
+def watching_of(store: Store) -> Watching:
+    """One watch of a file, two channels, and the real trial."""
+    return Watching(lambda: (Watch(name="from the file"),), ("mail", "hook"), partial(tried, store))
+
+
 @lru_cache(maxsize=4)
 def open_app(store: Store) -> FastAPI:
     """The application as it stands on loopback, made once a store."""
-    return create_app(store, OUTLETS, WebSettings(requests_per_second=10_000), lambda: NOW)
+    return create_app(store, OUTLETS, WebSettings(requests_per_second=10_000), lambda: NOW, watching_of(store))
 
 
 @asynccontextmanager

@@ -14,6 +14,8 @@ from web import queries
 from web.asking import request_id
 from web.desk import Admin, The
 from web.forms import Checked
+from web.routes.outlets import asked_told
+from web.routes.watches import known_watches
 from web.views.told import summary
 
 router = APIRouter(include_in_schema=False)
@@ -26,6 +28,7 @@ def alerts_page(
     desk: The,
     state: Annotated[str, Query(pattern="^(|pending|delivered)$")] = "",
     before: Annotated[str, Query(max_length=200)] = "",
+    asked: Annotated[str, Query(max_length=100)] = "",
 ) -> HTMLResponse:
     """Deliveries, the newest first."""
     now, store = desk.now(), desk.store
@@ -43,6 +46,8 @@ def alerts_page(
         undelivered=unsent,
         told=summary((*dead, *alive)) if dead or alive else "",
         empty=_empty(state, bool(unsent)),
+        asked=asked_told(desk, asked),
+        watches=known_watches(desk),
         views=[(f"/alerts?state={value}", name, value == state) for value, name in _VIEWS],
         older=f"/alerts?state={state}&before={quote(following)}" if following else "",
         foot=(("/api/deliveries", "As JSON"), ("/export/alerts.csv", "CSV")),

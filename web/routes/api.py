@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Generic, TypeVar
 
-from fastapi import APIRouter, HTTPException, Path, Query, Security
-from fastapi.security import HTTPBearer
+from fastapi import APIRouter, HTTPException, Query, Security
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from model.alert import Alert, Attempt, Delivery
@@ -20,29 +19,17 @@ from parsers.claims import claims
 from parsers.parse import without_pack
 from store.values import Page
 from web.asking import ask_recrawl
+from web.described import ERRORS, KNOWN, TOKEN, WRITES, Id
 from web.desk import Admin, Recrawler, The
 from web.routes.articles import known_article
 from web.routes.events import known_event
 from web.rulings import make_ruling
 
-_TOKEN = HTTPBearer(auto_error=False, description="An access token; on loopback without credentials none is needed.")
-router = APIRouter(prefix="/api", tags=["api"], dependencies=[Security(_TOKEN)])  # told here, checked by web.guard
+router = APIRouter(prefix="/api", tags=["api"], dependencies=[Security(TOKEN)])  # told here, checked by web.guard
 T = TypeVar("T")
-Id = Annotated[str, Path(max_length=200)]
 Word = Annotated[str | None, Query(max_length=200), AfterValidator(lambda text: clean_text(text) if text else None)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[str | None, Query(max_length=500, description="`next` of the page before")]
-_ERRORS: dict[int | str, dict[str, object]] = {
-    400: {"description": "wrong Host, or a cursor that is none"},
-    401: {"description": "no or wrong token"},
-    429: {"description": "too many requests"},
-}
-_KNOWN: dict[int | str, dict[str, object]] = {**_ERRORS, 404: {"description": "no such thing"}}
-_WRITES: dict[int | str, dict[str, object]] = {
-    **_KNOWN,
-    403: {"description": "scope or origin"},
-    413: {"description": "body"},
-}
 
 
 class Listed(BaseModel, Generic[T]):
@@ -136,14 +123,14 @@ def listed(page: Page[T]) -> Listed[T]:
     return Listed(items=list(page.items), next=page.next)
 
 
-@router.get("", responses=_ERRORS)
+@router.get("", responses=ERRORS)
 def index() -> dict[str, str]:
     """Where to go from here."""
-    names = ("events", "articles", "alerts", "deliveries", "outlets", "status", "rulings")
+    names = ("events", "articles", "alerts", "deliveries", "outlets", "status", "rulings", "watches")
     return {"description": "/api/openapi.json", **{name: f"/api/{name}" for name in names}}
 
 
-@router.get("/events", responses=_ERRORS)
+@router.get("/events", responses=ERRORS)
 def events(
     desk: The, kind: Word = None, party: Word = None, status: Word = None, current: bool | None = None,
     since: datetime | None = None, until: datetime | None = None, text: Word = None, limit: Limit = 50,
@@ -158,7 +145,7 @@ def events(
     )  # fmt: skip
 
 
-@router.get("/events/{event_id}", responses=_KNOWN)
+@router.get("/events/{event_id}", responses=KNOWN)
 def event(desk: The, event_id: Id) -> EventWhole:
     """One event with its claims; an alias gives the event that has taken it over."""
     found = known_event(desk.store, event_id)
@@ -171,7 +158,7 @@ def event(desk: The, event_id: Id) -> EventWhole:
     )
 
 
-@router.get("/articles", responses=_ERRORS)
+@router.get("/articles", responses=ERRORS)
 def articles(
     desk: The, outlet: Word = None, since: datetime | None = None, until: datetime | None = None, text: Word = None,
     limit: Limit = 50, cursor: Cursor = None,
@@ -183,7 +170,7 @@ def articles(
     return listed(page)
 
 
-@router.get("/articles/{article_id}", responses=_KNOWN)
+@router.get("/articles/{article_id}", responses=KNOWN)
 def article(desk: The, article_id: Id) -> ArticleWhole:
     """One article with its mentions."""
     found = known_article(desk.store, article_id)
@@ -191,7 +178,7 @@ def article(desk: The, article_id: Id) -> ArticleWhole:
     return ArticleWhole(article=found, mentions=list(mentions), event_ids=[event.id for event in events])
 
 
-@router.get("/alerts", responses=_ERRORS)
+@router.get("/alerts", responses=ERRORS)
 def alerts(
     desk: The, kind: Word = None, party: Word = None, trigger: Word = None, watch: Word = None,
     since: datetime | None = None, until: datetime | None = None, limit: Limit = 50, cursor: Cursor = None,
@@ -205,7 +192,7 @@ def alerts(
     )  # fmt: skip
 
 
-@router.get("/alerts/{alert_id}", responses=_KNOWN)
+@router.get("/alerts/{alert_id}", responses=KNOWN)
 def alert(desk: The, alert_id: Id) -> Alert:
     """One alert."""
     found = desk.store.alert(alert_id)
@@ -214,7 +201,7 @@ def alert(desk: The, alert_id: Id) -> Alert:
     return found
 
 
-@router.get("/deliveries", responses=_ERRORS)
+@router.get("/deliveries", responses=ERRORS)
 def deliveries(
     desk: The, alert: Word = None, state: Word = None, channel: Word = None, limit: Limit = 50, cursor: Cursor = None
 ) -> Listed[DeliveryWhole]:
@@ -224,14 +211,14 @@ def deliveries(
     return Listed(items=items, next=page.next)
 
 
-@router.get("/outlets", responses=_ERRORS)
+@router.get("/outlets", responses=ERRORS)
 def outlets(desk: The) -> list[OutletWhole]:
     """Every outlet with its health."""
     rows = desk.health(desk.now(), in_full=True)
     return [OutletWhole(outlet=r.outlet, health=r.health, state=r.state, figures=r.figures) for r in rows]
 
 
-@router.get("/status", responses=_ERRORS)
+@router.get("/status", responses=ERRORS)
 def status(desk: The) -> Status:
     """How much there is and how much is to be done."""
     now, counts = desk.now(), desk.store.counts()
@@ -243,25 +230,25 @@ def status(desk: The) -> Status:
     )  # fmt: skip
 
 
-@router.post("/recrawl", status_code=202, responses=_WRITES)
+@router.post("/recrawl", status_code=202, responses=WRITES)
 def recrawl(desk: The, caller: Recrawler, order: RecrawlOrder) -> Asked:
     """Ask for a crawl now; the answer names a request whose progress `/api/requests/ID` tells."""
     return _asked(desk, ask_recrawl(desk.store, desk.now(), order.targets, caller.name, aware(order.since)).id)
 
 
-@router.get("/requests/{request_id}", responses=_KNOWN)
+@router.get("/requests/{request_id}", responses=KNOWN)
 def request(desk: The, request_id: Id) -> Asked:
     """How far a request is."""
     return _asked(desk, request_id)
 
 
-@router.get("/rulings", responses=_ERRORS)
+@router.get("/rulings", responses=ERRORS)
 def rulings(desk: The, limit: Limit = 50) -> list[Ruling]:
     """What people decided, the newest first, undone rulings too."""
     return list(desk.store.rulings(limit=limit))
 
 
-@router.post("/rulings", status_code=201, responses=_WRITES)
+@router.post("/rulings", status_code=201, responses=WRITES)
 def rule(desk: The, caller: Admin, order: RulingOrder) -> Ruling:
     """Decide that events are one, are not one, or are wrong. It outlives every recomputation."""
     found = [known_event(desk.store, event_id) for event_id in order.event_ids]
@@ -270,7 +257,7 @@ def rule(desk: The, caller: Admin, order: RulingOrder) -> Ruling:
     return ruling
 
 
-@router.delete("/rulings/{ruling_id}", status_code=204, responses=_WRITES)
+@router.delete("/rulings/{ruling_id}", status_code=204, responses=WRITES)
 def undo(desk: The, _: Admin, ruling_id: Id) -> None:
     """Undo a ruling."""
     if ruling_id not in {ruling.id for ruling in desk.store.rulings(limit=10_000)}:

@@ -33,7 +33,7 @@ def outlets_page(request: Request, desk: The, asked: str = "") -> HTMLResponse:
         troubles=desk.store.troubles().values(),
         wrong=[row for row in health if row.needs_a_look],
         rest=[row for row in health if not row.needs_a_look],
-        asked=_asked(desk, asked),
+        asked=asked_told(desk, asked),
         foot=(("/api/outlets", "As JSON"),),
     )
 
@@ -92,7 +92,8 @@ def _came(command: Command) -> str:
     return f": {', '.join(told)}" if told else ": nothing new" if tallies else ""
 
 
-def _asked(desk: Desk, request_id: str) -> str:
+def asked_told(desk: Desk, request_id: str) -> str:
+    """Return how far a request is, in words; "" for none."""
     command = desk.store.request(request_id) if request_id else None
     if command is None:
         return ""
