@@ -147,6 +147,14 @@ class ReadFigures(Value):
     text_length: int | None = None
 
 
+class AlertDelay(Value):
+    """From publication to alert, in seconds, over so many `alerts`: the median, and `p95`, the time within which 95% came."""
+
+    alerts: int = 0
+    median: float | None = None
+    p95: float | None = None
+
+
 class OutletFigures(Value):
     """Running figures of an outlet: its newest two crawls that brought pages against the pages before; `rot` says why
     it has to be looked at, () when it is read as it was.
@@ -155,3 +163,4 @@ class OutletFigures(Value):
     lately: ReadFigures = ReadFigures()
     usual: ReadFigures = ReadFigures()
     rot: tuple[str, ...] = ()
+    delay: AlertDelay = AlertDelay()

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from model.outlet import Outlet, OutletFigures, OutletState, ReadFigures
+from model.outlet import AlertDelay, Outlet, OutletFigures, OutletState, ReadFigures
 from parley.output import Column
-from parley.said import HEALTH_STYLE, ago
+from parley.said import HEALTH_STYLE, ago, span
 from parsers.rot import LOOKED_AT, outlet_figures
 from store.store import Store
 
@@ -44,15 +44,17 @@ class Row:
             "health": self.health,
             "error": self.error,
             **known,
-            "read": self.figures.model_dump(mode="json"),
+            "read": self.figures.model_dump(mode="json", exclude={"delay"}),
+            "delay": self.figures.delay.model_dump(mode="json"),
         }
 
 
 def figures_of(store: Store, names: Iterable[str]) -> dict[str, OutletFigures]:
     """Return the running figures of the outlets that were crawled."""
     told = {name: trouble.detail for name, trouble in store.troubles().items()}
-    pages = {name: store.pages_read(name, LOOKED_AT) for name in names}
-    return {name: outlet_figures(read, told.get(f"rot:{name}", "")) for name, read in pages.items()}
+    pages, delays = {name: store.pages_read(name, LOOKED_AT) for name in names}, store.alert_delays()
+    read = {name: outlet_figures(found, told.get(f"rot:{name}", "")) for name, found in pages.items()}
+    return {name: each.model_copy(update={"delay": delays.get(name, AlertDelay())}) for name, each in read.items()}
 
 
 def rows_of(
@@ -74,6 +76,11 @@ def _of(part: int, lately: ReadFigures, outlet: Outlet) -> str:
     return f"{part} of {lately.pages}" if lately.pages and outlet.layouts else ""
 
 
+def _delay(delay: AlertDelay) -> str:
+    """Return `3 min, 9 min`: the median and the time within which 95% came."""
+    return "" if delay.median is None or delay.p95 is None else f"{span(delay.median)}, {span(delay.p95)}"
+
+
 def columns(now: datetime) -> Sequence[Column]:
     """Return the columns of the list of outlets as of `now`."""
     return (
@@ -87,5 +94,6 @@ def columns(now: datetime) -> Sequence[Column]:
         Column("by layout", lambda r: _of(r.figures.lately.by_layout, r.figures.lately, r.outlet), right=True),
         Column("undated", lambda r: r.figures.lately.undated or "", right=True),
         Column("length", lambda r: r.figures.lately.text_length or "", right=True),
+        Column("to alert, 95%", lambda r: _delay(r.figures.delay), right=True),
         Column("what is wrong", lambda r: r.error, fold=True),
     )

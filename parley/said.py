@@ -36,10 +36,14 @@ def ago(at: datetime | None, now: datetime) -> str:
     size = abs(seconds)
     if size < 10:
         return "now"
-    for unit, length in (("d", 86400), ("h", 3600), ("min", 60), ("s", 1)):
-        if size >= 2 * length or unit == "s":
-            return f"{size / length:.0f} {unit} ago" if seconds > 0 else f"in {size / length:.0f} {unit}"
-    return "now"
+    return f"{span(size)} ago" if seconds > 0 else f"in {span(size)}"
+
+
+def span(seconds: float) -> str:
+    """Return a length of time in one unit, such as `90 s`, `5 min`, `2 h`."""
+    units = (("d", 86400), ("h", 3600), ("min", 60))
+    unit, length = next(((unit, length) for unit, length in units if seconds >= 2 * length), ("s", 1))
+    return f"{seconds / length:.0f} {unit}"
 
 
 def sides(parties: tuple[str, ...]) -> str:

@@ -13,6 +13,7 @@ from store.blocks import Blocks
 from store.captures import Captures
 from store.clutter import Clutter
 from store.copying import Copying
+from store.delays import Delays
 from store.engine import connect, file_of, parse_url, reachable
 from store.gatherings import Gatherings
 from store.health import Health
@@ -43,6 +44,7 @@ class Store(
     Requests,
     Queries,
     Health,
+    Delays,
     Leases,
     Keeping,
     Maintenance,

@@ -19,7 +19,7 @@ from jinja2.runtime import Context
 from alerts.terms import direction, web_address
 from alerts.words import headline, kind_word, status_word, sure_word
 from model.mention import Mention
-from model.outlet import Outlet, OutletFigures
+from model.outlet import AlertDelay, Outlet, OutletFigures
 from model.trouble import Trouble
 from parsers.rot import LOOKED_AT, outlet_figures
 from store.store import Store
@@ -98,7 +98,8 @@ class Desk:
     def _figures(self, names: Iterable[str], troubles: Mapping[str, Trouble]) -> dict[str, OutletFigures]:
         pages = {name: self.store.pages_read(name, LOOKED_AT) for name in names}
         told = {name: troubles[f"rot:{name}"].detail for name in pages if f"rot:{name}" in troubles}
-        return {name: outlet_figures(read, told.get(name, "")) for name, read in pages.items()}
+        read, delays = {n: outlet_figures(p, told.get(n, "")) for n, p in pages.items()}, self.store.alert_delays()
+        return {name: each.model_copy(update={"delay": delays.get(name, AlertDelay())}) for name, each in read.items()}
 
     def page(self, request: Request, name: str, here: str, now: datetime, **values: Any) -> HTMLResponse:
         """Render a whole page. `here` is the entry of the navigation that it stands under."""

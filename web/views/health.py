@@ -55,6 +55,15 @@ class OutletRow:
         return ", ".join(_figures(lately, usual)) if lately.pages else ""
 
     @property
+    def told_after(self) -> str:
+        """`3 min after publication, 95% within 9 min (12 articles)`, "" where nothing was measured."""
+        delay = self.figures.delay
+        if delay.median is None or delay.p95 is None:
+            return ""
+        within = f"95% within {duration(delay.p95)} ({several(delay.alerts, 'article')})"
+        return f"{duration(delay.median)} after publication, {within}"
+
+    @property
     def where(self) -> str:
         """`English, Türkiye`."""
         territories = Locale("en").territories
