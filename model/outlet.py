@@ -148,7 +148,7 @@ class ReadFigures(Value):
 
 
 class AlertDelay(Value):
-    """From publication to alert, in seconds, over so many `alerts`: the median, and `p95`, the time within which 95% came."""
+    """Seconds from publication to alert, over so many `alerts`: the median, and `p95`, within which 95% came."""
 
     alerts: int = 0
     median: float | None = None
