@@ -21,6 +21,7 @@ from parsers.grammar.confidence import weigh
 from parsers.grammar.draft import Judged
 from parsers.grammar.facts import Sentence
 from parsers.grammar.fill import MainPairs
+from parsers.grammar.fruits import with_fruits
 from parsers.grammar.gate import passes
 from parsers.grammar.gist import features, gist
 from parsers.grammar.handover import handed_over_at
@@ -32,6 +33,7 @@ from parsers.grammar.pack import Pack, packs
 from parsers.grammar.proclitics import parted
 from parsers.grammar.scene import headlined, scene
 from parsers.grammar.sentence import read_sentences
+from parsers.grammar.sequel import with_sequels
 from parsers.grammar.sighting import read_sightings, sighting_at
 from parsers.grammar.tokens import passages
 from parsers.grammar.unknown import with_unknown
@@ -95,10 +97,10 @@ def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Jud
         sighting_at(sentence, trigger, article.day) for sentence, trigger in islice(unworded(story, found, odds), _MOST)
     ]
     pairs = MainPairs(story)
-    drafts = assemble([*heard, *found], pairs.of)
+    drafts = assemble(with_sequels(story, [*heard, *found], article.day, sighting_at), pairs.of)
     for draft in drafts:
         draft.share = max(pairs.share(draft.parties, s.sentence) for s in draft.sightings)
-    weights = with_gist(drafts, weigh(drafts, story), odds)
+    weights = with_fruits(drafts, with_gist(drafts, weigh(drafts, story), odds))
     judged = with_numbers(judge(drafts, weights, article.day), story)
     place = scene(pack, story) if judged else ()
     head = headlined(story) if judged else ()

@@ -117,6 +117,8 @@ def _some_days_ago(s: Sighting) -> bool:
 def _same_phase(draft: Draft, s: Sighting) -> bool:
     """A planned round is another one than that which was just held; so is a deal beside a hand-over."""
     a, b = draft.status, s.status
+    if s.sequel:
+        return a in OPEN
     if s.definite and draft.above and not s.ordinal and not (s.when and s.when.fine):
         return True
     if {a, b} & {"cancelled", "postponed", "denied", ""} or (draft.ordinal and draft.ordinal == s.ordinal):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from model.mention import Reason
-from parsers.grammar.draft import BACKWARD, PAST, Draft
+from parsers.grammar.draft import PAST, Draft
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.flows import go_both_ways
 from parsers.grammar.lexicon import Hit
@@ -26,21 +26,12 @@ _FEWEST = -1.5  # log odds below which a draft is no event
 def weigh(drafts: Sequence[Draft], sentences: Sequence[Sentence]) -> list[Weight]:
     """Return what speaks for and against each draft being an event, and news."""
     genre = _genre(sentences)
-    highest = {d.kind: max((x.ordinal or 0 for x in drafts if x.kind == d.kind and x.above), default=0) for d in drafts}
-    held = {
-        d.parties for d in drafts if KINDS[d.kind].has_ordinal and d.above and d.status in ("completed", "under_way")
-    }
-    return [_weighed(d, drafts, sentences, genre, highest[d.kind], held) for d in drafts]
+    counted = [d for d in drafts if d.above and not any(s.sequel for s in d.sightings)]
+    highest = {d.kind: max((x.ordinal or 0 for x in counted if x.kind == d.kind), default=0) for d in drafts}
+    return [_weighed(d, drafts, sentences, genre, highest[d.kind]) for d in drafts]
 
 
-def _weighed(
-    draft: Draft,
-    drafts: Sequence[Draft],
-    sentences: Sequence[Sentence],
-    genre: bool,
-    highest: int,
-    held: set[tuple[str, ...]],
-) -> Weight:
+def _weighed(draft: Draft, drafts: Sequence[Draft], sentences: Sequence[Sentence], genre: bool, highest: int) -> Weight:
     news = _news(draft, highest) + ((reason("genre"),) if genre else ())
     support = _support(draft, drafts)
     event = (
@@ -49,11 +40,7 @@ def _weighed(
         *(reason(_SUPPORT[support]) for _ in (1,) if support in _SUPPORT),
     )
     possible = sum(r.weight for r in event) >= _FEWEST and _has_sides(draft, sentences)
-    if possible and support and _comes_of(draft, held):
-        comes = "next of the talks reported" if _is_next(draft) else "comes of the talks reported"
-        draft.settled = KINDS[draft.kind].has_people or not (draft.when and draft.when.fine)
-        news = (*(r for r in news if r.name not in _FAR | _OWN_DEAL), reason(comes))
-    elif possible and any(_follows(draft, d) for d in drafts):
+    if possible and any(_follows(draft, d) for d in drafts):
         news = (*(r for r in news if r.name not in _FAR), reason("next of the exchange reported"))
     return Weight((reason("base"), *event, *news) if possible else (), possible and bool(support))
 
@@ -67,15 +54,6 @@ def _unlike(draft: Draft, sentences: Sequence[Sentence]) -> tuple[Reason, ...]:
     return (reason("something else so called"),) * any(s.hits.get(f"{kind.name}.not_{kind.name}") for s in sentences)
 
 
-def _comes_of(draft: Draft, held: set[tuple[str, ...]]) -> bool:
-    """What was agreed or proposed at talks that title or lead report is news too, wherever it stands."""
-    told = [s.told for s in draft.sightings]
-    ahead = draft.status in ("agreed", "planned")  # "under the deal 64 will be exchanged": that of these talks
-    backward = all(names & (BACKWARD - _OWN_DEAL if ahead else BACKWARD) for names in told)
-    fresh = not backward and not any(names & _LONG_AGO for names in told)
-    return fresh and (ahead or draft.status == "proposed") and any(set(draft.parties) == set(h) for h in held)
-
-
 def _follows(draft: Draft, other: Draft) -> bool:
     """`The exchange of prisoners is to follow next week`, told of the two who exchanged bodies."""
     same = draft.kind == other.kind and set(draft.parties) == set(other.parties)
@@ -83,12 +61,6 @@ def _follows(draft: Draft, other: Draft) -> bool:
     firm = [s for s in draft.sightings if s.trigger.strength == "strong" and not s.doubts]
     ahead = draft.status == "planned" and any("date to come" in s.told for s in firm)
     return same and apart and ahead and other.above and other.status in PAST and not draft.backward
-
-
-def _is_next(draft: Draft) -> bool:
-    """The next talks, which both sides agreed on or which have a day: more than a hope of one side."""
-    fixed = draft.status == "agreed" or (draft.status == "planned" and draft.when is not None)
-    return KINDS[draft.kind].has_ordinal and fixed and not any(s.doubts for s in draft.sightings)
 
 
 def _has_sides(draft: Draft, sentences: Sequence[Sentence]) -> bool:

@@ -138,6 +138,8 @@ class Sighting:
     opening: bool
     definite: bool
     continues: bool = False  # "the talks are to go on tomorrow"
+    sequel: bool = False  # the talks that follow those which the story reports,
+    since: int = 0  # told from this token on
     deal_counts: tuple[Count, ...] = ()  # figures of the agreement that it is a stage of
     reasons: tuple[Reason, ...] = field(default=())  # for and against: it is news
     doubts: tuple[Reason, ...] = field(default=())  # against: it is an event at all

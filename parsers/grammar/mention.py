@@ -188,7 +188,7 @@ def _places(sightings: Sequence[Sighting], draft: Draft) -> list[str]:
 def _set_in(judged: Judged) -> str | None:
     """Where title, lead and dateline are set, for talks of which they tell: a town of a third country."""
     draft = judged.draft
-    open_place = draft.status == "agreed"  # "agreed to meet again": nobody says where
+    open_place = draft.status == "agreed" or any(s.sequel for s in draft.sightings)  # "meet again": nobody says where
     if KINDS[draft.kind].has_people:
         return next((p for p in judged.scene if p not in draft.parties), None)
     if judged.role != "current" or not draft.above or open_place:

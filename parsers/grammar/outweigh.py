@@ -51,10 +51,14 @@ def with_gist(drafts: Sequence[Draft], weighed: Sequence[Weight], odds: Mapping[
     chosen = set()
     for kind, odd in odds.items():
         own = [(w.sum, -i) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True)) if d.kind == kind and w.pieces]
-        told = any(weighed[-i].supported and s >= _SURE and not _hangs_on_another(weighed[-i]) for s, i in own)
+        told = [-i for s, i in own if weighed[-i].supported and s >= _SURE]
         head = [(s, i) for s, i in own if not drafts[-i].backward and drafts[-i].first <= _HEAD]
         best = -max(head)[1] if head else 0
-        if head and not told and odd >= (TELLING if weighed[best].supported else _BARE):
+        if (
+            head
+            and all(_is_sequel(drafts[i], drafts[best]) for i in told)
+            and odd >= (TELLING if weighed[best].supported else _BARE)
+        ):
             chosen.add(best)
     return [_outweighed(d, w, odds[d.kind], i in chosen) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))]
 
@@ -65,15 +69,14 @@ def _outweighed(draft: Draft, w: Weight, odds: float, chosen: bool) -> Weight:
     return Weight((*w.pieces, _gist(odds)), w.supported) if odds < 0 and _bare(draft, w) else w
 
 
-def _hangs_on_another(weight: Weight) -> bool:
+def _is_sequel(draft: Draft, best: Draft) -> bool:
     """The next talks are news by those of which they come: beside them, these are yet to be told."""
-    return any(r.name == "next of the talks reported" for r in weight.pieces)
+    return draft is not best and any(s.sequel for s in draft.sightings)
 
 
 def _bare(draft: Draft, weight: Weight) -> bool:
-    """Whether it is told without its sides, and is not what came of talks that are the news."""
-    outcome = any(r.name.endswith("of the talks reported") for r in weight.pieces)
-    return bool(weight.pieces) and not draft.sure and not outcome
+    """Whether it is told without its sides."""
+    return bool(weight.pieces) and not draft.sure
 
 
 def _told(draft: Draft, w: Weight, odds: float) -> Reason:

@@ -22,6 +22,7 @@ _PRICE_REACH = 8  # tokens from "in exchange for" to "euros"
 _REFUSED_REACH = 5  # tokens from "nothing" to "in return"
 _FRUIT_REACH = 4  # tokens from "result of" to the talks
 _SO_CALLED_REACH = 4  # tokens from "round" to "sanctions"
+_UNSURE_REACH = 3  # tokens between talks and "may", "were to have"
 _UNDONE_REACH = 16  # tokens between the event and "have not been set", "no date"
 
 
@@ -172,6 +173,13 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
         out.append(reason("only possible"))
     if not firm and any(abs(h.start - start) <= _UNDONE_REACH for h in sentence.inside("undone", first, last)):
         out.append(reason("negated"))
+    if (
+        not firm
+        and KINDS[kind].has_ordinal
+        and (status or "planned") in ("planned", "agreed")
+        and unsure(sentence, kind, start, end)
+    ):
+        out.append(reason("only possible"))
     if _is_question(sentence):
         out.append(reason("only possible"))
     if _refused(sentence, kind) or _priced(sentence, kind):
@@ -185,6 +193,13 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
     if _called_so(sentence, kind):
         out.append(reason("something else so called"))
     return tuple(out)
+
+
+def unsure(sentence: Sentence, kind: str, start: int, end: int) -> bool:
+    """`the fourth round may be held`, `were to meet in May but did not`: in `start`..`end` or right beside it."""
+    first, last = sentence.clause(start)
+    begin = max(first, start - _UNSURE_REACH)
+    return bool(sentence.inside(f"{kind}.unsure", begin, min(last, end + _UNSURE_REACH)))
 
 
 def _is_question(sentence: Sentence) -> bool:
