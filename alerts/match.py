@@ -27,10 +27,17 @@ class Decision:
     timer: Literal["", "group", "source"] = ""
 
 
-def decide(change: Change, event: Event, watch: Watch, told: Sequence[Alert], now: datetime) -> Decision:
-    """Return what becomes of `change` for `watch`, given all alerts `told` so far and the event as it is now."""
+def decide(
+    change: Change, event: Event, watch: Watch, told: Sequence[Alert], now: datetime, muted: str = ""
+) -> Decision:  # fmt: skip
+    """Return what becomes of `change` for `watch`, given all alerts `told` so far and the event as it is now.
+
+    `muted` is the status in which a person muted the event: while it has it, only a withdrawal is told.
+    """
     mine = told_of(event, watch, told)
     unwanted = _unwanted(change, event, watch, mine, now)
+    if not unwanted and muted == event.status and change.trigger != "withdrawn":
+        unwanted = f"it is muted while it is {_plain(event.status)}"
     if unwanted:
         return Decision("quiet", unwanted)
     if change.trigger == "withdrawn":
@@ -131,6 +138,10 @@ def _hold(change: Change, watch: Watch, now: datetime, reason: str) -> Decision:
     if now >= until:
         return Decision("quiet", f"{reason}, and no second one came")
     return Decision("hold", reason, until, "source")
+
+
+def _plain(status: str) -> str:
+    return status.replace("_", " ")
 
 
 def _outlets(number: int) -> str:

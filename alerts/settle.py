@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from alerts.gathering import NO_STORM, StormRule, places
 from alerts.match import Decision, decide, deliveries_for, raise_alert
@@ -37,12 +38,13 @@ def settle(
     quiet_articles: AbstractSet[str] = frozenset(),
     storm: StormRule = NO_STORM,
     lately: int = 0,
+    muted: Mapping[str, str] = MappingProxyType({}),
 ) -> Settled:
     """Return what becomes of `changes` (new ones and those that wait) at `now`: one alert an event and watch at most.
 
     `events` hold the changed ones as they are now and their agreements; `quiet_articles` come from an outlet's
     first crawl, and what they alone changed alerts nobody. `channels` are all that are set up. `lately` events were
-    first told within the time of the rule on storms.
+    first told within the time of the rule on storms; `muted` are statuses by the id of an event (match.decide).
     """
     known = {name: e for e in events for name in (*e.aliases, e.id)}
     alerts: list[Alert] = []
@@ -51,7 +53,7 @@ def settle(
         quiet = [c for c in group if c.article_id in quiet_articles]
         settled += [_closed(c, "quiet", "an outlet's first crawl is quiet") for c in quiet]
         live = [c for c in group if c not in quiet]
-        raised, decided = _settle_event(live, known, event_id, watches, [*told, *alerts], now)
+        raised, decided = _settle_event(live, known, event_id, watches, [*told, *alerts], now, muted)
         alerts += raised
         settled += decided
     return Settled(tuple(settled), tuple(alerts), _deliveries(alerts, watches, channels, storm, lately, now))
@@ -86,12 +88,14 @@ def _settle_event(
     watches: Sequence[Watch],
     told: Sequence[Alert],
     now: datetime,
+    muted: Mapping[str, str],
 ) -> tuple[list[Alert], list[Change]]:
     event, raised = known[event_id], []
+    hushed = next((muted[name] for name in (event.id, *event.aliases) if name in muted), "")
     decisions: dict[str, list[Decision]] = {c.id: [] for c in changes}
     for watch in watches:
         waiting = [c for c in changes if not any(c.id in a.change_ids and a.watch == watch.name for a in told)]
-        mine = {c.id: decide(c, event, watch, told, now) for c in waiting}
+        mine = {c.id: decide(c, event, watch, told, now, hushed) for c in waiting}
         telling = [c for c in waiting if mine[c.id].action == "alert"]
         if telling:
             lead = min(telling, key=lambda c: _PREFERRED.index(c.trigger))

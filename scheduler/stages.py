@@ -27,6 +27,7 @@ from parsers.resolve import Resolution, resolve
 from parsers.resolving.evidence import LONGEST
 from parsers.resolving.reach import moved, touched_from
 from parsers.strip import STRIPPED_BY
+from store.muted import end_mutes, mutes
 from store.store import Store
 from store.values import Block, Done, Neighbourhood
 
@@ -99,7 +100,7 @@ def resolve_block(
     Returns False when another worker resolved something of it meanwhile: it is still marked, and is tried again.
     """
     hood, found = resolve_hood(store, store.load_block(block, LONGEST), at)
-    changes = [*hood.waiting, *found.changes]
+    changes, held = [*hood.waiting, *found.changes], mutes(store)
     settled = settle(
         changes,
         found.events,
@@ -110,7 +111,9 @@ def resolve_block(
         quiet_articles=hood.quiet_articles,
         storm=storm,
         lately=store.new_events_since(at - timedelta(seconds=storm.within)) if storm.events else 0,
+        muted=held,
     )
+    end_mutes(store, found.events, held)
     return store.save_resolution(
         hood,
         events=found.events,

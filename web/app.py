@@ -22,6 +22,7 @@ from web.guard import Guard
 from web.routes import (
     alerts,
     api,
+    api_mute,
     api_watches,
     archive,
     articles,
@@ -54,6 +55,7 @@ _ROUTERS = (
     health,
     api,
     watches,
+    api_mute,
     api_watches,
 )
 _TITLES = {

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from model.alert import Alert
 from model.event import Event
+from store.muted import muted
 from store.store import Store
 from store.values import Page, every
 from web.seen import unseen
@@ -66,7 +67,7 @@ def fresh(store: Store, now: datetime, most: int = 10) -> tuple[Event, ...]:
         event = store.event(alert.event_id)
         if event is None or event.id in found:
             continue
-        if unseen(store, event.id, alert.raised_at):
+        if unseen(store, event.id, alert.raised_at) and not muted(store, event):
             found[event.id] = event
         if len(found) == most:
             break

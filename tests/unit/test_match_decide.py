@@ -49,6 +49,20 @@ def test_bands_of_confidence(confidence: float, independent: int, action: str) -
     assert decided(confidence=confidence, independent=independent).action == action
 
 
+def test_a_muted_event_is_quiet_until_its_status_changes_or_it_is_withdrawn() -> None:
+    def muted(trigger: str, before: Sequence[Alert], **more: Any) -> Decision:
+        return decide(change(trigger=trigger), event(**more), WATCH, before, NOW + HOUR, "completed")
+
+    assert muted("new", ()) == Decision("quiet", "it is muted while it is completed")
+    assert muted("update", [told()], place="Cusco").action == "quiet"
+    assert muted("correction", [told()], place="Cusco").action == "quiet"
+    assert muted("update", [told()], status="denied", status_outlets=2).action == "alert"
+    assert muted("withdrawn", [told()], withdrawn=True).action == "alert"
+    settled = settle([change()], [event(id="f", aliases=("e",))], [WATCH], (), NOW, muted={"e": "completed"})
+    assert settled.alerts == () and settled.changes[0].reason == "it is muted while it is completed"
+    assert settle([change()], [event()], [WATCH], (), NOW, muted={"other": "completed"}).alerts
+
+
 def test_a_hold_ends_after_six_hours_and_the_change_is_dropped() -> None:
     held = decided(confidence=0.6)
     assert (held.until, held.timer) == (NOW + 6 * HOUR, "source")

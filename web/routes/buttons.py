@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from alerts.words import headline
 from model.event import Event
+from store.muted import mute, unmute
 from store.store import Store
 from web import queries
 from web.desk import Admin, Desk, Recrawler, The
@@ -37,6 +38,22 @@ def unack(request: Request, desk: The, _: Recrawler, event_id: str) -> Response:
     """Take it back."""
     event = known_event(desk.store, event_id)
     unacknowledge(desk.store, event.id)
+    return _fresh(request, desk, event)
+
+
+@router.post("/events/{event_id}/mute")
+def hush(request: Request, desk: The, caller: Recrawler, event_id: str) -> Response:
+    """Tell nothing more of an event until its status changes; it leaves the top as well."""
+    event = known_event(desk.store, event_id)
+    mute(desk.store, event, caller.name, desk.now())
+    return _fresh(request, desk, event)
+
+
+@router.post("/events/{event_id}/unmute")
+def unhush(request: Request, desk: The, _: Recrawler, event_id: str) -> Response:
+    """Take it back."""
+    event = known_event(desk.store, event_id)
+    unmute(desk.store, event)
     return _fresh(request, desk, event)
 
 

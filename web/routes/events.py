@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from alerts.terms import several
 from alerts.words import headline
 from model.event import Change, Event
+from store.muted import muted
 from store.store import Store
 from web import charts, queries
 from web.desk import Desk, The, conflict_path
@@ -86,6 +87,7 @@ def _story(desk: Desk, event: Event, now: datetime) -> dict[str, object]:
         "around": _others(desk.store, event, now),
         "bar": _bar(desk.store, event),
         "rulings": [r for r in desk.store.rulings(limit=200) if event.id in r.event_ids],
+        "muted": muted(desk.store, event),
         "seen": acknowledged(desk.store, event.id),
         "foot": ((f"/api/events/{event.id}", "As JSON"), ("/feed.atom", "Feed")),
     }

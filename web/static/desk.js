@@ -29,7 +29,11 @@
     if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
     else if (event.key === "g") waitingForPage = true;
-    else if (event.key === "a") { const button = document.querySelector(".sel [data-key=a], .open [data-key=a], [data-key=a]"); if (button) button.click(); }
+    else if ("amu".includes(event.key)) {
+      const key = `[data-key=${event.key}]`;
+      const button = document.querySelector(`.sel ${key}`) || document.querySelector(`.open ${key}`) || document.querySelector(key);
+      if (button) button.click();
+    }
     else if (event.key === "/") { const field = document.getElementById("text"); if (field) { event.preventDefault(); field.focus(); } }
   }
 
