@@ -136,14 +136,17 @@ def first_slots(
 ) -> dict[str, Slot]:
     """Return the slot of each outlet at the start: where it stood; what is overdue or new is spread over `spread` s.
 
-    A stored time later than any interval allows was written by a clock that was wrong: it counts as overdue.
+    A stored time later than any interval allows was written by a clock that was wrong: it counts as overdue. Who was
+    asked last before a kill is not known, so at a new start every host first has its delay.
     """
     names = sorted(name for name, outlet in outlets.items() if may_crawl(outlet, _state(states, name)))
     step = spread / max(1, len(names))
     slots = {}
     for place, name in enumerate(names):
         due = believable(outlets[name], _state(states, name), now)
-        slots[name] = Slot(name, due if due and now < due else now + timedelta(seconds=place * step))
+        first = due if due and now < due else now + timedelta(seconds=place * step)
+        rested = now + timedelta(seconds=outlets[name].pace.delay if states else 0.0)
+        slots[name] = Slot(name, max(first, rested))
     return slots
 
 

@@ -90,6 +90,14 @@ def test_a_start_keeps_what_was_planned_and_spreads_the_rest() -> None:
     assert len(set(others)) == 3 and all(NOW <= due < NOW + timedelta(seconds=60) for due in others)
 
 
+def test_after_a_kill_every_host_has_its_delay_first() -> None:
+    outlets = {"a": OUTLET.model_copy(update={"name": "a"}), "b": OUTLET.model_copy(update={"name": "b"})}
+    assert first_slots(outlets, {}, NOW, 60)["a"].due == NOW  # nobody was asked before
+    states = {"b": OutletState(outlet="b", next_crawl_at=NOW + timedelta(seconds=1))}
+    rested = NOW + timedelta(seconds=PACE.delay)
+    assert [first_slots(outlets, states, NOW, 60)[name].due for name in ("a", "b")] == [rested, rested]
+
+
 def test_blocked_and_paused_outlets_have_no_slot() -> None:
     outlets = {
         "wall": Outlet(name="wall", title="Wall", blocked="answers 403"),
