@@ -32,7 +32,7 @@ SPREAD = 60.0
 _OUTLETS_A_HOST = 4 / 3  # some outlets share a host
 
 
-class _Jumping(selectors.DefaultSelector):  # type: ignore[misc, valid-type]
+class _Jumping(selectors.DefaultSelector):
     """Passes the time instead of waiting for it."""
 
     now = 0.0
