@@ -19,7 +19,7 @@ from web.words import clock
 
 _MANY = 10  # more waiting than this become one line
 _NEWEST = 50  # alerts looked at in one poll
-_BEAT = 15  # seconds between comments that keep a connection open through proxies
+BEAT = 15  # seconds between comments that keep a connection open through proxies
 
 
 async def pieces(desk: Desk, request: Request, after: str) -> AsyncIterator[str]:
@@ -38,7 +38,7 @@ async def pieces(desk: Desk, request: Request, after: str) -> AsyncIterator[str]
             yield piece
             await asyncio.sleep(desk.settings.poll)
         quiet = 0.0 if waiting else quiet + desk.settings.poll
-        if quiet >= _BEAT:
+        if quiet >= BEAT:
             quiet = 0.0
             yield ": still here\n\n"
         await asyncio.sleep(desk.settings.poll)

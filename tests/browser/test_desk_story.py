@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from store.muted import mute
 from tests.browser.conftest import Desk
 from tests.integration.desk_world import NOW, World, count, fill
 
@@ -101,6 +102,41 @@ def test_recrawl_answers_in_place_of_the_button(desk: Desk, page: Page) -> None:
     assert '"targets": ["tellis-wire"]' in asked.arguments_json
 
 
+def test_the_page_of_an_event_follows_its_changes_and_keeps_what_is_typed(desk: Desk, page: Page) -> None:
+    page.goto(f"{desk.url}/events/ev-stage2")
+    page.get_by_text("Correct it").click()
+    page.get_by_label("Id of the other event").fill("half typed")
+    event = desk.store.event("ev-stage2")
+    assert event
+    mute(desk.store, event, "ilse", NOW)
+    expect(page.locator("#now .note")).to_contain_text("Muted by ilse")
+    expect(page.locator("[sse-swap=said]")).to_contain_text("Changed: ")
+    page.get_by_role("button", name="Unmute").click()
+    expect(page.get_by_role("button", name="Mute until its status changes")).to_be_visible()
+    page.get_by_text("Correct it").click()
+    page.get_by_label("Id of the other event").fill("half typed")
+    mute(desk.store, event, "ilse", NOW)
+    expect(page.locator("#now .note")).to_contain_text("Muted by ilse")
+    expect(page.get_by_label("Id of the other event")).to_have_value("half typed")
+
+
+def test_a_watch_is_tried_while_it_is_typed_and_made(desk: Desk, page: Page) -> None:
+    page.goto(f"{desk.url}/alerts")
+    page.get_by_role("link", name="New watch").click()
+    expect(page.locator("#try .fig")).to_be_visible()
+    page.get_by_label("Parties").fill("Atlantis")
+    page.get_by_label("Parties").blur()
+    expect(page.locator("#try")).to_contain_text("Nothing that was read in these days fits")
+    page.get_by_label("Parties").fill("")
+    page.get_by_label("round").check()
+    expect(page.locator("#try .fig")).to_contain_text("alert")
+    page.get_by_label("Name").fill("rounds")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#watches")).to_be_visible()
+    page.get_by_role("link", name="rounds").click()
+    expect(page.get_by_label("round")).to_be_checked()
+
+
 def test_a_ruling_is_previewed_kept_and_undone(desk: Desk, page: Page) -> None:
     page.goto(f"{desk.url}/events/ev-off")
     page.get_by_text("Correct it").click()
@@ -155,3 +191,10 @@ def test_without_javascript_the_desk_is_read_and_used(desk: Desk, page: Page) ->
     plain.get_by_role("button", name="Acknowledge").click()
     expect(plain.locator(".note")).to_contain_text("Acknowledged by local")
     context.close()
+
+
+def test_the_watch_editor_fits_a_phone(desk: Desk, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{desk.url}/watches/new")
+    expect(page.locator("#try .reads li").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from alerts.terms import several
 from alerts.words import headline
 from model.event import Change, Event
+from model.value import digest
 from store.muted import muted
 from store.store import Store
 from web import charts, queries
@@ -46,7 +47,19 @@ class Bar:
 def event_page(request: Request, desk: The, event_id: str) -> HTMLResponse:
     """The page of one event; an alias shows the event that has taken it over."""
     now, event = desk.now(), known_event(desk.store, event_id)
-    return desk.page(request, "event.html", "/", now, **_claims(desk.store, event), **_story(desk, event, now))
+    return desk.page(
+        request, "event.html", "/", now, state=state_of(desk.store, event), **event_values(desk, event, now)
+    )
+
+
+def event_values(desk: Desk, event: Event, now: datetime) -> dict[str, object]:
+    """What the template of an event is told."""
+    return {**_claims(desk.store, event), **_story(desk, event, now)}
+
+
+def state_of(store: Store, event: Event) -> str:
+    """A digest of all that a reader of the page would see change."""
+    return digest("state", event.model_dump_json(), acknowledged(store, event.id), muted(store, event))
 
 
 def known_event(store: Store, event_id: str) -> Event:
