@@ -12,7 +12,7 @@ from scheduler.watching import in_full
 from store.store import Store
 from store.values import every
 
-MOST = 300  # events replayed at most, the newest: some 2 s of one core with five reports each
+MOST = 300  # events replayed at most, the newest, so that a trial stays a bounded piece of work
 
 
 def tried(store: Store, watch: Watch, since: datetime) -> tuple[Alert, ...]:
