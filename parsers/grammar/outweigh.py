@@ -11,7 +11,7 @@ from parsers.grammar.draft import Draft, Judged
 from parsers.grammar.weights import LEAST_SHARE, TELLING, Weight, reason
 
 _PAIR_SURETY = 0.4  # the power of the share of its pair: .7 of it still tells, .5 no longer
-_BARE = 1.6  # log odds from which the gist tells of an event of which no pattern is firm
+_BARE = 1.8  # log odds from which the gist tells of an event of which no pattern is firm
 _HEAD = 2  # title, lead and second paragraph
 _SURE = 1.4  # log odds of .8, from which an alert is raised at once
 _LASTING = frozenset(  # doubts that no gist outweighs
