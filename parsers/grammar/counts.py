@@ -11,6 +11,7 @@ from parsers.grammar.numbers import Number
 from parsers.grammar.uses import Name
 
 _NOUN_REACH = 5  # tokens from a figure to what is counted
+_RANGE_REACH = 3  # tokens between the two figures of a range
 _EACH_REACH = 8
 _YEARS = range(1900, 2100)
 _SUBJECT_REACH = 2  # tokens from a verb to the subject that follows it
@@ -27,6 +28,7 @@ def read_counts(sentence: Sentence, kind: str, span: tuple[int, int], what: str,
         if (
             noun is None
             or (noun != "bodies" and _not_counted(sentence, number))
+            or _ranged(sentence, number)
             or (what and (noun == "bodies") != (what == "bodies"))
         ):
             continue
@@ -159,6 +161,16 @@ def _leads(hit: Hit, number: Number, links: set[int]) -> bool:
 
 def _not_counted(sentence: Sentence, number: Number) -> bool:
     return bool(sentence.inside("not_counted", number.end, number.end + 3))
+
+
+def _ranged(sentence: Sentence, number: Number) -> bool:
+    """`between two and three days`, `a two- or three-day truce`: the first figure counts what the second does."""
+    after = next((n for n in sentence.numbers if n.start > number.start), None)
+    joints = {h.start for f in ("and", "date.range_to") for h in sentence.hits.get(f, ())}
+    if not after or not 0 < after.start - number.end <= _RANGE_REACH:
+        return False
+    joined = all(i in joints or sentence.tokens[i].text == "-" for i in range(number.end, after.start))
+    return joined and (_not_counted(sentence, after) or _of_measure(sentence, after))
 
 
 def _each_after(sentence: Sentence, number: Number) -> bool:

@@ -12,6 +12,7 @@ from parsers.grammar.weights import LEAST_SHARE, TELLING, Weight, reason
 
 _PAIR_SURETY = 0.4  # the power of the share of its pair: .7 of it still tells, .5 no longer
 _BARE = 1.8  # log odds from which the gist tells of an event of which no pattern is firm
+_PAIR = 2
 _HEAD = 2  # title, lead and second paragraph
 _SURE = 1.4  # log odds of .8, from which an alert is raised at once
 _LASTING = frozenset(  # doubts that no gist outweighs
@@ -52,7 +53,7 @@ def with_gist(drafts: Sequence[Draft], weighed: Sequence[Weight], odds: Mapping[
     for kind, odd in odds.items():
         own = [(w.sum, -i) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True)) if d.kind == kind and w.pieces]
         told = [-i for s, i in own if weighed[-i].supported and s >= _SURE]
-        head = [(s, i) for s, i in own if not drafts[-i].backward and drafts[-i].first <= _HEAD]
+        head = [(s, i) for s, i in own if _may_tell(drafts[-i])]
         best = -max(head)[1] if head else 0
         if (
             head
@@ -61,6 +62,12 @@ def with_gist(drafts: Sequence[Draft], weighed: Sequence[Weight], odds: Mapping[
         ):
             chosen.add(best)
     return [_outweighed(d, w, odds[d.kind], i in chosen) for i, (d, w) in enumerate(zip(drafts, weighed, strict=True))]
+
+
+def _may_tell(draft: Draft) -> bool:
+    """The gist knows that there are talks; that those of no clear pair were called off is more than it knows."""
+    off = draft.status in ("cancelled", "denied") and not draft.sure and len(draft.parties) > _PAIR
+    return not draft.backward and draft.first <= _HEAD and not off
 
 
 def _outweighed(draft: Draft, w: Weight, odds: float, chosen: bool) -> Weight:
