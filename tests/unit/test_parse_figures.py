@@ -30,8 +30,8 @@ def _told(text: str, language: str = "en", title: str = "") -> set[int]:
          "remains are to go to Chad and 38 to Sudan by the end of October.", {61, 38}),
         ("en", "Chad and Sudan exchanged 189 prisoners on Tuesday. Two of the 189 were civilians who had been taken in "
          "Abeche in 2030.", {189, 2}),
-        ("en", "Chad and Sudan agreed on Tuesday to exchange 600 bodies of soldiers each.\n\nSudan wants a truce of between "
-         "two and three days in which both sides can recover the bodies of the fallen.", {600}),
+        ("en", "Chad and Sudan agreed on Tuesday to exchange 600 bodies of soldiers each.\n\nSudan wants a truce of "
+         "between two and three days in which both sides can recover the bodies of the fallen.", {600}),
         ("en", "Chad freed four hostages on Tuesday and Sudan let prisoners go in exchange.\n\nSome 110 Sudanese left "
          "prison in the evening.", {4, 110}),
         ("en", "Chad and Sudan each released 246 prisoners of war on Tuesday in one of the biggest exchanges of their "
