@@ -96,6 +96,8 @@ def _decide_new(change: Change, event: Event, watch: Watch, now: datetime) -> De
         return Decision("quiet", f"confidence {event.confidence:.2f} is below {watch.confidence_min}")
     if event.status in _CALLED_OFF and event.status_outlets < 2 <= event.independent:  # others tell it otherwise
         return _hold(change, watch, now, f"one outlet alone says that it was {event.status}")
+    if event.status == "denied" and event.status_outlets < 2:  # F28: what never was is no event
+        return _hold(change, watch, now, "one outlet alone says that it was denied")
     if event.confidence < watch.confidence_now and event.independent < 2:
         return _hold(change, watch, now, f"confidence {event.confidence:.2f} of one outlet alone")
     return Decision("alert", f"confidence {event.confidence:.2f}, {_outlets(event.independent)}")

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborNode
 
 _KEYS = ("itemprop", "data-testid", "data-component", "data-role")
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z_-]*\Z")
-_WORD = re.compile(r"-?[A-Za-z_][A-Za-z0-9_-]*\Z")
+_PLAIN = re.compile(r"\A[A-Za-z][A-Za-z_-]*\Z")
+_WORD = re.compile(r"\A-?[A-Za-z_][A-Za-z0-9_-]*\Z")
 # CSS modules end in a digest that each build of the site makes anew: `Body_root__5GhX2`.
-_MODULE = re.compile(r"([A-Za-z][A-Za-z0-9-]*_[A-Za-z0-9-]+__)[A-Za-z0-9_-]{2,12}\Z")
+_MODULE = re.compile(r"\A([A-Za-z][A-Za-z0-9-]*_[A-Za-z0-9-]+__)[A-Za-z0-9_-]{2,12}\Z")
 _DIGEST = re.compile(r"(?:^|[-_])(?:css|sc|jsx|emotion|svelte|astro)-|[a-z][A-Z0-9][a-z]?[A-Z0-9]|\d{2,}")
 _BARE = frozenset({"article", "main", "h1", "time"})
 _MOST = 8  # classes of one element that are looked at

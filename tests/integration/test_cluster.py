@@ -19,6 +19,7 @@ POINTS, RESTARTS, PARTS = 50, 20, 5
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.soak
 def test_F48_F49_F50_one_change_is_one_alert_whoever_is_killed_or_stopped(tmp_path: Path, postgres_url: str) -> None:
     pace = Pace()
     with cluster(tmp_path, postgres_url, sites=4, pace=pace) as made:

@@ -30,7 +30,7 @@ from store.store import Store
 
 T = TypeVar("T")
 KEY = "sk-of-the-test"
-LEAD = "Some of the prisoners held by Armenia may have been swapped for men held by Azerbaijan, relatives said."
+LEAD = "A storm closed the road on which prisoners held by Armenia may have been swapped for men held by Azerbaijan."
 NOON = datetime(2031, 3, 12, 12, tzinfo=UTC)
 FINDING = {
     "candidate": 1, "kind": "exchange", "verdict": "none", "status": "completed", "quote": LEAD, "confidence": 0.9,

@@ -76,14 +76,14 @@ def test_a_watch_may_take_one_source_and_the_alert_says_so() -> None:
     assert not raise_alert(change(), event(independent=2), watch, (), NOW).one_source
 
 
-@pytest.mark.parametrize("status", ["cancelled", "denied"])
 @pytest.mark.parametrize(
-    ("confidence", "outlets", "say_so", "action"),
+    ("status", "confidence", "outlets", "say_so", "action"),
     [
-        (0.85, 1, 1, "alert"),  # it is first heard of as called off: nothing that was told is taken back
-        (0.75, 1, 1, "hold"),
-        (0.99, 3, 1, "hold"),  # the others tell it otherwise
-        (0.85, 2, 2, "alert"),
+        ("cancelled", 0.85, 1, 1, "alert"),  # it is first heard of as called off: nothing that was told is taken back
+        ("denied", 0.99, 1, 1, "hold"),  # but what never was is no event
+        *((status, 0.75, 1, 1, "hold") for status in ("cancelled", "denied")),
+        *((status, 0.99, 3, 1, "hold") for status in ("cancelled", "denied")),  # the others tell it otherwise
+        *((status, 0.85, 2, 2, "alert") for status in ("cancelled", "denied")),
     ],
 )
 def test_first_heard_of_as_called_off(status: str, confidence: float, outlets: int, say_so: int, action: str) -> None:
