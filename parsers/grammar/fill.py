@@ -14,7 +14,10 @@ from parsers.grammar.world import state_names, world
 
 def main_pair(sentences: Sequence[Sentence]) -> tuple[str, ...]:
     """Return the two parties that the article is about; one with its only known foe, or alone, where it names one."""
-    odds = pair_odds(sentences)
+    return _likeliest(pair_odds(sentences), sentences)
+
+
+def _likeliest(odds: Mapping[tuple[str, str], float], sentences: Sequence[Sentence]) -> tuple[str, ...]:
     if odds:
         return max(odds, key=lambda pair: (odds[pair], pair))
     return _with_foe(tuple(party_features(sentences)))
@@ -24,8 +27,9 @@ class MainPairs:
     """The pair that a story is about, and in the blocks that are of another conflict altogether, theirs."""
 
     def __init__(self, story: Sequence[Sentence]) -> None:
-        self.whole = main_pair(story)
-        self._shares = _shares(story)
+        odds = pair_odds(story)
+        self.whole = _likeliest(odds, story)
+        self._shares = _shares(odds)
         blocks: defaultdict[tuple[int, int], list[Sentence]] = defaultdict(list)
         for sentence in story:
             blocks[_block(sentence)].append(sentence)
@@ -47,9 +51,8 @@ class MainPairs:
         return sum(self._shares.get(pair, 0.0) for pair in pairs)
 
 
-def _shares(story: Sequence[Sentence]) -> Mapping[frozenset[str], float]:
-    """Each pair's share among all pairs of the story, by their odds."""
-    odds = pair_odds(story)
+def _shares(odds: Mapping[tuple[str, str], float]) -> Mapping[frozenset[str], float]:
+    """Each pair's share among all pairs of a story, by their odds."""
     most = max(odds.values(), default=0.0)
     total = math.fsum(math.exp(o - most) for o in odds.values())
     return {frozenset(pair): math.exp(o - most) / total for pair, o in odds.items()}
