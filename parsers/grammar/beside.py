@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
 
 from model.mention import Count
 from parsers.grammar.capture import of_another_time
@@ -22,9 +21,6 @@ _NEAR = 1  # or so many paragraphs below the last that tells of the event
 _MOST = 7  # figures of an event to which more are added
 _MANY_TIMES = 8  # the largest figure told: a sum of many exchanges,
 _FEW = 10  # unless few went home, as hostages do for hundreds
-_TERMS = 2  # figures of a deal, one a side,
-_FEWEST = 20  # whose sum, if it is no small one,
-_ROUGHLY = 0.03  # is that of the exchange, or differs by so much: "nearly 900" for 887
 _MOVES = ("release", "receive", "swap", "trade", "return", "take", "hands", "freed", "repatriation", "deal", "stage")
 
 
@@ -58,12 +54,6 @@ def _beside(judged: Judged, others: Sequence[Judged], story: Sequence[Sentence],
             if count.n not in known and (most < _FEW or count.n <= _MANY_TIMES * most):
                 known.add(count.n)
                 yield count
-
-
-def _sum_up(told: Sequence[Count], known: Collection[int]) -> bool:
-    """`The swap of 900 was agreed in March: 181 for 706`: the terms of the deal add up to what is carried out."""
-    sums = {a.n + b.n for a, b in combinations(told, 2)}
-    return len(told) == _TERMS and any(n >= _FEWEST and abs(n - s) <= _ROUGHLY * n for n in known for s in sums)
 
 
 def _tells_all(judged: Judged, others: Sequence[Judged]) -> bool:
