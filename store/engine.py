@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +73,26 @@ def _sqlite(url: URL) -> Engine:
 def _set_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin and commit by itself: `_begin_sqlite` does
     cursor = connection.cursor()
+    _log_ahead(cursor)
     # FULL: a commit is on disk before anything is sent because of it (F44). 64 MiB of pages are kept in memory.
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _log_ahead(cursor: sqlite3.Cursor) -> None:
+    """Switch to the write-ahead log. Two programs that open a new store at once both try to, and for this one lock
+    SQLite does not wait by itself: it would have to give up a lock it holds (sqlite.org/c3ref/busy_handler.html).
+    """
+    end = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+        time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:

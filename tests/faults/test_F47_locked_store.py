@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+from store.engine import connect, parse_url
+from store.migrate import create_file
 from store.store import Store
 
 AT = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
@@ -68,3 +72,17 @@ def _back_up(store: Store, folder: Path, errors: list[Exception]) -> None:
             store.backup(folder / f"{number}.backup")
         except Exception as error:
             errors.append(error)
+
+
+def test_a_program_that_opens_a_new_store_waits_for_another_that_does(tmp_path: Path) -> None:
+    path = tmp_path / "parley.db"
+    create_file(path)  # as it is before anybody has switched it to the write-ahead log
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")  # looks whether it must be migrated
+        release = threading.Timer(0.3, other.rollback)
+        release.start()
+        engine = connect(parse_url(f"sqlite:///{path}"))
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        engine.dispose()
+        release.join()
