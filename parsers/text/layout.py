@@ -9,10 +9,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from model.outlet import Layout, Outlet
 from parsers.text.blocks import PageBlock, blocks_in
+from parsers.text.paragraphs import HEADINGS
 from parsers.text.prose import count_words, ends_like_sentence, is_clutter, once, repeats
 
 _DEEPEST = 100  # elements around a node that are looked at, as in general reading
 _LINKED = 0.9  # of its letters
+_ECHO = 1.0  # of a standfirst: at 0.7 the summaries of two pages in 32 were lost, F1 .9884 for .9895
 MIN_WORDS = 25  # a body shorter than this is taken for a layout that no longer fits
 
 
@@ -36,7 +38,7 @@ def read_body(tree: LexborHTMLParser, layout: Layout) -> list[str]:
     body = _paragraphs(tree, layout.body, dropped)
     if sum(count_words(paragraph) for paragraph in body) < MIN_WORDS:
         return []
-    lead = [text for text in _paragraphs(tree, layout.standfirst, dropped) if not repeats(text, body)]
+    lead = [text for text in _paragraphs(tree, layout.standfirst, dropped) if not repeats(text, body, _ECHO)]
     return [*lead, *body]
 
 
@@ -46,8 +48,14 @@ def _paragraphs(tree: LexborHTMLParser, selectors: Sequence[str], dropped: froze
         nodes = [node for node in _outer(tree.css(selector)) if not _within(node, dropped)]
         found = [block for node in nodes for block in blocks_in(node, dropped)]
         if found:
-            return once(block.text for block in found if not (is_clutter(block.text) or _points_away(block)))
+            kept = [block for block in found if not (is_clutter(block.text) or _points_away(block))]
+            return once(block.text for block in kept[: _end(kept)])
     return []
+
+
+def _end(blocks: Sequence[PageBlock]) -> int:
+    """Return how many of `blocks` are left when the headings at their end, which head a list of links, are not."""
+    return next((n for n in range(len(blocks), 0, -1) if blocks[n - 1].tag not in HEADINGS), len(blocks))
 
 
 def _points_away(block: PageBlock) -> bool:

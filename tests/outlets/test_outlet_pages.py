@@ -108,6 +108,17 @@ def test_its_address_is_an_article_of_this_outlet(name: str) -> None:
     assert article_address(url, outlet) == url
 
 
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in HERE.glob("*/older-page.html")))
+def test_an_older_page_is_read_with_the_layout_of_its_day(name: str) -> None:
+    html = (HERE / name / "older-page.html").read_text("utf-8")
+    expected = json.loads((HERE / name / "older-expected.json").read_text("utf-8"))
+    found = read(html, OUTLETS[name], expected["url"])
+    assert isinstance(found, Article), found
+    assert found.method == f"layout:{OUTLETS[name].layouts[0].name}"
+    assert (found.title, found.text.split("\n\n")) == (expected["title"], expected["text"])
+    assert all(line in html and line not in found.text for line in expected["absent"])
+
+
 @pytest.mark.parametrize("name", WITH_LAYOUT)
 def test_a_redesign_is_noticed(name: str) -> None:
     """With all names in the markup changed the layout no longer reads the page, and the method says so."""

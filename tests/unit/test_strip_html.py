@@ -50,6 +50,8 @@ def test_clutter_goes_wherever_it_stands(clutter: str, where: str) -> None:
         "Empfohlener redaktioneller Inhalt",
         "Got a story? Write to the desk in Geneva.",
         "Follow The Courier on Facebook for all the latest",
+        "Follow Courier.example on Twitter and Facebook for the latest news. You can have our articles sent to your device.",
+        "MORE : The cartoon of the day",
         "1717412345",
         "„",
     ],
@@ -68,6 +70,7 @@ def test_lines_of_clutter_go_by_what_they_say(line: str) -> None:
         "Watch this bridge, an officer said, and you will know before anybody else how the talks went.",
         "More from the talks was not to be had on Wednesday evening.",
         "The photo of the bridge went around the world within a day, Reuters reported.",
+        "More: that was all the envoy asked for, the mediators said after the meeting in Geneva on Wednesday.",
         "They were asked to share the list with the mediators.",
     ],
 )

@@ -47,6 +47,21 @@ def test_a_layout_that_reads_the_frame_gives_way() -> None:
     assert article_of(page(around=around), frame, frozenset({notice})).method == "general"
 
 
+def test_key_points_that_retell_the_body_are_kept_and_an_echo_of_it_is_not() -> None:
+    retold = "Envoys of Valdoria and Kestria sat down in Geneva on Wednesday, the first time in a month."
+    for deck, kept in ((retold, [retold]), (SENTENCES[0].removesuffix(", officials said."), [])):
+        found = article_of(page(f"<ul class='deck'><li>{deck}</li></ul>{BODY}"), OUTLET)
+        assert paragraphs_of(found) == [*kept, *SENTENCES]
+
+
+def test_headings_at_the_end_that_head_nothing_go() -> None:
+    headed = OUTLET.model_copy(update={"layouts": (NEW.model_copy(update={"body": (".story-body > :is(p, h2)",)}),)})
+    around = "<h2>What was said</h2>{}<h2>More of Geneva</h2><div><a href='/a'>A list of links</a></div>"
+    first, *others = SENTENCES
+    body = f"<p>{first}</p>" + around.format("".join(f"<p>{one}</p>" for one in others))
+    assert paragraphs_of(article_of(page(body), headed)) == [first, "What was said", *others]
+
+
 def test_a_changed_layout_changes_the_rules() -> None:
     changed = OUTLET.model_copy(update={"layouts": (NEW,)})
     assert rules_of([OUTLET]) == rules_of([OUTLET])
