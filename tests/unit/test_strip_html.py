@@ -50,7 +50,7 @@ def test_clutter_goes_wherever_it_stands(clutter: str, where: str) -> None:
         "Empfohlener redaktioneller Inhalt",
         "Got a story? Write to the desk in Geneva.",
         "Follow The Courier on Facebook for all the latest",
-        "Follow Courier.example on Twitter and Facebook for the latest news. You can have our articles sent to your device.",
+        "Follow Courier.example on Twitter and Facebook for the latest news. Articles come to your device.",
         "MORE : The cartoon of the day",
         "1717412345",
         "„",
