@@ -14,20 +14,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psutil
+import psycopg
 
 from crawler.registry import load_outlets
+from model.errors import StoreError
 from model.outlet import Pace
 from parley.demo.clock import StoryClock
 from parley.demo.story import load_story
 from parley.demo.world import World
 from store.store import Store
+from tests.faults.own_server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 REPLICAS = 3
@@ -49,10 +52,10 @@ class Run:
     """What a run left behind."""
 
     config: Path
-    store: Path
-    kills: int = 0
+    store: str  # its address
+    kills: int = 0  # of the daemon, or of its server
     orphans: list[str] = field(default_factory=list)
-    seconds_to_ready: float = 0.0  # after the last kill
+    seconds_to_ready: list[float] = field(default_factory=list)  # of each life after a kill that lasted until then
     exit_code: int | None = None
     rows: list[tuple[int, ...]] = field(default_factory=list)  # snapshots and attempts at each kill
 
@@ -67,12 +70,14 @@ class Daemon:
         self._process = subprocess.Popen(
             command, cwd=ROOT, stdout=self._log, stderr=self._log, env={**os.environ, "PYTHONPATH": str(ROOT)}
         )
+        self._born = time.monotonic()
+        self.ready_after: float | None = None  # seconds
 
-    def ready(self, store: Path) -> bool:
+    def ready(self, store: Path | str) -> bool:
         """Whether it holds the store: from then on it ends well when it is told to."""
-        with opened(store) as kept:
-            holder = kept.holder(datetime.now(UTC))
-        return holder is not None and holder[0] == self._process.pid
+        if self.ready_after is None and _asked(store, "SELECT max(pid) FROM lease")[0] == self._process.pid:
+            self.ready_after = time.monotonic() - self._born
+        return self.ready_after is not None
 
     def family(self) -> list[psutil.Process]:
         """The daemon's children, grandchildren too."""
@@ -108,7 +113,9 @@ def _runs(process: psutil.Process) -> bool:
 
 
 @contextmanager
-def story_world(folder: Path, seconds: float, poll: int = 1) -> Iterator[tuple[World, StoryClock, Path]]:
+def story_world(
+    folder: Path, seconds: float, poll: int = 1, store: str = ""
+) -> Iterator[tuple[World, StoryClock, Path]]:
     """The demo's world with a week that passes in `seconds`, and a configuration in `folder`."""
     story = load_story()
     clock = StoryClock(story.start, seconds)
@@ -119,7 +126,7 @@ def story_world(folder: Path, seconds: float, poll: int = 1) -> Iterator[tuple[W
             config.read_text("utf-8")
             + 'watches = {default = {max_age = "9999d", group_first = 1, group_next = 1, hold = 3600}}\n'
         )
-        config.write_text(text, "utf-8")
+        config.write_text(text.replace(address_of(folder / "parley.db"), store) if store else text, "utf-8")
         yield world, clock, config
 
 
@@ -143,27 +150,26 @@ def random_aims(kills: int, dice: random.Random) -> list[str]:
     return [dice.choice(("", "", "", "mail", "change")) for _ in range(kills)]
 
 
-def run_with_kills(folder: Path, aims: Sequence[str], seed: int, bug: str = "") -> tuple[Run, World]:
+def run_with_kills(
+    folder: Path, aims: Sequence[str], seed: int, bug: str = "", server: Server | None = None
+) -> tuple[Run, World]:
     """Let the week pass while the daemon is killed at random moments, or at what they aim at; then let it rest."""
-    dice = random.Random(seed)
-    with story_world(folder, seconds=len(aims) * STORY_SECONDS_A_KILL) as (world, clock, config):
+    dice, seconds = random.Random(seed), len(aims) * STORY_SECONDS_A_KILL
+    store = server.url if server else address_of(folder / "parley.db")
+    with story_world(folder, seconds, store=store) as (world, clock, config):
         mail = SlowMail()
         world.mailbox.handle_MAIL = mail.handle_MAIL  # type: ignore[attr-defined]
-        run = Run(config, folder / "parley.db")
+        run = Run(config, store)
         daemon = Daemon(config, bug)
         try:
             wait_until(lambda: first_crawl_done(run.store), 60, "the first crawl")
             clock.begin()
             for aim in aims:
-                _wait_for(aim, run.store, mail, dice)
+                _wait_for(aim, run.store, mail, dice, daemon)
                 assert daemon.alive(), (config.parent / "daemon.log").read_text("utf-8")[-3000:]
-                run.orphans += daemon.kill()
-                run.kills += 1
-                run.rows.append(_asked(run.store, APPEND_ONLY))
-                daemon = Daemon(config, bug)
-            run.seconds_to_ready = wait_until(
-                lambda: daemon.ready(run.store), READY_LIMIT_SECONDS, "the store's holder"
-            )
+                daemon = _struck(run, daemon, bug, server if aim == "server" else None)
+            wait_until(lambda: daemon.ready(run.store), READY_LIMIT_SECONDS, "the store's holder")
+            run.seconds_to_ready.append(daemon.ready_after or 0.0)
             restarted = datetime.now(UTC)
             wait_until(lambda: crawled_since(run.store, restarted), REST_LIMIT_SECONDS, "a crawl of every outlet")
             come_to_rest(run.store, world)
@@ -174,55 +180,78 @@ def run_with_kills(folder: Path, aims: Sequence[str], seed: int, bug: str = "") 
         return run, world
 
 
-def _wait_for(aim: str, store: Path, mail: SlowMail, dice: random.Random) -> None:
+def _struck(run: Run, daemon: Daemon, bug: str, server: Server | None) -> Daemon:
+    """Kill the daemon, or the server below it; returns the daemon that lives now."""
+    run.kills += 1
+    if server:
+        server.restart()
+        return daemon
+    run.orphans += daemon.kill()
+    if run.rows and daemon.ready_after is not None:  # the first life made its store, and nobody looked
+        run.seconds_to_ready.append(daemon.ready_after)
+    run.rows.append(_asked(run.store, APPEND_ONLY))
+    return Daemon(run.config, bug)
+
+
+def _wait_for(aim: str, store: str, mail: SlowMail, dice: random.Random, daemon: Daemon) -> None:
     """Wait until the moment of the next kill."""
-    if not aim:
-        time.sleep(dice.uniform(0.3, LONGEST_LIFE_SECONDS))
-        return
 
     def count() -> int:
         alerted = "SELECT count(*) FROM change WHERE state = 'alerted'"
         return mail.begun if aim == "mail" else _asked(store, alerted)[0]
 
-    before, end = count(), time.monotonic() + AIM_SECONDS
-    while count() == before and time.monotonic() < end:
-        time.sleep(0.01)
-    time.sleep(dice.uniform(0, MAIL_SECONDS / 2))
+    at_any_moment = aim in ("", "server")
+    before, began = 0 if at_any_moment else count(), time.monotonic()
+    end = began + (dice.uniform(0.3, LONGEST_LIFE_SECONDS) if at_any_moment else AIM_SECONDS)
+    while time.monotonic() < end and (at_any_moment or count() == before):
+        daemon.ready(store)
+        time.sleep(0.05 if at_any_moment else 0.01)
+    if not at_any_moment:
+        time.sleep(dice.uniform(0, MAIL_SECONDS / 2))
 
 
-def _asked(store: Path, query: str) -> tuple[int, ...]:
-    with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True, timeout=10)) as connection:
-        row: tuple[int, ...] = connection.execute(query).fetchone()
-        return row
+def _asked(store: Path | str, query: LiteralString) -> tuple[int, ...]:
+    address = address_of(store)
+    if address.startswith("sqlite"):
+        path = address.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as connection:
+            row: tuple[int, ...] = connection.execute(query).fetchone()
+            return row
+    with psycopg.connect(address) as session:
+        return session.execute(query).fetchone() or ()
+
+
+def address_of(store: Path | str) -> str:
+    """A store's address; a path is that of a file."""
+    return store if isinstance(store, str) else f"sqlite:///{store}"
 
 
 @contextmanager
-def opened(store: Path) -> Iterator[Store]:
+def opened(store: Path | str) -> Iterator[Store]:
     """The store, looked at from beside the daemon."""
-    opened_store = Store.open(f"sqlite:///{store}", create=False, at=datetime.now(UTC))
+    opened_store = Store.open(address_of(store), create=False, at=datetime.now(UTC))
     try:
         yield opened_store
     finally:
         opened_store.close()
 
 
-def first_crawl_done(store: Path) -> bool:
+def first_crawl_done(store: Path | str) -> bool:
     """Whether every replica was crawled once and what was found has been read."""
-    if not store.exists():
-        return False
-    with opened(store) as kept:
+    with suppress(StoreError), opened(store) as kept:  # it may not have been made yet
         states = kept.outlet_states().values()
         return sum(s.last_success_at is not None for s in states) >= REPLICAS and kept.counts().to_read == 0
+    return False
 
 
-def crawled_since(store: Path, moment: datetime) -> bool:
+def crawled_since(store: Path | str, moment: datetime) -> bool:
     """Whether every replica was crawled to its end after `moment`."""
     with opened(store) as kept:
         states = kept.outlet_states().values()
     return sum(s.last_success_at is not None and s.last_success_at > moment for s in states) >= REPLICAS
 
 
-def come_to_rest(store: Path, world: World) -> None:
+def come_to_rest(store: Path | str, world: World) -> None:
     """Wait until nothing has changed for QUIET_SECONDS. Raises AssertionError after REST_LIMIT_SECONDS."""
     last, since, end = "", time.monotonic(), time.monotonic() + REST_LIMIT_SECONDS
     while time.monotonic() - since < QUIET_SECONDS:

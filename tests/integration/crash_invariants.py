@@ -43,6 +43,22 @@ def broken_invariants(run: Run, world: World) -> list[str]:
     return problems
 
 
+def figures(run: Run, world: World) -> str:
+    """What the run came to, in a line: over both channels together."""
+    with opened(run.store) as kept:
+        alerts = list(every(lambda cursor: kept.alerts(limit=200, cursor=cursor)))
+        deliveries = list(every(lambda cursor: kept.deliveries(limit=200, cursor=cursor)))
+    ids, got = {alert.alert_id for alert in alerts}, [got for _, got in _received(world, deliveries)]
+    doubled = len(alerts) - len({(a.event_id, a.change_ids) for a in alerts})
+    slowest, times = max(run.seconds_to_ready), sorted(run.seconds_to_ready)
+    return (
+        f"{run.kills} kills, {len(alerts)} alerts: lost {sum(len(ids - set(each)) for each in got)}, "
+        f"doubled ids {doubled}, phantom {sum(len(set(each) - ids) for each in got)}, "
+        f"messages that came twice {sum(each.total() - len(each) for each in got)}; "
+        f"to ready {times[len(times) // 2]:.1f} s, at most {slowest:.1f} s, of {len(times)}"
+    )
+
+
 def _sent(alert: Alert, deliveries: list[Delivery]) -> int:
     return sum(d.message_id == alert.alert_id for d in deliveries)
 
