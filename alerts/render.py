@@ -11,6 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from alerts.terms import capital, direction
 
+STOP_ROW = "<!-- stop -->"  # in each page; the channel that knows whom it writes to puts the link there
 WIDTH = 72  # characters of a line of text mail, but for addresses (desk.md, Mail)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,12 +39,14 @@ def settle(
     storm: StormRule = NO_STORM,
     lately: int = 0,
     muted: Mapping[str, str] = MappingProxyType({}),
+    without: Container[str] = (),
 ) -> Settled:
     """Return what becomes of `changes` (new ones and those that wait) at `now`: one alert an event and watch at most.
 
     `events` hold the changed ones as they are now and their agreements; `quiet_articles` come from an outlet's
     first crawl, and what they alone changed alerts nobody. `channels` are all that are set up. `lately` events were
-    first told within the time of the rule on storms; `muted` are statuses by the id of an event (match.decide).
+    first told within the time of the rule on storms; `muted` are statuses by the id of an event (match.decide);
+    channels of `without` are told nothing.
     """
     known = {name: e for e in events for name in (*e.aliases, e.id)}
     alerts: list[Alert] = []
@@ -56,18 +58,18 @@ def settle(
         raised, decided = _settle_event(live, known, event_id, watches, [*told, *alerts], now, muted)
         alerts += raised
         settled += decided
-    return Settled(tuple(settled), tuple(alerts), _deliveries(alerts, watches, channels, storm, lately, now))
+    told_over = {w.name: tuple(c for c in w.channels or channels if c not in without) for w in watches}
+    return Settled(tuple(settled), tuple(alerts), _deliveries(alerts, watches, told_over, storm, lately, now))
 
 
 def _deliveries(
     alerts: Sequence[Alert],
     watches: Sequence[Watch],
-    channels: Sequence[str],
+    wanted: Mapping[str, Sequence[str]],
     storm: StormRule,
     lately: int,
     now: datetime,
 ) -> tuple[Delivery, ...]:
-    wanted = {w.name: w.channels or channels for w in watches}
     told = zip(alerts, places(alerts, watches, lately, storm, now), strict=True)
     return tuple(d for a, place in told for d in deliveries_for(a, wanted[a.watch], now, place.name, place.due))
 

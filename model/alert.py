@@ -113,6 +113,7 @@ class Outcome(Value):
     detail: str = ""
     status: int = 0
     retry_after: float | None = None  # seconds, from the receiver
+    untried: bool = False  # nothing was sent, so that it says nothing of the channel
 
 
 class Message(Value):

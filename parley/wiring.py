@@ -10,6 +10,7 @@ from alerts.courier import Courier
 from alerts.gathering import StormRule
 from alerts.heartbeat import ping
 from alerts.registry import Channel, load_channels
+from alerts.unsubscribe import targets_of
 from crawler.client import CrawlerProcess
 from crawler.egress import WEB_PORTS, EgressGuard
 from crawler.settings import MIB, CrawlerSettings
@@ -49,8 +50,12 @@ def channels_of(settings: Settings) -> dict[str, Channel]:
 
 def courier_of(settings: Settings, channels: Mapping[str, Channel]) -> Courier:
     """Return what sends messages, behind the egress guard."""
-    guard = EgressGuard(frozenset(settings.egress.allow), _HOOK_PORTS)
-    return Courier(channels, guard.check, wall)
+    return Courier(channels, guard_of(settings).check, wall)
+
+
+def guard_of(settings: Settings) -> EgressGuard:
+    """Return what decides which addresses messages and heartbeats may go to."""
+    return EgressGuard(frozenset(settings.egress.allow), _HOOK_PORTS)
 
 
 def crawler_of(settings: Settings, clock: Clock, orphan_after: float = 0.0) -> CrawlerProcess:
@@ -127,8 +132,7 @@ def notices_of(settings: Settings) -> NoticeRules:
 def ping_of(settings: Settings) -> Ping | None:
     """Return the heartbeat's ping, None where no address is set."""
     beat = settings.heartbeat
-    guard = EgressGuard(frozenset(settings.egress.allow), _HOOK_PORTS)
-    return partial(ping, beat.url, guard.check, beat.timeout) if beat.url else None
+    return partial(ping, beat.url, guard_of(settings).check, beat.timeout) if beat.url else None
 
 
 def daemon_parts(settings: Settings, options: Options, store: Store, clock: Clock, web: bool = True) -> Parts:
@@ -136,7 +140,8 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
     with placed(options):
         outlets, channels = Known(outlets_of(settings, options)), channels_of(settings)
         watches = Watched(store, settings, channels)
-        watching = Watching(watches.of_file, tuple(settings.channels), partial(tried, store))
+        stops = partial(targets_of, channels=channels)
+        watching = Watching(watches.of_file, tuple(settings.channels), partial(tried, store), stops)
         dashboard = dashboard_of(settings, store, outlets, clock, watching) if web else None
     return Parts(
         store=store,

@@ -27,6 +27,7 @@ from scheduler.silence import (
     silent_trouble,
     speaks,
 )  # fmt: skip
+from store.stopped import stopped
 from store.store import Store
 
 _HABIT = 1000  # newest articles that tell an outlet's habit
@@ -176,7 +177,10 @@ def _save(store: Store, scene: Scene, states: Mapping[str, ChannelState], change
         *((raised_message(each, now, scene.base_url), each.targets) for each in changed.raised),
         *((cleared_message(each, now, scene.base_url), ()) for each in changed.cleared),
     ]
-    notices = [(said, notice_deliveries(said, ways_out(scene, states, without), now)) for said, without in told]
+    unwanted = stopped(store)
+    notices = [
+        (said, notice_deliveries(said, ways_out(scene, states, {*without, *unwanted}), now)) for said, without in told
+    ]
     gone = [trouble.name for trouble in (*changed.cleared, *changed.dropped)]
     store.save_troubles([*changed.raised, *changed.changed], gone, notices)
 

@@ -28,13 +28,15 @@ from parsers.resolving.evidence import LONGEST
 from parsers.resolving.reach import moved, touched_from
 from parsers.strip import STRIPPED_BY
 from store.muted import end_mutes, mutes
+from store.stopped import stopped
 from store.store import Store
 from store.values import Block, Done, Neighbourhood
 
 Reader = Callable[[Snapshot, bytes, Outlet | None, frozenset[str]], Reading]
 Send = Callable[[str, Message], Awaitable[Outcome]]  # channel, message
 _AROUND = 50  # newest events of a party that are looked through for a mail
-GONE = Outcome(ok=False, permanent=True, detail="its message is gone")
+GONE = Outcome(ok=False, permanent=True, untried=True, detail="its message is gone")
+UNWANTED = Outcome(ok=False, permanent=True, untried=True, detail="the recipient has stopped these messages")
 
 
 # --- crawl
@@ -100,7 +102,7 @@ def resolve_block(
     Returns False when another worker resolved something of it meanwhile: it is still marked, and is tried again.
     """
     hood, found = resolve_hood(store, store.load_block(block, LONGEST), at)
-    changes, held = [*hood.waiting, *found.changes], mutes(store)
+    changes, held, unwanted = [*hood.waiting, *found.changes], mutes(store), stopped(store)
     settled = settle(
         changes,
         found.events,
@@ -112,6 +114,7 @@ def resolve_block(
         storm=storm,
         lately=store.new_events_since(at - timedelta(seconds=storm.within)) if storm.events else 0,
         muted=held,
+        without=unwanted,
     )
     end_mutes(store, found.events, held)
     return store.save_resolution(
@@ -157,8 +160,12 @@ async def deliver_due(store: Store, send: Send, at: datetime, jitter: float, *, 
 
 
 def outgoing(store: Store, delivery: Delivery, base_url: str) -> Message | Outcome:
-    """Return what is to be sent, or the outcome where nothing is: its channel is disabled, or its message gone."""
+    """Return what is to be sent, or the outcome where nothing is: nobody wants it, or its channel is disabled, or it
+    is gone.
+    """
     refused = held_back(store.channel_state(delivery.channel), delivery.message_type)
+    if delivery.channel in stopped(store):
+        refused = UNWANTED
     return refused or message_for_delivery(store, delivery, base_url) or GONE
 
 
@@ -208,7 +215,7 @@ def save_outcome(
     with store.transaction():
         store.save_attempt(after, attempt)
         stood = store.channel_state(delivery.channel)
-        stands = stood if outcome is GONE else after_try(stood, outcome, at, after.state == "dead", disable_after)
+        stands = stood if outcome.untried else after_try(stood, outcome, at, after.state == "dead", disable_after)
         if stands != stood:
             store.save_channel_state(stands)
     return after

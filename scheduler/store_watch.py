@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from scheduler.insisting import insist
 from scheduler.noticing import Scene, ways_out
 from scheduler.stages import save_outcome
 from scheduler.writer import Writer
+from store.stopped import stopped
 from store.store import Store
 
 log = structlog.get_logger()
@@ -85,11 +86,13 @@ class StoreWatch:
     async def _ways(self) -> tuple[str, ...]:
         """Return the channels for notices; a full store can still be asked which are disabled."""
         states: Mapping[str, ChannelState] = {}
+        unwanted: Iterable[str] = ()
         try:
             states = await self._writer.load(self._writer.store.channel_states)
+            unwanted = await self._writer.load(stopped, self._writer.store)
         except StoreError:
             log.info("nobody knows which channels are disabled: all are tried")
-        return ways_out(self._scene(), states)
+        return ways_out(self._scene(), states, unwanted)
 
     async def _end(self, trouble: Trouble) -> None:
         """Keep what was told and tell that it is over; what lasted a moment is told to nobody."""

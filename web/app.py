@@ -35,6 +35,7 @@ from web.routes import (
     now,
     outlets,
     stream,
+    unsubscribe,
     watches,
 )
 from web.settings import WebSettings
@@ -50,6 +51,7 @@ _ROUTERS = (
     outlets,
     alerts,
     login,
+    unsubscribe,
     stream,
     feeds,
     health,

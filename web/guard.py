@@ -22,6 +22,7 @@ from web.auth import COOKIE, LOCAL, Caller, Doors
 from web.settings import WebSettings
 
 PUBLIC = frozenset({"/healthz", "/login", "/static/desk.css"})
+UNSUBSCRIBE = "/unsubscribe/"  # the address itself is signed: it needs no login, and no form's token
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -122,6 +123,8 @@ class Guard:
             return Refusal(429, "Too many requests.", (("retry-after", "1"),))
         if _declared(headers) > self.settings.body_limit:
             return Refusal(413, "The body is too large.")
+        if path.startswith(UNSUBSCRIBE):
+            return None
         if caller is None and path not in PUBLIC:
             return Refusal(401, "Please log in.", (("www-authenticate", "Bearer"),))
         if scope["method"] not in SAFE_METHODS and foreign(headers, caller):

@@ -19,6 +19,10 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _MOST = 40  # entries of one list
 
 
+def _nobody(_: str) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Watching:
     """What the configuration sets up, and what tries a watch; handed in, for who schedules is a stranger here."""
@@ -26,6 +30,7 @@ class Watching:
     of_file: Callable[[], Sequence[Watch]] = tuple
     channels: tuple[str, ...] = ()
     tried: Try | None = None
+    stopped_by: Callable[[str], Sequence[str]] = _nobody  # the targets that a token in a mail's address stops
 
 
 UNSET = Watching()

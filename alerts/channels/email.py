@@ -25,6 +25,7 @@ from aiosmtplib import SMTPAuthenticationError, SMTPResponseException
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from alerts.context import Context, Login, Reused, is_loopback
+from alerts.render import STOP_ROW, render
 from alerts.schedule import LOGIN_PAUSE, LOGIN_REFUSED, login_allowed_at
 from alerts.unsubscribe import token_of
 from model.alert import Message, Outcome
@@ -224,9 +225,12 @@ def compose(config: Config, message: Message) -> EmailMessage:
     mail = EmailMessage(policy=_POLICY)
     for name, value in _headers(config, message).items():
         mail[name] = value
-    mail.set_content(message.text, cte="quoted-printable")
+    page = _page(config)
+    text = f"{message.text.rstrip()}\nStop these mails  {page}\n" if page else message.text
+    mail.set_content(text, cte="quoted-printable")
     if message.html:
-        mail.add_alternative(message.html, subtype="html", cte="quoted-printable")
+        row = render("stop.html", link=page) if page else STOP_ROW
+        mail.add_alternative(message.html.replace(STOP_ROW, row), subtype="html", cte="quoted-printable")
     return mail
 
 
@@ -265,8 +269,12 @@ def message_id(name: str, domain: str) -> str:
 
 def _unsubscribe(config: Config) -> dict[str, str]:
     by_mail = f"<mailto:{config.sender}?subject=unsubscribe>"
-    if not config.unsubscribe:
+    if not (page := _page(config)):
         return {"List-Unsubscribe": by_mail}
+    return {"List-Unsubscribe": f"<{page}>, {by_mail}", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _page(config: Config) -> str:
+    """The recipient's own address of the one-click page, "" where there is none."""
     token = token_of(config.recipients[0], config.unsubscribe_secret.get_secret_value())
-    page = f"<{config.unsubscribe.rstrip('/')}/{token}>"
-    return {"List-Unsubscribe": f"{page}, {by_mail}", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return f"{config.unsubscribe.rstrip('/')}/{token}" if config.unsubscribe else ""

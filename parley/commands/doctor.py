@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
+from alerts.terms import listed
 from model.errors import ItemsFailed, ParleyError
 from model.page import Snapshot
 from parley.configure import Options
@@ -22,11 +24,12 @@ from parley.context import options_of, settings_of
 from parley.opening import is_there, outlets_of, store_of, wall
 from parley.output import emit, say
 from parley.settings import Settings
-from parley.wiring import channels_of, crawler_of, readers_of
+from parley.wiring import channels_of, crawler_of, guard_of, readers_of
 from scheduler.clock import WallClock
 
 app = typer.Typer()
 _ENOUGH_DISK = 1024**3  # bytes; a month of 20 outlets took well under that
+_REACH_SECONDS = 10.0
 _PAGE = b"Two towns, one bridge\n\nThe two towns on the river will share the cost of a new bridge, their councils said."
 
 
@@ -62,6 +65,8 @@ def _checks(settings: Settings, options: Options) -> Iterator[Check]:
     yield Check("configuration", True, str(options.file or "built in"))
     yield _tried("outlets", lambda: f"{len(outlets_of(settings, options))} known")
     yield _tried("channels", lambda: ", ".join(channels_of(settings)) or "none: alerts are shown on the dashboard only")
+    yield _stop_page(settings)
+    yield _tried("heartbeat", lambda: _heartbeat(settings))
     yield _tried("store", lambda: _store(settings))
     yield _disk(settings)
     yield _port(settings)
@@ -120,6 +125,26 @@ def _daemon_runs(settings: Settings) -> bool:
         return store.holder(wall()) is not None
     finally:
         store.close()
+
+
+def _stop_page(settings: Settings) -> Check:
+    """Look whether the dashboard answers to the address by which mails are stopped."""
+    pages = sorted({str(values["unsubscribe"]) for values in settings.channels.values() if values.get("unsubscribe")})
+    ours = [urlsplit(page).hostname or "" for page in pages if urlsplit(page).path.rstrip("/") == "/unsubscribe"]
+    if settings.web.enabled and (unknown := {*ours} - {*settings.web.allow_hosts}):
+        return Check("stop page", False, f"{listed(sorted(unknown))} must stand in web.allow_hosts, or it is refused")
+    return Check("stop page", True, ", ".join(pages) or "none: mails are stopped by a mail to their sender")
+
+
+def _heartbeat(settings: Settings) -> str:
+    """Look whether its address can be reached; it is not asked for, since that would be a sign of life."""
+    if not settings.heartbeat.url:
+        return "none is set up: nobody outside misses a daemon that is dead"
+    at = urlsplit(settings.heartbeat.url)
+    port = at.port or (443 if at.scheme == "https" else 80)
+    first = guard_of(settings).check(at.hostname or "", port)[0]
+    socket.create_connection((str(first), port), timeout=_REACH_SECONDS).close()
+    return f"{at.hostname} can be reached; expected every {settings.heartbeat.every:g} s while all is well"
 
 
 async def _readers(settings: Settings) -> str:

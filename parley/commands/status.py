@@ -17,6 +17,7 @@ from parley.opening import opened, outlets_of, wall
 from parley.output import emit, facts, listing, note, say
 from parley.said import ago, moment, sides, what
 from parsers.parse import without_pack
+from store.stopped import stopped
 from store.store import Store
 from store.values import Counts
 from web.words import unread
@@ -62,6 +63,7 @@ def _facts(store: Store, counts: Counts, rows: list[Row], now: datetime) -> dict
         "alerts": _pairs(counts.alerts) or "none yet",
         "deliveries": _pairs(counts.deliveries) or "none yet",
         "not delivered": "\n".join(undelivered(_waiting(store))),
+        "stopped": "\n".join(f"{name} by its recipient, {moment(at)}" for name, at in stopped(store).items()),
         "trouble": "\n".join(f"{t.subject}, since {moment(t.since)}" for t in store.troubles().values()),
         "newest event": _newest(newest, now),
         "outlets": f"{sum(row.health == 'ok' for row in rows)} well of {len(rows)}",
