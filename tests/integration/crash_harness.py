@@ -196,7 +196,7 @@ def _struck(run: Run, daemon: Daemon, bug: str, server: Server | None) -> Daemon
 
 def _wait_for(aim: str, store: str, mail: SlowMail, dice: random.Random, daemon: Daemon) -> None:
     """Wait until the moment of the next kill."""
-    if aim == "work":  # on a busy machine a start alone may take longer than most lives
+    if aim in ("work", "server"):  # a start alone may take longer than most lives, and needs its server
         wait_until(lambda: daemon.ready(store), READY_LIMIT_SECONDS, "the store's holder")
     if aim in ("mail", "change"):
         _wait_for_more(aim, store, mail)

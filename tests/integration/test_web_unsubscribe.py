@@ -35,8 +35,6 @@ ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 PUBLIC = WebSettings(
     host="0.0.0.0", allow_hosts=("desk.example",), credentials=(Credential("r", hash_token("r" * 43)),)
 )
-    host="0.0.0.0", allow_hosts=("desk.example",), credentials=(Credential("r", hash_token("r" * 43)),)
-)
 
 
 @asynccontextmanager
