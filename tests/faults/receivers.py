@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from socket import SO_LINGER, SOL_SOCKET
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -140,7 +141,7 @@ async def _garbage(_: HookReceiver, writer: asyncio.StreamWriter) -> None:
     await writer.drain()
 
 
-_SPECIAL: dict[str, Callable] = {
+_SPECIAL: dict[str, Callable[..., Any]] = {
     "hang": _hang, "hang-in-body": _hang_in_body, "reset": _reset, "huge": _huge, "bighead": _big_head,
     "interim": _interim, "drip": _drip, "garbage": _garbage,
 }  # fmt: skip
@@ -155,8 +156,8 @@ async def hook_receiver(tls: ssl.SSLContext | None = None, **settings: object) -
 
 
 @asynccontextmanager
-async def _listening(serve: Callable, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
-    running: set[asyncio.Task] = set()
+async def _listening(serve: Callable[..., Any], tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
+    running: set[asyncio.Task[None]] = set()
 
     async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

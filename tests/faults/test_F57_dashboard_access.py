@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import httpx
@@ -256,7 +256,7 @@ async def test_sql_in_a_query_finds_nothing_and_breaks_nothing(store: Store, pat
 
 
 async def test_a_large_body_is_refused_declared_or_not(store: Store) -> None:
-    async def endless() -> object:
+    async def endless() -> AsyncIterator[bytes]:
         for _ in range(100):
             yield b"x" * 100_000
 

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -32,7 +33,9 @@ class Mailbox:
         self.over_tls: list[bool] = []
         self.logins: list[bytes] = []
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if address in self.refuse:
             return self.refuse[address]
         envelope.rcpt_tos.append(address)
@@ -44,14 +47,16 @@ class Mailbox:
         self.over_tls.append(session.ssl is not None)
         return "250 kept"
 
-    def authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data) -> AuthResult:
+    def authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+    ) -> AuthResult:
         assert isinstance(data, LoginPassword)
         self.logins.append(data.login)
         return AuthResult(success=data.password == b"correct horse")
 
 
 @asynccontextmanager
-async def running(mailbox: Mailbox, ssl_context: ssl.SSLContext | None = None, **settings) -> AsyncIterator[int]:
+async def running(mailbox: Mailbox, ssl_context: ssl.SSLContext | None = None, **settings: Any) -> AsyncIterator[int]:
     """Serve `mailbox` on a free port of loopback."""
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(mailbox, **settings), "127.0.0.1", 0, ssl=ssl_context)
@@ -62,7 +67,7 @@ async def running(mailbox: Mailbox, ssl_context: ssl.SSLContext | None = None, *
 
 
 @asynccontextmanager
-async def mailed(what: Message, mailbox: Mailbox | None = None, **more) -> AsyncIterator[EmailMessage]:
+async def mailed(what: Message, mailbox: Mailbox | None = None, **more: Any) -> AsyncIterator[EmailMessage]:
     box = mailbox or Mailbox()
     async with running(box) as port, courier({"mail": mail_settings(port, **more)}) as made:
         outcome = await made.send("mail/ana@desk.example", what)
@@ -105,7 +110,10 @@ async def test_later_mails_of_an_event_answer_the_earlier_ones() -> None:
 
 
 async def test_one_click_unsubscribing_names_the_recipient_and_cannot_be_forged() -> None:
-    settings = {"unsubscribe": "https://desk.example/unsubscribe", "unsubscribe_secret": "0123456789abcdef"}
+    settings: dict[str, Any] = {
+        "unsubscribe": "https://desk.example/unsubscribe",
+        "unsubscribe_secret": "0123456789abcdef",
+    }
     async with mailed(message(), **settings) as mail:
         page = re.match(r"<https://desk\.example/unsubscribe/([^>]+)>", mail["List-Unsubscribe"])
         assert page and mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
@@ -139,10 +147,14 @@ async def test_each_recipient_has_a_mail_and_an_outcome_of_its_own() -> None:
 async def test_mail_goes_encrypted_and_logged_in(tmp_path: Path, tls: str) -> None:
     authority, server_side = certificate(tmp_path, "127.0.0.1")
     box = Mailbox()
-    secured = (
+    secured: dict[str, Any] = (
         {"tls_context": server_side, "require_starttls": True} if tls == "starttls" else {"ssl_context": server_side}
     )
-    login = {"authenticator": box.authenticate, "auth_required": True, "auth_require_tls": tls == "starttls"}
+    login: dict[str, Any] = {
+        "authenticator": box.authenticate,
+        "auth_required": True,
+        "auth_require_tls": tls == "starttls",
+    }
     async with running(box, **secured, **login) as port:
         more = {"tls": tls, "ca_file": str(authority), "user": "parley", "password": "correct horse"}
         async with courier({"mail": mail_settings(port, **more)}) as made:
