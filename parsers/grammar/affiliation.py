@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from parsers.grammar.facts import Sentence
-from parsers.grammar.uses import Name, with_uses
+from parsers.grammar.name import Name
+from parsers.grammar.uses import with_uses
 
 _OFFICE = ("office", "speaker", "delegation")
 _PARTED = ("report", "with", "between", "and", "clause", "negation")  # between a party and a person: no office of it

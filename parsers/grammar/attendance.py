@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from parsers.grammar.facts import Sentence
-from parsers.grammar.uses import Name, groups
+from parsers.grammar.name import Name
+from parsers.grammar.uses import groups
 
 _REMOTE_REACH = 7  # tokens from "talks" to "by phone"
 _BODY_REACH = 7  # tokens from "parliament" to "will meet"

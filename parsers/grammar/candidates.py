@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from parsers.grammar.facts import Sentence
+from parsers.grammar.name import Name
 from parsers.grammar.tokens import Token
-from parsers.grammar.uses import Name, with_uses
+from parsers.grammar.uses import with_uses
 from parsers.kinds import KINDS
 
 _LONGEST = 6  # words of a name

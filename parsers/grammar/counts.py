@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from model.mention import Count
 from parsers.grammar.facts import Sentence, Sides
 from parsers.grammar.lexicon import Hit
+from parsers.grammar.name import Name
 from parsers.grammar.numbers import Number
-from parsers.grammar.uses import Name
 
 _NOUN_REACH = 5  # tokens from a figure to what is counted
 _RANGE_REACH = 3  # tokens between the two figures of a range

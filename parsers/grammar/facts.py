@@ -12,9 +12,10 @@ from model.mention import Count, Reason
 from parsers.grammar.calendar import Interval
 from parsers.grammar.dates import DateWords
 from parsers.grammar.lexicon import Hit
+from parsers.grammar.name import Name
 from parsers.grammar.numbers import Number, Ordinal
 from parsers.grammar.tokens import Passage, Token
-from parsers.grammar.uses import Links, Name
+from parsers.grammar.uses import Links
 
 
 class DealSpan(NamedTuple):

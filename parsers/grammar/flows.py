@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.uses import Name
+from parsers.grammar.name import Name
 from parsers.grammar.world import state_names
 
 _PEOPLE = ("people", "people_any", "demonym", "someone")

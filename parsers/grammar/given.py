@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.grammar.facts import Sentence
-from parsers.grammar.uses import Name
+from parsers.grammar.name import Name
 from parsers.kinds import KINDS
 
 _GIVEN = ("release", "receive", "return")  # families of words before those who are handed over

@@ -11,8 +11,8 @@ from datetime import date
 from parsers.grammar.capture import of_another_time
 from parsers.grammar.draft import Draft
 from parsers.grammar.facts import Sentence
+from parsers.grammar.name import Name
 from parsers.grammar.site import at_site
-from parsers.grammar.uses import Name
 from parsers.grammar.world import place_key, world
 
 _CAPTURED = 4  # tokens from "detained" to where

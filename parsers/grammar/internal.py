@@ -16,8 +16,9 @@ from typing import Any
 
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
+from parsers.grammar.name import Name
 from parsers.grammar.pack import packs
-from parsers.grammar.uses import Name, with_uses
+from parsers.grammar.uses import with_uses
 from parsers.grammar.world import homes, state_names, world
 
 _RULERS = "government"

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from parsers.grammar.lexicon import Hit, Lexicon, affixes, base_forms
+from parsers.grammar.name import Name
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.tokens import Token, tokenize
-from parsers.grammar.uses import Hits, Name, with_uses
+from parsers.grammar.uses import Hits, with_uses
 from parsers.grammar.world import (
     LARGE_CITY,
+    bare,
     capitals,
     houses,
     local_openers,
@@ -211,9 +213,10 @@ def _city_at(pack: Pack, tokens: Sequence[Token], i: int) -> tuple[int, str, int
     for at in range(i, min(len(tokens), i + 2 * _LONGEST_CITY)):
         if tokens[at].text == "-":
             continue
-        if not tokens[at].fold.isalpha() or len(words) == _LONGEST_CITY:
+        word = bare(tokens[at].fold)
+        if not word.isalpha() or len(words) == _LONGEST_CITY:
             break
-        words.append(tokens[at].fold)
+        words.append(word)
         acronym = len(words) == 1 and tokens[at].text.isupper() and len(tokens[at].text) <= _ACRONYM
         city = None if acronym else _city(pack.code, " ".join(words))
         if city:

@@ -14,7 +14,8 @@ from itertools import combinations
 from pathlib import Path
 
 from parsers.grammar.facts import Sentence
-from parsers.grammar.uses import COUPLED, Name, groups
+from parsers.grammar.name import Name
+from parsers.grammar.uses import COUPLED, groups
 from parsers.grammar.world import state_names, world
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "pairs.toml"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from parsers.grammar.facts import Sentence, Sides
-from parsers.grammar.uses import COUPLED, Name, groups
+from parsers.grammar.name import Name
+from parsers.grammar.uses import COUPLED, groups
 from parsers.grammar.world import world
 
 _BETWEEN_REACH = 4  # tokens from "between" to the first name

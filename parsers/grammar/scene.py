@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from parsers.grammar.facts import Sentence
+from parsers.grammar.name import Name
 from parsers.grammar.names import city_named
 from parsers.grammar.pack import Pack
 from parsers.grammar.tokens import fold
-from parsers.grammar.uses import Name
 
 _DATELINE = re.compile(
     r"^\W*([^\W\d_][^\n,:/(–—]{1,30}?)(?:,[^\n(–—:]{2,25}?)?\s*(?:\([^)\n]{2,30}\)\s*)?(?:\s[-–—]{1,2}\s|:\s)"

@@ -10,13 +10,13 @@ from functools import partial
 from parsers.grammar.dates import DateWords, read_dates
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
+from parsers.grammar.name import Name
 from parsers.grammar.names import is_place, read_names
 from parsers.grammar.numbers import Number, read_numbers, read_ordinals
 from parsers.grammar.pack import Pack
 from parsers.grammar.parted import join_parted
 from parsers.grammar.sections import head, is_heading, label, laid_out
 from parsers.grammar.tokens import Passage, Token, tokenize
-from parsers.grammar.uses import Name
 from parsers.kinds import KINDS
 
 _TALKS = tuple(f"{k.name}.{noun}" for k in KINDS.values() if k.has_ordinal for noun in k.nouns)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.uses import COUPLED, Name
+from parsers.grammar.name import Name
+from parsers.grammar.uses import COUPLED
 from parsers.kinds import KINDS
 
 _FEW = 1  # words before a verb that are no subject

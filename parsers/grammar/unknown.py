@@ -18,7 +18,8 @@ from parsers.grammar.facts import Sentence
 from parsers.grammar.forms import forms
 from parsers.grammar.given import who_goes_home
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.uses import Name, groups, with_uses
+from parsers.grammar.name import Name
+from parsers.grammar.uses import groups, with_uses
 from parsers.grammar.world import world
 from parsers.kinds import KINDS
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.grammar.lexicon import Hit
+from parsers.grammar.name import Name
 from parsers.grammar.site import at_site
 from parsers.grammar.tokens import Token
 from parsers.kinds import KINDS
@@ -17,28 +18,14 @@ _MEDIATOR_REACH = 7  # tokens from "mediated by" to the first of its names
 _OFFICE_REACH = 3
 _SPOKEN_AFTER = 8  # tokens from a speaker's name to "said"
 _LINKS = ("and", "with", "article", "possessive", "side_noun", "delegation", "link", "epithet")
-_PARTING = (
-    "and", "with", "direction", "topic", "report", "number_for_number",
-    "exchange.release", "exchange.receive", "weekday", "round.talks",
-)  # fmt: skip
+_PARTING = ("and", "with", "direction", "topic", "report", "number_for_number", "exchange.release", "exchange.receive",
+            "weekday", "round.talks")  # fmt: skip
 _MEDIATING_GROUPS = ("European Union",)  # other parties that are no states are sides
 _TOWNS = ("city", "town", "capital")
 _TALKS = tuple(f"{k.name}.{noun}" for k in KINDS.values() for noun in k.nouns)
 COUPLED = frozenset({"acts", "direction", "speaks"})  # the uses in which a name stands beside another as a side
 _CLITICS = ("-", "'s", "’s")
 Hits = Mapping[str, Sequence[Hit]]
-
-
-@dataclass(frozen=True)
-class Name:
-    """Tokens `start` to `end` name a party, a place or both. `use` tells in which part it stands here."""
-
-    start: int
-    end: int
-    type: str  # state group capital mediator person territory demonym city town phrase collective
-    party: str = ""
-    place: str = ""
-    use: str = "acts"  # acts place topic direction mediates speaks
 
 
 @dataclass(frozen=True)
@@ -108,9 +95,8 @@ def _helps_before(at: Setting) -> bool:
     """`mediated by Qatar and Egypt`; in `mediators at the talks of Israel` others help."""
     cues = at.closing("mediator_before", at.first - _MEDIATOR_REACH, at.first)
     talks = [h.start for f in (*_TALKS, "between") for h in at.hits.get(f, ())] if cues else []
-    return bool(cues) and any(
-        not _name_within(at.names, h.end, at.first) and not any(h.end <= i < at.first for i in talks) for h in cues
-    )
+    free = (h.end for h in cues if not _name_within(at.names, h.end, at.first))
+    return any(not any(end <= i < at.first for i in talks) for end in free)
 
 
 def _is_paired(name: Name, at: Setting) -> bool:
@@ -157,9 +143,10 @@ def _is_scene(name: Name, at: Setting) -> bool:
 
 def _is_speech_place(name: Name, at: Setting) -> bool:
     """`the ministry in Moscow`, `told reporters in Kyiv`: where somebody spoke."""
-    if not name.place or not at.closing("locative", name.start, name.start):
-        return False
-    return any(at.closing(f, name.start - _SPEECH_PLACE_REACH, name.start) for f in ("speaker", "report"))
+    there = name.place and at.closing("locative", name.start, name.start)
+    return bool(there) and any(
+        at.closing(f, name.start - _SPEECH_PLACE_REACH, name.start) for f in ("speaker", "report")
+    )
 
 
 def _is_place(name: Name, at: Setting) -> bool:
@@ -170,7 +157,9 @@ def _is_place(name: Name, at: Setting) -> bool:
         return False
     if name.type == "city" or direct or (name.type == "phrase" and name.party):
         return name.type == "city" or direct
-    there = name.type in _TOWNS and (_is_venue(name, at) or at_site(name.start, name.end, at.tokens, at.hits))
+    there = name.type in _TOWNS and (
+        _is_venue(name, at) or _is_venue_of(name, at) or at_site(name.start, name.end, at.tokens, at.hits)
+    )
     cues = at.closing("locative", name.start - _PLACE_REACH, name.start)
     return there or any(_plain(h.end, name.start, at) for h in cues)
 
@@ -178,12 +167,9 @@ def _is_place(name: Name, at: Setting) -> bool:
 def _is_acronym(name: Name, at: Setting) -> bool:
     """`the UNIFIL base`, and not the titles of a text that shouts."""
     token = at.tokens[name.start].text
-    return (
-        name.end - name.start == 1
-        and token.isupper()
-        and len(token) > 1
-        and not all(t.text.isupper() for t in at.tokens if t.text.isalpha())
-    )
+    if name.end - name.start > 1 or len(token) == 1 or not token.isupper():
+        return False
+    return not all(t.text.isupper() for t in at.tokens if t.text.isalpha())
 
 
 def _is_venue(name: Name, at: Setting) -> bool:
@@ -194,6 +180,14 @@ def _is_venue(name: Name, at: Setting) -> bool:
     noun = kinds.get(name.end, name.end)
     ends = [h.end for h in at.near("event_noun", noun, noun)]
     return bool(ends) and not at.near("with", max(ends), max(ends))
+
+
+def _is_venue_of(name: Name, at: Setting) -> bool:
+    """`sommet de Luanda`, `Gipfel von Luanda`; `pourparlers de Kinshasa et Kigali` are sides."""
+    if (name.start, name.end) != (at.first, at.last) or at.near("with", name.end, name.end):
+        return False
+    starts = (name.start, *(h.start for h in at.closing("link", name.start, name.start)))
+    return any(at.closing("event_noun", start, start) for start in starts)
 
 
 def _hyphenated(name: Name, at: Setting) -> bool:
@@ -224,10 +218,8 @@ def _speaks(name: Name, at: Setting) -> bool:
     if name.end < len(at.tokens) and at.tokens[name.end].text == ":":
         return True
     office = name.type == "person" or bool(at.near("speaker", name.end, name.end + _OFFICE_REACH))
-    said = bool(at.near("report", name.end - 3, name.end + _SPOKEN_AFTER)) or bool(
-        at.closing("report", name.start - 2, name.start)
-    )
-    return (office and said) or bool(at.near("report", name.end, name.end + 1))
+    said = at.near("report", name.end - 3, name.end + _SPOKEN_AFTER) or at.closing("report", name.start - 2, name.start)
+    return bool((office and said) or at.near("report", name.end, name.end + 1))
 
 
 def _is_direction(name: Name, at: Setting) -> bool:

@@ -99,7 +99,7 @@ def _cities(data: Mapping[str, Any], states: Mapping[str, str]) -> Mapping[str, 
             if len(key) > 2 and key not in stop and rank > best.get(key, (0,))[0]:
                 best[key] = (rank, english, state, size)
     cities = {key: (name, state, size) for key, (_, name, state, size) in best.items()}
-    for name, aliases in data["places"].items():
+    for name, aliases in (*data["places"].items(), *data["venues"].items()):
         cities.update(
             {place_key(a): (name, cities.get(place_key(name), ("", ""))[1], LARGE_CITY) for a in [name, *aliases]}
         )
@@ -125,7 +125,12 @@ def place_key(name: str) -> str:
     words = name.replace("-", " ")
     if words.replace(" ", "").isalpha() and "ʼ" not in words:  # as tokens would say: many names are read at the start
         return " ".join(plain(words).split())
-    return " ".join(t.fold for t in tokenize(name) if t.fold not in ("-", "'"))
+    return " ".join(word for t in tokenize(name) if (word := bare(t.fold)) not in ("-", ""))
+
+
+def bare(word: str) -> str:
+    """Return a word without the apostrophe at which it was parted: N'Djamena has one in all languages."""
+    return word.strip("'’")
 
 
 @cache
