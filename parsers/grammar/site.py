@@ -16,6 +16,11 @@ def at_site(start: int, end: int, tokens: Sequence[Token], hits: Mapping[str, Se
     for site in hits.get("site", ()):
         if site.start >= end and site.start - end <= _REACH:
             return all(not tokens[i].text.isalpha() or tokens[i].text.islower() for i in range(end, site.start))
-        if 0 <= start - site.end <= _REACH and all(i in links for i in range(site.end, start)):
+        between = range(site.end, start)
+        if site.end <= start and len(between) <= _REACH and all(i in links or _quoted(tokens[i]) for i in between):
             return True
     return False
+
+
+def _quoted(token: Token) -> bool:
+    return token.text in "«„“\""

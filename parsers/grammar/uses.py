@@ -157,9 +157,8 @@ def _is_place(name: Name, at: Setting) -> bool:
         return False
     if name.type == "city" or direct or (name.type == "phrase" and name.party):
         return name.type == "city" or direct
-    there = name.type in _TOWNS and (
-        _is_venue(name, at) or _is_venue_of(name, at) or at_site(name.start, name.end, at.tokens, at.hits)
-    )
+    there = at_site(name.start, name.end, at.tokens, at.hits)
+    there = there or (name.type in _TOWNS and (_is_venue(name, at) or _is_venue_of(name, at)))
     cues = at.closing("locative", name.start - _PLACE_REACH, name.start)
     return there or any(_plain(h.end, name.start, at) for h in cues)
 

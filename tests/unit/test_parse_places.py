@@ -23,6 +23,11 @@ def _place(text: str, kind: str, title: str = "", language: str = "en") -> str |
         ("en", "Chad and Sudan exchanged 40 prisoners on Tuesday.\n\nThe men crossed near the village of Tissi.",
          "Tissi"),
         ("en", "Russia and Germany exchanged two prisoners on Tuesday, one of them detained in Munich.", None),
+        ("de", "Tschad und Sudan haben am Dienstag am Grenzübergang Tabra Gefangene ausgetauscht.", "Tabra"),
+        ("fr", "Le Tchad et le Soudan ont échangé mardi des prisonniers au poste-frontière de Tabra.", "Tabra"),
+        ("uk", "Чад і Судан у вівторок обмінялися полоненими на пункті пропуску «Табра».", "Табра"),
+        ("pl", "Czad i Sudan wymieniły we wtorek jeńców na przejściu granicznym Tabra.", "Tabra"),
+        ("tr", "Çad ile Sudan salı günü Tabra sınır kapısında esir takası yaptı.", "Tabra"),
         ("es", "Chad y Sudán canjearon 40 prisioneros el martes.\n\nEl canje tuvo lugar en el aeropuerto de Ankara.",
          "Ankara"),
     ],
@@ -42,3 +47,20 @@ def test_place_of_an_exchange(language: str, text: str, place: str | None) -> No
 )  # fmt: skip
 def test_place_of_talks(title: str, text: str, place: str) -> None:
     assert _place(text, "round", title) == place
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text", "place"),
+    [
+        ("fr", "Sommet de Luanda annulé", "La réunion de mercredi entre le Tchad et le Soudan est annulée.", "Luanda"),
+        ("es", "Cancelada la cumbre de Luanda", "La reunión del miércoles entre Chad y Sudán ha sido cancelada.",
+         "Luanda"),
+        ("de", "Gipfel von Luanda abgesagt", "Das Treffen des Tschad und des Sudan am Mittwoch ist abgesagt worden.",
+         "Luanda"),
+        ("fr", "", "Les délégations du Tchad et du Soudan ont ouvert mardi à N'Djamena une session de pourparlers.",
+         "N'Djamena"),
+        ("en", "", "Chad and Sudan held a round of talks on Tuesday in the Palais des Nations.", "Geneva"),
+    ],
+)  # fmt: skip
+def test_place_by_venue(language: str, title: str, text: str, place: str) -> None:
+    assert _place(text, "round", title, language) == place
