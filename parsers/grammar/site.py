@@ -23,4 +23,4 @@ def at_site(start: int, end: int, tokens: Sequence[Token], hits: Mapping[str, Se
 
 
 def _quoted(token: Token) -> bool:
-    return token.text in "«„“\""
+    return token.text in '«„“"'
