@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
+from selectolax.lexbor import LexborNode
+
 from parsers.text.blocks import PageBlock
 from parsers.text.lines import date_line
 from parsers.text.names import is_byline
@@ -16,6 +18,8 @@ from parsers.text.shape import is_named
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NEAR = 60  # blocks above the body in which a standfirst is looked for
 _LEAST_LEAD = 4  # words
+_LEAST_QUOTE = 6  # words
+_DEEP_QUOTE = 4  # elements around a paragraph
 _SUMMARY = 0.8  # of a standfirst's runs of words standing in the page's description
 _LINKED = 0.5
 # What a link says to the blind.
@@ -26,7 +30,7 @@ _ECHO = 0.9  # of a standfirst's runs of words standing in one paragraph: it say
 def paragraphs(blocks: Sequence[PageBlock], title: str) -> list[str]:
     """Return the texts of `blocks` that belong to the article, in order, each once."""
     main = _main_parent(blocks)
-    fit = [block for block in blocks if _belongs(block, title, main)]
+    fit = [block for block in without_pull_quotes(blocks) if _belongs(block, title, main)]
     prose = [n for n, block in enumerate(fit) if is_prose(block.text)]
     first, last = (prose[0], prose[-1]) if prose else (len(fit), -1)
     kept: list[str] = []
@@ -38,6 +42,23 @@ def paragraphs(blocks: Sequence[PageBlock], title: str) -> list[str]:
         if not (over or (block.tag in HEADINGS and _heads_nothing(fit[number:], number > last, main))):
             kept.append(_ASIDE.sub("", block.text) if "opens" in block.text else block.text)
     return once(kept)
+
+
+def without_pull_quotes(blocks: Sequence[PageBlock]) -> list[PageBlock]:
+    """Drop quotes set apart that stand in a paragraph too, with the name of who is quoted."""
+    quotes = {n: around.mem_id for n, block in enumerate(blocks) if (around := _quote_around(block.node))}
+    running = [block.text for n, block in enumerate(blocks) if n not in quotes] if quotes else []
+    pulled = {id_ for n, id_ in quotes.items() if count_words(blocks[n].text) >= _LEAST_QUOTE
+              and repeats(blocks[n].text, running, _ECHO)}  # fmt: skip
+    return [block for n, block in enumerate(blocks) if quotes.get(n) not in pulled]
+
+
+def _quote_around(node: LexborNode | None) -> LexborNode | None:
+    for _ in range(_DEEP_QUOTE):
+        if node is None or node.tag == "blockquote":
+            return node
+        node = node.parent
+    return None
 
 
 def _heads_nothing(blocks: Sequence[PageBlock], late: bool, main: int) -> bool:
