@@ -25,6 +25,9 @@ _DEEPEST = 100  # elements around a block that are looked at: pages nest 30 to 6
 _BODY = 0.04  # of the prose, from which an element named like a body is believed
 _TEASER = 60  # words of prose beside a linked heading
 _LINKED = 0.5  # a block of which more is links is navigation
+_CAPTIONS = (
+    'span[class*="caption"], span[class*="credit"]'  # stand within a paragraph's element, unlike those of figures
+)
 _LEAVES = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "td"})
 
 
@@ -41,7 +44,8 @@ def read_general(tree: LexborHTMLParser, title: str, description: str) -> list[s
     """Return standfirst and paragraphs of the article that `tree` shows; [] when it shows no prose."""
     if tree.body is None:
         return []
-    everything = [_weighed(block) for block in blocks_in(tree.body)]
+    captions = frozenset(node.mem_id for node in tree.css(_CAPTIONS))
+    everything = [_weighed(block) for block in blocks_in(tree.body, captions)]
     dropped = _dropped(tree, everything, title)
     kept = [one for one in everything if dropped.isdisjoint(one.around)]
     kept = _without_next_articles(tree, _without_teasers(kept), title)

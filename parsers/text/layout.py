@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from model.outlet import Layout, Outlet
 from parsers.text.blocks import PageBlock, blocks_in
-from parsers.text.paragraphs import HEADINGS, without_pull_quotes
+from parsers.text.paragraphs import HEADINGS, is_caption, without_pull_quotes
 from parsers.text.prose import count_words, ends_like_sentence, is_clutter, once, repeats
 
 _DEEPEST = 100  # elements around a node that are looked at, as in general reading
@@ -48,7 +48,11 @@ def _paragraphs(tree: LexborHTMLParser, selectors: Sequence[str], dropped: froze
         nodes = [node for node in _outer(tree.css(selector)) if not _within(node, dropped)]
         found = [block for node in nodes for block in blocks_in(node, dropped)]
         if found:
-            kept = [block for block in without_pull_quotes(found) if not (is_clutter(block.text) or _points_away(block))]
+            kept = [
+                block
+                for block in without_pull_quotes(found)
+                if not (is_clutter(block.text) or _points_away(block) or is_caption(block))
+            ]
             return once(block.text for block in kept[: _end(kept)])
     return []
 

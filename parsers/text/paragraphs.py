@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, islice
 
 from selectolax.lexbor import LexborNode
 
@@ -19,7 +19,10 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NEAR = 60  # blocks above the body in which a standfirst is looked for
 _LEAST_LEAD = 4  # words
 _LEAST_QUOTE = 6  # words
+_CREDIT = 6  # words beside a caption that say whose the picture is
 _DEEP_QUOTE = 4  # elements around a paragraph
+_FRAME = 80  # elements and texts: so many are looked at, pictures in ten sizes have forty
+_MOST_QUOTES = 40  # of a page: each is compared with all paragraphs
 _SUMMARY = 0.8  # of a standfirst's runs of words standing in the page's description
 _LINKED = 0.5
 # What a link says to the blind.
@@ -37,7 +40,9 @@ def paragraphs(blocks: Sequence[PageBlock], title: str) -> list[str]:
     for number, block in enumerate(fit):
         own = _parent(block) == main and block.tag == "p"
         early = number < first and not (own or block.tag in HEADINGS or is_named(block.node, "lead"))
-        late = number > last and (not _stands_in(block, main) or block.link_share > _LINKED)
+        late = (
+            number > last and block.tag not in HEADINGS and (not _stands_in(block, main) or block.link_share > _LINKED)
+        )
         over = (early or late) and not ends_like_sentence(block.text)
         if not (over or (block.tag in HEADINGS and _heads_nothing(fit[number:], number > last, main))):
             kept.append(_ASIDE.sub("", block.text) if "opens" in block.text else block.text)
@@ -48,8 +53,8 @@ def without_pull_quotes(blocks: Sequence[PageBlock]) -> list[PageBlock]:
     """Drop quotes set apart that stand in a paragraph too, with the name of who is quoted."""
     quotes = {n: around.mem_id for n, block in enumerate(blocks) if (around := _quote_around(block.node))}
     running = [block.text for n, block in enumerate(blocks) if n not in quotes] if quotes else []
-    pulled = {id_ for n, id_ in quotes.items() if count_words(blocks[n].text) >= _LEAST_QUOTE
-              and repeats(blocks[n].text, running, _ECHO)}  # fmt: skip
+    long = [n for n in quotes if count_words(blocks[n].text) >= _LEAST_QUOTE][:_MOST_QUOTES]
+    pulled = {quotes[n] for n in long if repeats(blocks[n].text, running, _ECHO)}
     return [block for n, block in enumerate(blocks) if quotes.get(n) not in pulled]
 
 
@@ -113,13 +118,34 @@ def _main_parent(blocks: Sequence[PageBlock]) -> int:
     return max(direct, key=lambda parent: direct[parent], default=0)
 
 
+def is_caption(block: PageBlock) -> bool:
+    """Tell whether `block` is a line, no sentence, in a picture's element or in a `div` next to one."""
+    if block.tag not in ("p", "div") or ends_like_sentence(block.text):
+        return False
+    before = block.node.prev if block.tag == "div" else None
+    while before is not None and not before.is_element_node:
+        before = before.prev
+    return _shows(block.node, count_words(block.text) + _CREDIT) or (before is not None and _shows(before, _CREDIT))
+
+
+def _shows(node: LexborNode, most: int) -> bool:
+    """Tell whether `node` holds a picture, and no more than `most` words; one that holds many elements is no frame."""
+    inside = list(islice(node.traverse(include_text=True), _FRAME))
+    words = sum(len((each.text_content or "").split()) for each in inside if each.tag == "-text")
+    return len(inside) < _FRAME and words <= most and any(_is_picture(each) for each in inside)
+
+
+def _is_picture(node: LexborNode) -> bool:
+    return node.tag in ("img", "picture") and "emoji" not in (node.attributes.get("class") or "")
+
+
 def _belongs(block: PageBlock, title: str, main: int) -> bool:
     text = block.text
     if block.tag == "h1" or text == title or not any(map(str.isalpha, text)) or is_clutter(text) or is_byline(text):
         return False
     if date_line(text) and block.tag not in HEADINGS:
         return False
-    if is_credit(text) and len(text) < 400:
+    if (is_credit(text) and len(text) < 400) or is_caption(block):
         return False
     if block.link_share <= _LINKED:
         return True

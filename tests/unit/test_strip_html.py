@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from model.outlet import Layout, Outlet
 from tests.unit.strip_samples import BODY, SENTENCES, article_of, page, paragraphs_of, refusal_of
 
 
@@ -198,3 +199,40 @@ def test_what_a_link_says_to_the_blind_goes() -> None:
 def test_the_list_that_ends_an_article_keeps_its_heading() -> None:
     found = article_of(page(f"{BODY}<h2>Who was there</h2><ul><li>Kestria</li><li>Varenia</li></ul>"))
     assert paragraphs_of(found)[-3:] == ["Who was there", "Kestria", "Varenia"]
+
+
+@pytest.mark.parametrize(
+    "outlet", [None, Outlet(name="x", title="X", layouts=(Layout(name="l", body=(".story-body",)),))]
+)
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "<blockquote class='big'><p>We spoke about the list of prisoners, the head of the Valdorian delegation</p>"
+        "<footer>Petra Holm</footer></blockquote>",
+        "<p><img src='a.jpg'><em>The hotel by the lake</em></p>",
+        "<div class='x1'><picture><img src='a.jpg'></picture>The hotel by the lake <span>Ines Vogt</span></div>",
+        "<div><div class='x1'><img src='a.jpg'></div>\n<div>The hotel by the lake</div></div>",
+    ],
+)
+def test_what_is_set_apart_and_says_nothing_new_goes(aside: str, outlet: Outlet | None) -> None:
+    paragraphs = BODY.split("\n")
+    body = "\n".join([*paragraphs[:4], aside, *paragraphs[4:]])
+    assert paragraphs_of(article_of(page(body), outlet)) == list(SENTENCES)
+
+
+def test_a_quote_of_its_own_and_a_sentence_beside_a_picture_stay() -> None:
+    quote = "There is no list, and there will be none before the snow is gone, she wrote to the families."
+    beside = "The hotel by the lake has stood empty since the winter."
+    paragraphs = BODY.split("\n")
+    own = f"<blockquote><p>{quote}</p></blockquote><p><img src='a.jpg'>{beside}</p>"
+    body = "\n".join([*paragraphs[:4], own, *paragraphs[4:]])
+    assert paragraphs_of(article_of(page(body))) == [*SENTENCES[:4], quote, beside, *SENTENCES[4:]]
+
+
+def test_headings_of_lists_after_the_last_sentence_stay_wherever_they_stand() -> None:
+    lists = "".join(
+        f"<div class='x{n}'><h3>{name}</h3></div><ul><li>Anna {name}</li><li>Boris {name}</li></ul>"
+        for n, name in enumerate(("Kalm", "Orr"))
+    )
+    told = paragraphs_of(article_of(page(BODY + lists)))
+    assert told == [*SENTENCES, "Kalm", "Anna Kalm", "Boris Kalm", "Orr", "Anna Orr", "Boris Orr"]
