@@ -36,7 +36,9 @@ def giver(sentence: Sentence, kind: str, verb: Hit, pair: Sequence[str]) -> str:
     if subject is None:
         owned = next((n for n in names if n.type == "demonym" and 0 <= n.start - verb.end <= _PEOPLE_REACH), None)
         return _other(owned.party, pair) if owned and gives and not _acts(sentence, owned) else ""
-    moved = not _acts(sentence, subject) or (gives and _is_passive(sentence, verb))
+    passive = gives and _is_passive(sentence, verb)
+    active = gives and not passive and _has_object(sentence, verb)  # "Saudi guards freed 30 fishermen"
+    moved = passive or not (active or _acts(sentence, subject))
     return subject.party if gives and not moved else _other(subject.party, pair)
 
 
@@ -86,8 +88,12 @@ def _acts(sentence: Sentence, name: Name) -> bool:
     )
 
 
+def _has_object(sentence: Sentence, verb: Hit) -> bool:
+    return any(sentence.inside(f, verb.end, verb.end + _NAME_REACH) for f in ("people", "people_any"))
+
+
 def _is_passive(sentence: Sentence, verb: Hit) -> bool:
-    return any(0 <= verb.start - h.end <= 1 for h in sentence.hits.get("passive", ()))
+    return any(h.start == verb.start or 0 <= verb.start - h.end <= 1 for h in sentence.hits.get("passive", ()))
 
 
 def _comes_back(sentence: Sentence, verb: Hit) -> bool:
