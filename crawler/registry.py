@@ -21,13 +21,13 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _ADDRESS_KEYS = ("feeds", "sitemaps", "sections")
 
 
-def load_outlets(folders: Sequence[Path] = ()) -> dict[str, Outlet]:
-    """Return all outlets by name: the shipped ones, and those of the user's folders.
+def load_outlets(folders: Sequence[Path] = (), shipped: bool = True) -> dict[str, Outlet]:
+    """Return all outlets by name: the `shipped` ones, and those of the user's folders.
 
     A user's file replaces the shipped outlet of its name. Raises ConfigError, naming file and line (or the dotted
     key), for what cannot be read, unknown keys, bad values, and a name given twice by the user.
     """
-    outlets = _load_folder(SHIPPED, {})
+    outlets = _load_folder(SHIPPED, {}) if shipped else {}
     own: dict[str, Outlet] = {}
     for folder in folders:
         own = _load_folder(folder, own)
@@ -52,9 +52,18 @@ def one_off(url: str) -> Outlet:
                   home=f"{parts.scheme}://{parts.netloc}/")  # fmt: skip
 
 
+def is_name(name: str) -> bool:
+    """Return whether an outlet may have this name, which is that of its file."""
+    return bool(_NAME.match(name))
+
+
 def load_outlet(path: Path) -> Outlet:
     """Return the outlet in one TOML file. Raises ConfigError as `load_outlets` does."""
-    text = _text(path)
+    return outlet_in(_text(path), path)
+
+
+def outlet_in(text: str, path: Path) -> Outlet:
+    """Return the outlet in a file's text; `path` gives its name. Raises ConfigError as `load_outlets` does."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -136,7 +136,7 @@ class Request(Value):
     """A command handed to the running daemon through the store."""
 
     id: str = Field(primary_key=True)
-    kind: str  # recrawl, reparse, ruling, retry, test, pause, resume, reload
+    kind: str  # recrawl, reparse, ruling, retry, test, pause, resume, reload, draft
     arguments_json: str = "{}"
     made_at: datetime
     taken_at: datetime | None = None

@@ -49,4 +49,4 @@ def _leading(settings: Settings, options: Options, base_url: str) -> Parts:
     store = store_of(settings, create=False)
     open_queue(store)
     parts = daemon_parts(settings, options, store, WallClock(), web=False)
-    return replace(parts, crawler=NoCrawler(), first_spread=0.0, base_url=base_url)
+    return replace(parts, crawler=NoCrawler(), scout=parts.crawler, first_spread=0.0, base_url=base_url)

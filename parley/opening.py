@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import typer
 
-from crawler.egress import EgressGuard
 from crawler.registry import load_outlets
-from model.errors import ConfigError, RefusedAddress, StoreError
+from model.errors import ConfigError, StoreError
 from model.outlet import Outlet
 from parley.configure import Options
 from parley.context import settings_of
@@ -42,7 +39,7 @@ def outlets_of(settings: Settings, options: Options) -> dict[str, Outlet]:
     """Return the outlets to crawl: shipped ones and the user's, but those left out. Raises ConfigError."""
     beside = (options.file or Path("parley.toml")).parent
     folders = [folder for folder in (beside / "outlets", *map(Path, settings.outlets.folders)) if folder.is_dir()]
-    known = load_outlets(folders)
+    known = load_outlets(folders, settings.outlets.shipped)
     only, without = settings.outlets.only, settings.outlets.without
     for key, names in (("only", only), ("without", without)):
         unknown = [name for name in names if name not in known]
@@ -55,23 +52,6 @@ def refuse_open_dashboard(settings: Settings) -> None:
     """Raise ConfigError where anybody on the network could use the dashboard (F57)."""
     if settings.web.enabled and not is_loopback(settings.web.host) and not settings.web.logins:
         raise ConfigError(f"web.host: {settings.web.host} can be reached by others; set up [web.logins.NAME] first")
-
-
-def refuse_private(urls: Iterable[str], settings: Settings) -> None:
-    """Raise RefusedAddress where an address is written as a number that is not public; names are the crawler's."""
-    guard = EgressGuard(frozenset(settings.egress.allow))
-    for url in map(urlsplit, urls):
-        host, port = url.hostname or "", url.port or (443 if url.scheme == "https" else 80)
-        if _is_number(host) and not guard.permits(host, port, host):
-            raise RefusedAddress(guard.reason(host, port))
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 @contextmanager

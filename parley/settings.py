@@ -81,9 +81,11 @@ class WebSettings(Section):
 class OutletSettings(Section):
     """Which outlets are crawled: `only` these (empty: all that are known), but `without` those.
 
+    Unless `shipped`, those that come with Parley are not known.
     `folders` hold the user's own outlet files; `outlets` beside the configuration is always looked into.
     """
 
+    shipped: bool = True
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
@@ -100,6 +102,7 @@ class CrawlSettings(Section):
     max_bytes: int = Field(default=10 * 1024 * 1024, ge=1024)
     about: str = "https://parley.example/crawler"  # the page that the User-Agent names: who crawls, and why
     backoff_max: Seconds = 6 * 3600
+    draft_delay: Seconds = 2  # between two pages of a site that an outlet is drafted from
     first_spread: Seconds = 60  # first runs after a start are spread over this time
 
 

@@ -16,6 +16,7 @@ from crawler.egress import WEB_PORTS, EgressGuard
 from crawler.settings import MIB, CrawlerSettings
 from model.alert import Watch
 from model.outlet import Outlet
+from parley.adding import Keeper
 from parley.configure import Options, load, placed
 from parley.opening import outlets_of, wall
 from parley.settings import Settings, WebSettings, is_this_machine
@@ -94,12 +95,12 @@ def reading_of(settings: Settings, store: Store, most: int = 1000) -> Readers | 
 
 
 def dashboard_of(
-    settings: Settings, store: Store, outlets: Mapping[str, Outlet], clock: Clock, watching: Watching
+    settings: Settings, store: Store, outlets: Mapping[str, Outlet], clock: Clock, watching: Watching, keep: Keeper
 ) -> WebServer | None:
     """Bind the dashboard's port and return its server, None when it is switched off. Raises PortInUse, ConfigError."""
     if not settings.web.enabled:
         return None
-    app = create_app(store, outlets, _dashboard(settings.web), clock.now, watching)
+    app = create_app(store, outlets, _dashboard(settings.web), clock.now, watching, keep)
     return WebServer(app, settings.web.host, settings.web.port)
 
 
@@ -142,7 +143,8 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
         watches = Watched(store, settings, channels)
         stops = partial(targets_of, channels=channels)
         watching = Watching(watches.of_file, tuple(settings.channels), partial(tried, store), stops)
-        dashboard = dashboard_of(settings, store, outlets, clock, watching) if web else None
+        keep = Keeper(options, settings)
+        dashboard = dashboard_of(settings, store, outlets, clock, watching, keep) if web else None
     return Parts(
         store=store,
         outlets=outlets.now,
@@ -156,6 +158,7 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
         workers=settings.readers.workers,
         first_spread=settings.crawl.first_spread,
         stop_within=settings.stop_within,
+        draft_delay=settings.crawl.draft_delay,
         rules=rules_of(settings),
         notices=notices_of(settings),
         storm=StormRule(settings.storm.events, settings.storm.within, settings.storm.longest),

@@ -20,6 +20,7 @@ from model.errors import ParleyError, StoreError
 from model.outlet import Outlet
 from scheduler.answers import Answers
 from scheduler.clock import instant, jumped
+from scheduler.drafting import Drafting
 from scheduler.heart import Heart, Ping, Pulse
 from scheduler.plan import Slot, first_slots
 from scheduler.requests import POLL, Requests
@@ -53,7 +54,9 @@ class Daemon:
             works.delivering.wake,
             self.reload,
         )
-        self._requests = Requests(self._writer, parts.clock, self._answers.by_kind())
+        drafting = Drafting(parts.crawler, parts.readers, parts.clock, parts.draft_delay, parts.scout)
+        answers = self._answers.by_kind() | {"draft": drafting.answer}
+        self._requests = Requests(self._writer, parts.clock, answers)
         self._pulse = Pulse()
         self._started = False
         self._outlets: Mapping[str, Outlet] = {}

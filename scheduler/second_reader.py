@@ -211,6 +211,10 @@ class TwoReaders:
         """Return the mentions of an article whose clean text stands."""
         return await self._weighed(article, await self._first.parse(article))
 
+    async def call(self, otherwise: T, function: Callable[..., T], *args: object) -> T:
+        """Let a reader of the pool do a function: see Readers.call."""
+        return await self._first.call(otherwise, function, *args)
+
     async def _weighed(self, article: Article, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
         asked = await self._first.call(None, question, article, mentions)
         answer = await self._second.answer(asked) if asked else None

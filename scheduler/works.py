@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from alerts.gathering import NO_STORM, StormRule
 from model.alert import Watch
@@ -31,6 +31,7 @@ from scheduler.waking import Alarm, keep_working
 from scheduler.writer import Writer
 from store.store import Store
 
+T = TypeVar("T")
 TIMES = 0.5  # seconds between two looks for holds and groups whose time has come
 
 
@@ -46,7 +47,9 @@ class CrawlerPart(Crawler, Part, Protocol):
 
 
 class ReaderPart(Parser, Part, Protocol):
-    """The pool of readers."""
+    """The pool of readers; `call` lets one of them do a function."""
+
+    async def call(self, otherwise: T, function: Callable[..., T], *args: object) -> T: ...
 
 
 class SenderPart(Sender, Protocol):
@@ -74,6 +77,8 @@ class Parts:
     workers: int = 2
     first_spread: float = 60.0
     stop_within: float = 30.0
+    draft_delay: float = 2.0  # seconds between two pages of a site that an outlet is drafted from
+    scout: CrawlerPart | None = None  # looks around for drafts where `crawler` crawls nothing itself
     rules: CrawlRules = field(default_factory=CrawlRules)
     notices: NoticeRules = field(default_factory=NoticeRules)
     storm: StormRule = NO_STORM

@@ -16,18 +16,21 @@ from model.outlet import Outlet
 from model.value import one_line
 from store.store import Store
 from web.auth import Doors
-from web.desk import FOLDER, Desk, Readers, compiled, desk_of
+from web.desk import FOLDER, Desk, Keep, Readers, compiled, desk_of
 from web.etag import Tagged
 from web.guard import Guard
 from web.routes import (
     alerts,
     api,
+    api_conflicts,
     api_mute,
+    api_orders,
     api_watches,
     archive,
     articles,
     buttons,
     conflicts,
+    drafts,
     events,
     feeds,
     health,
@@ -48,6 +51,7 @@ _ROUTERS = (
     articles,
     archive,
     conflicts,
+    drafts,
     outlets,
     alerts,
     login,
@@ -56,6 +60,8 @@ _ROUTERS = (
     feeds,
     health,
     api,
+    api_conflicts,
+    api_orders,
     watches,
     api_mute,
     api_watches,
@@ -76,8 +82,9 @@ def create_app(
     settings: WebSettings,
     now: Callable[[], datetime],
     watching: Watching = UNSET,
+    keep: Keep | None = None,
 ) -> FastAPI:
-    """Make the application. `now` tells the time of every request (aware).
+    """Make the application. `now` tells the time of every request (aware); `keep` keeps the file of a new outlet.
 
     Raises ConfigError when it would listen off loopback and nobody had to log in.
     """
@@ -85,7 +92,7 @@ def create_app(
         raise ConfigError(f"web.host is {settings.host}: off loopback the dashboard needs at least one token or user")
     doors = Doors(settings)
     app = FastAPI(title="Parley", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    app.state.desk = Desk(store, outlets, settings, now, doors, Readers(settings.streams), compiled(), watching)
+    app.state.desk = Desk(store, outlets, settings, now, doors, Readers(settings.streams), compiled(), watching, keep)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for module in _ROUTERS:
         app.include_router(module.router)
@@ -100,8 +107,10 @@ def create_app(
 
 async def _refused(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    detail = str(error.detail) if isinstance(error, HTTPException) else ""
-    return await _told(request, status, detail)
+    detail: object = error.detail if isinstance(error, HTTPException) else ""
+    if isinstance(detail, list) and not wants_page(request):  # what is wrong, item by item, as it is described
+        return JSONResponse({"detail": detail}, status)
+    return await _told(request, status, str(detail))
 
 
 async def _store_failed(request: Request, _: Exception) -> Response:

@@ -20,3 +20,8 @@ WRITES: dict[int | str, dict[str, object]] = {
     403: {"description": "scope or origin"},
     413: {"description": "body"},
 }
+
+
+def file_of(*media_types: str) -> dict[int | str, dict[str, object]]:
+    """What is said of an answer that is a file of one of these types."""
+    return {200: {"description": "the file", "content": {media: {} for media in media_types}}}

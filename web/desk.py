@@ -39,6 +39,8 @@ NAVIGATION = (
     ("/alerts", "Alerts"),
 )
 
+Keep = Callable[[str, str], Outlet]  # keeps a text as the file of the outlet of that name, or raises UsageError
+
 
 @dataclass(slots=True)
 class Readers:
@@ -80,6 +82,7 @@ class Desk:
     live: Readers
     templates: Environment
     watching: Watching = field(default_factory=Watching)
+    keep: Keep | None = None
     remembered: Remembered = field(default_factory=Remembered)
 
     def pairs(self, now: datetime) -> tuple[tuple[tuple[str, ...], int], ...]:

@@ -36,6 +36,13 @@ def events_of_pair(store: Store, pair: Sequence[str], most: int = 2000) -> tuple
     return tuple(event for event in found if tuple(sorted(event.parties)) == wanted)
 
 
+def raised(store: Store, watch: str, most: int) -> tuple[Event, ...]:
+    """Events that a watch has raised alerts of, the newest alert first."""
+    alerts = walk(lambda cursor: store.alerts(watch=watch, limit=200, cursor=cursor), 5 * most)
+    found = {event.id: event for alert in alerts if (event := store.event(alert.event_id))}
+    return tuple(islice(found.values(), most))
+
+
 def neighbours(store: Store, event: Event, now: datetime) -> tuple[Event, ...]:
     """Other events of the same parties that were reported within four months of this one."""
     middle, wanted = event.newest_current or now, tuple(sorted(event.parties))

@@ -9,7 +9,8 @@ import typer
 
 from parley.context import options_of, settings_of
 from parley.crawls import crawl_bar, tell_crawls
-from parley.opening import outlets_of, refuse_private, store_of, wall
+from parley.opening import outlets_of, store_of, wall
+from parley.refusing import refuse_private
 from parley.times import since_option
 from parley.wiring import daemon_parts
 from parley.workshop import Progress as Report

@@ -63,7 +63,7 @@ class World:
         return {
             "store": {"url": f"sqlite:///{folder / 'parley.db'}"},
             "web": {"port": 0},
-            "outlets": {"only": [r.slug for r in self.replicas.values()]},
+            "outlets": {"shipped": False},
             "egress": {"allow": [*hosts, f"127.0.0.1:{self.mailbox.port}", self.receiver.server.place]},
             "crawl": {"first_spread": 0, **crawl},
             "channels": {"mail": mail, "hook": hook},

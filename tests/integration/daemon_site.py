@@ -71,7 +71,7 @@ def write_house(folder: Path, site: Site, extra: str = "", poll: int = 3600) -> 
     config = folder / "parley.toml"
     config.write_text(
         f'[store]\nurl = "sqlite:///{folder}/parley.db"\n[web]\nport = {free_port()}\n'
-        f'[outlets]\nonly = ["gazette"]\n[crawl]\nfirst_spread = 0\n'
+        f'[outlets]\nonly = ["gazette"]\n[crawl]\nfirst_spread = 0\ndraft_delay = 0\n'
         f'[egress]\nallow = ["{site.server.authority}"]\n[readers]\nworkers = 1\n'
         f'[channels.log]\ntype = "file"\npath = "{folder}/alerts.jsonl"\n{extra}'
     )

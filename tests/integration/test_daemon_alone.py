@@ -34,7 +34,6 @@ def quick() -> Iterator[None]:
     """Reading in this process, and no politeness towards loopback."""
     with pytest.MonkeyPatch.context() as patch:
         read_in_this_process(patch)
-        patch.setattr("parley.commands.outlets.add._DELAY", 0.0)
         yield
 
 

@@ -11,7 +11,9 @@ from tempfile import TemporaryDirectory
 import httpx
 from fastapi import FastAPI
 
+from crawler.registry import outlet_in
 from model.alert import Watch
+from model.outlet import Outlet
 from scheduler.trying import tried
 from store.store import Store
 from tests.integration.desk_night import night
@@ -55,7 +57,13 @@ def watching_of(store: Store) -> Watching:
 @lru_cache(maxsize=4)
 def open_app(store: Store) -> FastAPI:
     """The application as it stands on loopback, made once a store."""
-    return create_app(store, OUTLETS, WebSettings(requests_per_second=10_000), lambda: NOW, watching_of(store))
+    settings = WebSettings(requests_per_second=10_000)
+    return create_app(store, OUTLETS, settings, lambda: NOW, watching_of(store), read_only)
+
+
+def read_only(name: str, text: str) -> Outlet:
+    """Read an outlet's file as the keeper does, and keep it nowhere."""
+    return outlet_in(text, Path(f"{name}.toml"))
 
 
 @asynccontextmanager

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from model.alert import Request as Command
 from web import queries
-from web.asking import request_id
+from web.asking import ask
 from web.desk import Admin, The
 from web.forms import Checked
 from web.routes.outlets import asked_told
@@ -48,6 +46,7 @@ def alerts_page(
         empty=_empty(state, bool(unsent)),
         asked=asked_told(desk, asked),
         watches=known_watches(desk),
+        channels=desk.watching.channels,
         views=[(f"/alerts?state={value}", name, value == state) for value, name in _VIEWS],
         older=f"/alerts?state={state}&before={quote(following)}" if following else "",
         foot=(("/api/deliveries", "As JSON"), ("/export/alerts.csv", "CSV")),
@@ -59,14 +58,21 @@ def retry(request: Request, desk: The, caller: Admin, delivery_id: str) -> Respo
     """Ask the daemon to try a delivery again now."""
     if desk.store.delivery(delivery_id) is None:
         raise HTTPException(404, "There is no delivery with this id.")
-    now = desk.now()
-    arguments = json.dumps({"delivery": delivery_id, "by": caller.name})
-    desk.store.put_request(
-        Command(id=request_id("retry", delivery_id, now), kind="retry", arguments_json=arguments, made_at=now)
-    )
+    ask(desk.store, desk.now(), "retry", caller.name, delivery=delivery_id)
     if "hx-request" in request.headers:
         return HTMLResponse('<span class="soft" role="status">asked for</span>')
     return RedirectResponse(f"/alerts#d-{quote(delivery_id)}", 303)
+
+
+@router.post("/channels/{name}/test", dependencies=[Checked])
+def test_channel(request: Request, desk: The, caller: Admin, name: str) -> Response:
+    """Ask for a marked sample over one channel; the deliveries tell what became of it."""
+    if name not in desk.watching.channels:
+        raise HTTPException(404, "There is no channel of this name.")
+    command = ask(desk.store, desk.now(), "test", caller.name, channel=name)
+    if "hx-request" in request.headers:
+        return HTMLResponse('<span class="soft" role="status">asked for; it appears under Deliveries</span>')
+    return RedirectResponse(f"/alerts?asked={command.id}#channels", 303)
 
 
 def _empty(state: str, unsent: bool) -> str:

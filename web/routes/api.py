@@ -18,6 +18,7 @@ from model.value import clean_text, utc
 from parsers.claims import claims
 from parsers.parse import without_pack
 from store.values import Page
+from web.asked import Asked, asked
 from web.asking import ask_recrawl
 from web.described import ERRORS, KNOWN, TOKEN, WRITES, Id
 from web.desk import Admin, Recrawler, The
@@ -106,18 +107,6 @@ class RulingOrder(BaseModel):
     event_ids: Annotated[list[Annotated[str, Field(max_length=200)]], Field(min_length=1, max_length=20)]
 
 
-class Asked(BaseModel):
-    """A request that the daemon takes within a second."""
-
-    id: str
-    kind: str
-    made_at: datetime
-    taken_at: datetime | None = None
-    done_at: datetime | None = None
-    progress: str = "{}"
-    error: str = ""
-
-
 def listed(page: Page[T]) -> Listed[T]:
     """A page of the store as JSON."""
     return Listed(items=list(page.items), next=page.next)
@@ -126,7 +115,9 @@ def listed(page: Page[T]) -> Listed[T]:
 @router.get("", responses=ERRORS)
 def index() -> dict[str, str]:
     """Where to go from here."""
-    names = ("events", "articles", "alerts", "deliveries", "outlets", "status", "rulings", "watches")
+    names = (
+        "events", "articles", "conflicts", "alerts", "deliveries", "outlets", "status", "rulings", "watches",
+    )  # fmt: skip
     return {"description": "/api/openapi.json", **{name: f"/api/{name}" for name in names}}
 
 
@@ -233,13 +224,13 @@ def status(desk: The) -> Status:
 @router.post("/recrawl", status_code=202, responses=WRITES)
 def recrawl(desk: The, caller: Recrawler, order: RecrawlOrder) -> Asked:
     """Ask for a crawl now; the answer names a request whose progress `/api/requests/ID` tells."""
-    return _asked(desk, ask_recrawl(desk.store, desk.now(), order.targets, caller.name, aware(order.since)).id)
+    return asked(desk, ask_recrawl(desk.store, desk.now(), order.targets, caller.name, aware(order.since)).id)
 
 
 @router.get("/requests/{request_id}", responses=KNOWN)
 def request(desk: The, request_id: Id) -> Asked:
     """How far a request is."""
-    return _asked(desk, request_id)
+    return asked(desk, request_id)
 
 
 @router.get("/rulings", responses=ERRORS)
@@ -272,14 +263,5 @@ def aware(moment: datetime | None) -> datetime | None:
     try:
         return utc(moment)
     except (ValueError, OverflowError) as error:
-        raise HTTPException(422, "A time needs an offset, for example 2026-11-21T03:12:00Z.") from error
-
-
-def _asked(desk: The, request_id: str) -> Asked:
-    found = desk.store.request(request_id)
-    if found is None:
-        raise HTTPException(404, "There is no request with this id.")
-    return Asked(
-        id=found.id, kind=found.kind, made_at=found.made_at, taken_at=found.taken_at, done_at=found.done_at,
-        progress=found.progress_json, error=found.error,
-    )  # fmt: skip
+        told = "A time needs an offset, for example 2026-11-21T03:12:00Z."
+        raise HTTPException(422, [{"loc": ["time"], "msg": told, "type": "value_error"}]) from error

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response, Security
 from pydantic import AfterValidator
 
 from model.event import Event
 from model.value import clean_text
 from web import queries
+from web.described import ERRORS, KNOWN, TOKEN, Id, file_of
 from web.desk import Desk, The
 from web.out import atom, calendar, tables
 from web.routes.events import known_event
 from web.views.claims import claim_rows
 from web.views.conflict import LOWEST
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["feeds"], dependencies=[Security(TOKEN)])
 Pair = Annotated[str, Query(max_length=200), AfterValidator(clean_text)]
+Kind = Annotated[str, Query(pattern="^(|round|exchange)$")]
+_EXPORTED = {**file_of("text/csv", "application/json"), **ERRORS}
 _FEED, _CALENDAR, _EXPORT = 100, 1000, 20_000  # events at most
 
 
-@router.get("/feed.atom")
-def feed(request: Request, desk: The, pair: Pair = "", kind: Pair = "") -> Response:
-    """The newest events; `pair` is two parties joined by a tilde."""
-    events = _events(desk, pair, kind, _FEED)
+@router.get("/feed.atom", response_class=Response, responses={**file_of("application/atom+xml"), **ERRORS})
+def feed(request: Request, desk: The, pair: Pair = "", kind: Kind = "", watch: Pair = "") -> Response:
+    """The newest events; `pair` is two parties joined by a tilde, `watch` the name of one: of what it has raised."""
+    events = queries.raised(desk.store, watch, _FEED) if watch else _events(desk, pair, kind, _FEED)
     rows = [queries.row_of(desk.store, event, desk.now()) for event in events]
-    return Response(
-        atom.feed(rows, base_of(request, desk), pair.replace("~", " – ")), media_type="application/atom+xml"
-    )
+    about = f"watch {watch}" if watch else pair.replace("~", " – ")
+    return Response(atom.feed(rows, base_of(request, desk), about), media_type="application/atom+xml")
 
 
-@router.get("/calendar.ics")
+@router.get("/calendar.ics", response_class=Response, responses={**file_of("text/calendar"), **ERRORS})
 def rounds_calendar(request: Request, desk: The, pair: Pair = "") -> Response:
     """Announced rounds; a postponed one moves under the same UID, a cancelled one is cancelled."""
     events = [event for event in _events(desk, pair, "round", _CALENDAR) if event.date and event.confidence >= LOWEST]
@@ -40,8 +42,8 @@ def rounds_calendar(request: Request, desk: The, pair: Pair = "") -> Response:
     return Response(body, media_type="text/calendar; charset=utf-8")
 
 
-@router.get("/export/events.{form}")
-def export_events(desk: The, form: Literal["csv", "json"], pair: Pair = "", kind: Pair = "") -> Response:
+@router.get("/export/events.{form}", response_class=Response, responses=_EXPORTED)
+def export_events(desk: The, form: Literal["csv", "json"], pair: Pair = "", kind: Kind = "") -> Response:
     """Events as a table or as JSON."""
     events = _events(desk, pair, kind, _EXPORT)
     if form == "json":
@@ -49,7 +51,7 @@ def export_events(desk: The, form: Literal["csv", "json"], pair: Pair = "", kind
     return tables.as_csv("events", tables.EVENT_COLUMNS, map(tables.event_cells, events))
 
 
-@router.get("/export/alerts.{form}")
+@router.get("/export/alerts.{form}", response_class=Response, responses=_EXPORTED)
 def export_alerts(desk: The, form: Literal["csv", "json"]) -> Response:
     """Alerts as a table or as JSON."""
     alerts = tuple(queries.walk(lambda cursor: desk.store.alerts(limit=200, cursor=cursor), _EXPORT))
@@ -58,8 +60,8 @@ def export_alerts(desk: The, form: Literal["csv", "json"]) -> Response:
     return tables.as_csv("alerts", tables.ALERT_COLUMNS, map(tables.alert_cells, alerts))
 
 
-@router.get("/api/events/{event_id}/claims.csv")
-def export_claims(desk: The, event_id: str) -> Response:
+@router.get("/api/events/{event_id}/claims.csv", response_class=Response, responses={**file_of("text/csv"), **KNOWN})
+def export_claims(desk: The, event_id: Id) -> Response:
     """Who says which number of one event."""
     event = known_event(desk.store, event_id)
     rows = claim_rows(event, desk.store.mentions_of(event))
@@ -72,8 +74,6 @@ def base_of(request: Request, desk: Desk) -> str:
 
 
 def _events(desk: Desk, pair: str, kind: str, most: int) -> tuple[Event, ...]:
-    if kind not in ("", "round", "exchange"):
-        raise HTTPException(422, "`kind` is round or exchange.")
     if pair:
         found = queries.events_of_pair(desk.store, pair.split("~"), most)
         return tuple(event for event in found if not kind or event.kind == kind)

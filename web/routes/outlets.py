@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from model.alert import Request as Command
-from web.asking import ask_recrawl, request_id
+from web.asking import ask, ask_recrawl
 from web.desk import Admin, Desk, Recrawler, The
 from web.forms import Checked
 from web.views.health import summary
@@ -34,6 +34,7 @@ def outlets_page(request: Request, desk: The, asked: str = "") -> HTMLResponse:
         wrong=[row for row in health if row.needs_a_look],
         rest=[row for row in health if not row.needs_a_look],
         asked=asked_told(desk, asked),
+        may_add=desk.keep is not None,
         foot=(("/api/outlets", "As JSON"),),
     )
 
@@ -71,10 +72,7 @@ def resume(request: Request, desk: The, caller: Admin, name: str) -> Response:
 def _asked_for(request: Request, desk: Desk, kind: str, name: str, by: str) -> Response:
     if name not in desk.outlets:
         raise HTTPException(404, "There is no outlet of this name.")
-    now = desk.now()
-    arguments = json.dumps({"outlet": name, "by": by})
-    command = Command(id=request_id(kind, name, now), kind=kind, arguments_json=arguments, made_at=now)
-    desk.store.put_request(command)
+    command = ask(desk.store, desk.now(), kind, by, outlet=name)
     if "hx-request" in request.headers:
         return HTMLResponse('<span class="soft" role="status">asked for</span>')
     return RedirectResponse(f"/outlets?asked={command.id}", 303)

@@ -20,7 +20,6 @@ from scheduler.clock import WallClock
 from scheduler.drafting import draft_outlet
 
 app = typer.Typer()
-_DELAY = 2.0  # seconds between two pages, unless robots.txt asks for more
 
 
 @app.command()
@@ -39,7 +38,7 @@ def add(
             readers,
             WallClock(),
             lambda n: status.update(f"Looking around, {n} pages so far"),
-            delay=_DELAY,
+            delay=settings.crawl.draft_delay,
         )
         found = asyncio.run(_told(work))
     file = (options.file or Path("parley.toml")).parent / "outlets" / f"{found.outlet.name}.toml"
