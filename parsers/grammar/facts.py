@@ -41,6 +41,7 @@ class Sentence:
     numbers: tuple[Number, ...]
     ordinals: tuple[Ordinal, ...]
     dates: tuple[DateWords, ...]
+    verb_last: bool = False  # whom a verb moves stands before it
 
     @cached_property
     def clause_of(self) -> tuple[int, ...]:

@@ -141,7 +141,8 @@ def _moves_people(sentence: Sentence, kind: str, verb: Hit) -> bool:
     after = (verb.end, min(last, verb.end + _PEOPLE_REACH))
     if sentence.inside(f"{kind}.not_captives", *after) and not sentence.inside("people", *after):
         return False  # "sent home each other's diplomats"
-    spans = [after] if verb.family == f"{kind}.release" and not _is_passive(sentence, verb) else [before, after]
+    gives = verb.family == f"{kind}.release" and not _is_passive(sentence, verb) and not sentence.verb_last
+    spans = [after] if gives else [before, after]
     return any(sentence.inside(f, *span) for f in _PEOPLE for span in spans) or any(
         _counts(sentence, n) for span in spans for n in sentence.inside("number", *span)
     )

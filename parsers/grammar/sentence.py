@@ -89,7 +89,8 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
     hits["proper"] = [Hit(i, i + 1, "proper", "") for i, t in enumerate(tokens) if t[0][0].isupper() and i]
     hits["someone"] = list(_someone(tokens, names, hits))
     hits["party"] = [Hit(n.start, n.end, "party", n.party) for n in names if n.party]
-    return Sentence(passage, tuple(tokens), dict(hits), tuple(names), tuple(numbers), tuple(ordinals), tuple(dates))
+    found = (tuple(names), tuple(numbers), tuple(ordinals), tuple(dates))
+    return Sentence(passage, tuple(tokens), dict(hits), *found, verb_last=pack.verb_last)
 
 
 _DATELINE = re.compile(r"^[^\n]{2,70}?(?:\s[-–—]{1,2}|:|/)\s")

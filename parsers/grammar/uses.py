@@ -223,7 +223,9 @@ def _speaks(name: Name, at: Setting) -> bool:
 
 def _is_direction(name: Name, at: Setting) -> bool:
     towards = name.type in ("city", "capital", "state") and bool(name.place)
-    return towards and bool(at.closing("direction", name.start, name.start))
+    return towards and bool(
+        at.closing("direction", name.start, name.start) or at.near("direction_after", name.end, name.end)
+    )
 
 
 # Each use with its test and the families of which one must stand in the sentence, () where it needs none.
@@ -236,7 +238,7 @@ _USES: tuple[tuple[str, Test, tuple[str, ...]], ...] = (
     ("place", _is_place, ()),
     ("topic", _is_topic, ("topic",)),
     ("speaks", _speaks, ()),
-    ("direction", _is_direction, ("direction",)),
+    ("direction", _is_direction, ("direction", "direction_after")),
 )
 
 
