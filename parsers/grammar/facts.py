@@ -41,7 +41,7 @@ class Sentence:
     numbers: tuple[Number, ...]
     ordinals: tuple[Ordinal, ...]
     dates: tuple[DateWords, ...]
-    verb_last: bool = False  # whom a verb moves stands before it
+    verb: str = ""  # where it stands in its clause: "first", "last" or between the others
 
     @cached_property
     def clause_of(self) -> tuple[int, ...]:

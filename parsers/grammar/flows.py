@@ -16,6 +16,7 @@ from parsers.grammar.world import state_names
 
 _PEOPLE = ("people", "people_any", "demonym", "someone")
 _ACTING = ("acts", "speaks")
+_HEADS = ("side_noun", "group_noun", "speaker")  # "the army", "authorities"
 _PEOPLE_REACH = 8  # tokens between a verb and whom it moves
 _AGENT_REACH = 5  # tokens from "freed" to "by"
 _NAME_REACH = 3  # tokens from "by" to the name
@@ -73,17 +74,29 @@ def _holder(sentence: Sentence, verb: Hit, names: Sequence[Name]) -> str:
 
 
 def _subject(sentence: Sentence, verb: Hit, names: Sequence[Name]) -> Name | None:
-    first, _ = sentence.clause(verb.start)
+    first, last = sentence.clause(verb.start)
+    behind = next((n for n in names if verb.end <= n.start < last), None) if sentence.verb == "first" else None
+    if behind and behind.use in _ACTING and _heads(sentence, verb.end, behind.start):
+        return behind
     before = [n for n in names if first <= n.start and n.end <= verb.start and n.use in _ACTING]
     return before[-1] if before else None
 
 
+def _heads(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether nothing but the office or the army of a party stands there: `freed [the army] of Chad`."""
+    heads = {i for f in _HEADS for h in sentence.hits.get(f, ()) for i in range(h.start, h.end)}
+    return all(i in heads for i in range(start, end))
+
+
 def _acts(sentence: Sentence, name: Name) -> bool:
-    """`Israeli authorities` act, `Israeli hostages` and `Israelis` are moved."""
+    """`Israeli authorities`, `gobierno israelí` act, `Israeli hostages` and `Israelis` are moved."""
     if name.type != "demonym":
         return True
+    moved = {h.end for f in ("people", "people_any") for h in sentence.hits.get(f, ())}
+    if any(name.start <= h.end <= name.end and h.end not in moved for f in _HEADS for h in sentence.hits.get(f, ())):
+        return True
     near = range(name.end, name.end + _HOLDER_REACH)
-    return any(h.start in near for f in ("side_noun", "group_noun", "speaker") for h in sentence.hits.get(f, ())) and (
+    return any(h.start in near for f in _HEADS for h in sentence.hits.get(f, ())) and (
         not any(h.start in near for f in ("people", "people_any") for h in sentence.hits.get(f, ()))
     )
 
@@ -127,11 +140,20 @@ def _givers(s: Sighting, pair: Sequence[str]) -> Iterator[str]:
 def _together(sentence: Sentence, verb: Hit, pair: Sequence[str]) -> Iterator[str]:
     """`A and B released 250 men`: a coupled subject gives both ways."""
     names = [n for n in sentence.names if n.party in pair and n.use in _ACTING]
-    acting = [n for n in names if n.type != "demonym" and n.end <= verb.start]
-    if len(acting) > 1 and acting[-2].party != acting[-1].party and sentence.links.join(acting[-2], acting[-1]):
-        between = range(acting[-1].end, verb.start)
-        if len(between) <= _NAME_REACH and not any(sentence.tokens[i].text in ",;" for i in between):
+    before = [n for n in names if n.type != "demonym" and n.end <= verb.start][-2:]
+    behind = [n for n in names if n.start >= verb.end and _acts(sentence, n)][:2]
+    if len(behind) > 1 and sentence.verb == "first" and _heads(sentence, verb.end, behind[0].start):
+        if _coupled(sentence, behind):
             yield from pair
+    elif len(before) > 1 and _coupled(sentence, before):
+        between = range(before[-1].end, verb.start)
+        reach = _PEOPLE_REACH if sentence.verb == "last" else _NAME_REACH
+        if len(between) <= reach and not any(sentence.tokens[i].text in ",;" for i in between):
+            yield from pair
+
+
+def _coupled(sentence: Sentence, two: Sequence[Name]) -> bool:
+    return two[0].party != two[1].party and sentence.links.join(two[0], two[1])
 
 
 def _moves_people(sentence: Sentence, kind: str, verb: Hit) -> bool:
@@ -141,7 +163,7 @@ def _moves_people(sentence: Sentence, kind: str, verb: Hit) -> bool:
     after = (verb.end, min(last, verb.end + _PEOPLE_REACH))
     if sentence.inside(f"{kind}.not_captives", *after) and not sentence.inside("people", *after):
         return False  # "sent home each other's diplomats"
-    gives = verb.family == f"{kind}.release" and not _is_passive(sentence, verb) and not sentence.verb_last
+    gives = verb.family == f"{kind}.release" and not _is_passive(sentence, verb) and sentence.verb != "last"
     spans = [after] if gives else [before, after]
     return any(sentence.inside(f, *span) for f in _PEOPLE for span in spans) or any(
         _counts(sentence, n) for span in spans for n in sentence.inside("number", *span)

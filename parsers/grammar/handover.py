@@ -12,8 +12,7 @@ from parsers.grammar.capture import of_another_time
 from parsers.grammar.draft import Draft
 from parsers.grammar.facts import Sentence
 from parsers.grammar.name import Name
-from parsers.grammar.site import at_site
-from parsers.grammar.world import place_key, world
+from parsers.grammar.site import at_site, country
 
 _CAPTURED = 4  # tokens from "detained" to where
 _LATEST = 3  # paragraph up to which a place is sought
@@ -41,12 +40,8 @@ def _candidates(sentence: Sentence, draft: Draft, own: bool) -> Iterator[tuple[t
             continue
         site = at_site(name.start, name.end, sentence.tokens, sentence.hits)
         near = sentence.clause_of[name.start] in moved
-        home = _country(name) in draft.parties
+        home = country(name.place) in draft.parties
         there = name.use == "place" or (name.use == "direction" and not home and near)
         known = site or (name.type != "phrase" and (not home or name.type != "capital"))
         if there and known and (site or near):
             yield (not site, not own, sentence.passage.rank), name
-
-
-def _country(name: Name) -> str:
-    return world().cities.get(place_key(name.place), ("", ""))[1]

@@ -34,7 +34,7 @@ _GRAMMAR = frozenset(
         "name_joiners",
         "compound_numerals",
         "small_adjectives",
-        "verb_last",
+        "verb",
     }
 )
 _TOP = frozenset(
@@ -80,7 +80,7 @@ class Pack:
     ordinal_suffixes: tuple[str, ...]
     compound_numerals: tuple[str, ...]
     small_adjectives: bool
-    verb_last: bool
+    verb: str  # "last" or "first" where it stands so in its clause, "" between who acts and whom it moves
     lexicon: Lexicon
     triggers: Lexicon  # the words at which patterns may begin or end: a sentence without one tells of no event
     names: Mapping[str, Sequence[str]]
@@ -117,7 +117,7 @@ def compile_pack(data: Mapping[str, Any], source: str = "") -> Pack:
         ordinal_suffixes=tuple(map(fold, grammar.get("ordinal_suffixes", ()))),
         compound_numerals=tuple(grammar.get("compound_numerals", ())),
         small_adjectives=bool(grammar.get("small_adjectives", False)),
-        verb_last=bool(grammar.get("verb_last", False)),
+        verb=grammar.get("verb", ""),
         lexicon=Lexicon(entries, grammar.get("prefixes", ())),
         triggers=Lexicon(_trigger_entries(words, clitic), grammar.get("prefixes", ())),
         names=data.get("names", {}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 
 from parsers.grammar.facts import Sentence, Sides
 from parsers.grammar.name import Name
@@ -12,6 +13,7 @@ from parsers.grammar.world import world
 _BETWEEN_REACH = 4  # tokens from "between" to the first name
 _WITH_REACH = 12
 _BETWEEN_DISTANCE = 12  # tokens from the trigger to "between"
+_MOST_SIDES = 4  # of an exchange: of more, allies lend their prisoners to the two that are at odds
 _OFTEN_A_SIDE = "United States"  # of those who usually mediate
 
 
@@ -42,8 +44,9 @@ def _without_hosts(parties: tuple[str, ...]) -> tuple[str, ...]:
 def _across(paired: tuple[str, ...], acting: Sequence[Name]) -> tuple[str, ...]:
     """`X and Y freed hostages and Z freed prisoners`: allies stand on one side when a known foe of one acts too."""
     known = world().conflicts
-    if not paired or any(set(c) <= set(paired) for c in known):
-        return paired
+    foes = [p for p in combinations(paired, 2) if frozenset(p) in known]
+    if not paired or foes:
+        return foes[0] if foes and len(paired) > _MOST_SIDES else paired
     foes = [(p, n.party) for p in paired for n in acting if frozenset((p, n.party)) in known]
     return foes[0] if foes else paired
 

@@ -90,7 +90,7 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
     hits["someone"] = list(_someone(tokens, names, hits))
     hits["party"] = [Hit(n.start, n.end, "party", n.party) for n in names if n.party]
     found = (tuple(names), tuple(numbers), tuple(ordinals), tuple(dates))
-    return Sentence(passage, tuple(tokens), dict(hits), *found, verb_last=pack.verb_last)
+    return Sentence(passage, tuple(tokens), dict(hits), *found, verb=pack.verb)
 
 
 _DATELINE = re.compile(r"^[^\n]{2,70}?(?:\s[-–—]{1,2}|:|/)\s")

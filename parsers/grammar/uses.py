@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
-from parsers.grammar.site import at_site
+from parsers.grammar.site import at_site, country, is_acronym
 from parsers.grammar.tokens import Token
 from parsers.kinds import KINDS
 
@@ -141,6 +141,12 @@ def _is_scene(name: Name, at: Setting) -> bool:
     )
 
 
+def _holds_town(name: Name, at: Setting) -> bool:
+    """`Kuzey Makedonya'nın Ohri kentinde`: the state only says where the town is."""
+    town = next((n for n in at.names if n.start == name.end + 1 and n.type in _TOWNS[:2]), None)
+    return bool(town and country(town.place) == name.party) and name.type == "state" and at.after(name)[0] in "'’"
+
+
 def _is_speech_place(name: Name, at: Setting) -> bool:
     """`the ministry in Moscow`, `told reporters in Kyiv`: where somebody spoke."""
     there = name.place and at.closing("locative", name.start, name.start)
@@ -150,7 +156,11 @@ def _is_speech_place(name: Name, at: Setting) -> bool:
 
 
 def _is_place(name: Name, at: Setting) -> bool:
-    if not name.place or name.type == "collective" or (name.type == "phrase" and _is_acronym(name, at)):
+    if (
+        not name.place
+        or name.type == "collective"
+        or (name.type == "phrase" and is_acronym(name.start, name.end, at.tokens))
+    ):
         return False
     direct = bool(at.closing("locative", name.start, name.start)) or bool(at.near("locative_after", name.end, name.end))
     if direct and _hyphenated(name, at):
@@ -161,14 +171,6 @@ def _is_place(name: Name, at: Setting) -> bool:
     there = there or (name.type in _TOWNS and (_is_venue(name, at) or _is_venue_of(name, at)))
     cues = at.closing("locative", name.start - _PLACE_REACH, name.start)
     return there or any(_plain(h.end, name.start, at) for h in cues)
-
-
-def _is_acronym(name: Name, at: Setting) -> bool:
-    """`the UNIFIL base`, and not the titles of a text that shouts."""
-    token = at.tokens[name.start].text
-    if name.end - name.start > 1 or len(token) == 1 or not token.isupper():
-        return False
-    return not all(t.text.isupper() for t in at.tokens if t.text.isalpha())
 
 
 def _is_venue(name: Name, at: Setting) -> bool:
@@ -222,10 +224,8 @@ def _speaks(name: Name, at: Setting) -> bool:
 
 
 def _is_direction(name: Name, at: Setting) -> bool:
-    towards = name.type in ("city", "capital", "state") and bool(name.place)
-    return towards and bool(
-        at.closing("direction", name.start, name.start) or at.near("direction_after", name.end, name.end)
-    )
+    to = at.closing("direction", name.start, name.start) or at.near("direction_after", name.end, name.end)
+    return bool(name.place and to) and name.type in ("city", "capital", "state")
 
 
 # Each use with its test and the families of which one must stand in the sentence, () where it needs none.
@@ -234,6 +234,7 @@ _USES: tuple[tuple[str, Test, tuple[str, ...]], ...] = (
     ("topic", _is_format, ("format_noun",)),
     ("topic", _is_backer, ("backed", "backed_by")),
     ("topic", _is_scene, ("conflict_noun",)),
+    ("topic", _holds_town, ("settlement",)),
     ("speech place", _is_speech_place, ("locative",)),
     ("place", _is_place, ()),
     ("topic", _is_topic, ("topic",)),
