@@ -22,6 +22,7 @@ _PRICE_REACH = 8  # tokens from "in exchange for" to "euros"
 _REFUSED_REACH = 5  # tokens from "nothing" to "in return"
 _FRUIT_REACH = 4  # tokens from "result of" to the talks
 _SO_CALLED_REACH = 4  # tokens from "round" to "sanctions"
+_NEGATED_REACH = 2  # tokens from an event to its verb, where that ends the clause and bears the "not"
 _UNSURE_REACH = 3  # tokens between talks and "may", "were to have"
 _UNDONE_REACH = 16  # tokens between the event and "have not been set", "no date"
 
@@ -168,6 +169,8 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
         out.append(reason("negated"))
     if not firm and any(start < h.start and 0 <= end - 1 - h.end <= 1 for h in sentence.hits.get("negation", ())):
         out.append(reason("negated"))  # "prisoners were never swapped"
+    if not firm and sentence.verb == "last" and sentence.inside("negation", start, min(end + _NEGATED_REACH, last)):
+        out.append(reason("negated"))  # "böyle bir toplantı planlanmadı"
     hopes = [h for h in sentence.hits.get("hypothetical", ()) if not _in_cue(sentence, kind, h)]
     if not firm and any(first < h.end and -2 <= start - h.end <= 8 for h in hopes):
         out.append(reason("only possible"))

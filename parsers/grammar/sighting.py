@@ -257,8 +257,8 @@ def _moved_to(sentence: Sentence, trigger: Trigger, published: date | None) -> I
 
 def _to_come(sentence: Sentence, at: int) -> bool:
     """`is due on Sunday`: a word of planning stands before the date in its clause."""
-    first, _ = sentence.clause(at)
-    return bool(sentence.inside("scheduled", first, at))
+    first, last = sentence.clause(at)
+    return bool(sentence.inside("scheduled", first, last if sentence.verb == "last" else at))
 
 
 def _stage_ordinal(kind: Kind, sentence: Sentence, trigger: Trigger) -> int | None:

@@ -13,6 +13,7 @@ _AGREED_REACH = 12  # tokens from "agreed" to what is agreed on
 _AGREED_AFTER = 6  # tokens by which "agreed" after its event counts as farther away
 _OFFER_REACH = 4
 _DENIAL_REACH = 8  # tokens from "denied" to the event
+_DENIER = 6  # and for who denies, where the subject follows its verb
 _CONTEXT_REACH = 5  # tokens from "after" to the talks that were held
 _FIRST = ("cancelled", "postponed", "denied")  # these decide wherever they stand in the clause
 _VERBS = ("release", "receive", "swap", "trade", "take", "hands")  # families of verbs that "will" makes plans
@@ -31,8 +32,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     inner = [h for h in near if not any(_within(h, other) for other in near)]
     inner = _without_made(sentence, inner, start, end)
     cues = [h for h in inner if not _negated(sentence, h) and (h.value != "denied" or _of_an_offer(sentence, h))]
-    denied = [h for h in sentence.hits.get("denial", ()) if any(h.end <= c.start and c.value in _FIRST for c in cues)]
-    if denied:
+    if any(_precedes(sentence, h, c) and c.value in _FIRST for h in sentence.hits.get("denial", ()) for c in cues):
         return "planned"  # a denial that it was cancelled or put off leaves it as it was
     if _denied(sentence, first, start, end):
         return "denied"
@@ -82,7 +82,18 @@ def _without_made(sentence: Sentence, cues: list[Hit], start: int, end: int) -> 
 def _denied(sentence: Sentence, first: int, start: int, end: int) -> bool:
     """`denied that a round would be held`: what follows the word is what is denied."""
     hits = sentence.hits.get("denial", ())
-    return any((first < h.end and 0 <= start - h.end <= _DENIAL_REACH) or start <= h.start < end for h in hits)
+    reach = _DENIAL_REACH + _DENIER * (sentence.verb == "first")
+    behind = range(end, min(end + reach, sentence.clause(start)[1])) if sentence.verb == "last" else ()
+    return any(
+        (first < h.end and 0 <= start - h.end <= reach) or start <= h.start < end or h.start in behind for h in hits
+    )
+
+
+def _precedes(sentence: Sentence, denial: Hit, cue: Hit) -> bool:
+    """Whether `cue` is what is denied: it follows, or stands before a verb that ends its clause."""
+    if sentence.verb != "last":
+        return denial.end <= cue.start
+    return cue.end <= denial.start < sentence.clause(cue.start)[1]
 
 
 def _cues(sentence: Sentence, kind: str) -> list[Hit]:
