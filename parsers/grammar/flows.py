@@ -36,7 +36,8 @@ def giver(sentence: Sentence, kind: str, verb: Hit, pair: Sequence[str]) -> str:
     subject = _subject(sentence, verb, names)
     if subject is None:
         owned = next((n for n in names if n.type == "demonym" and 0 <= n.start - verb.end <= _PEOPLE_REACH), None)
-        return _other(owned.party, pair) if owned and gives and not _acts(sentence, owned) else ""
+        gone = gives or sentence.verb == "first"  # "freed 12 Chadians", "عاد الصحفي البلجيكي"
+        return _other(owned.party, pair) if owned and gone and not _acts(sentence, owned) else ""
     passive = gives and _is_passive(sentence, verb)
     active = gives and not passive and _has_object(sentence, verb)  # "Saudi guards freed 30 fishermen"
     moved = passive or not (active or _acts(sentence, subject))

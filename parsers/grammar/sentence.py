@@ -70,6 +70,7 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
     dates = read_dates(tokens, hits)
     hits["event_noun"] = [h for family in _TALKS for h in hits.get(family, ())]
     names = read_names(pack, tokens, hits)
+    dates = [d for d in dates if not _named(d.start, names)]  # "the 23 March Movement"
     for family in _NEW:
         hits[family] = [h for h in hits.get(family, ()) if not _in_date(h.start, dates)]  # "next week's gathering"
     numbers = [

@@ -100,7 +100,7 @@ _COUNTEREXAMPLES = tuple(
 
 KIND = Kind(
     name="exchange",
-    gate_actions=("swap", "release", "receive", "return"),
+    gate_actions=("swap", "release", "receive", "return", "opens"),
     gate_objects=("captivity",),
     core=("swap", "trade", "release", "receive", "return", "repatriation", "stage"),
     nouns=("swap", "repatriation"),

@@ -100,7 +100,7 @@ _COUNTEREXAMPLES = tuple(
 
 KIND = Kind(
     name="round",
-    gate_actions=("held", "meet"),
+    gate_actions=("held", "meet", "opens"),
     gate_objects=("talks", "meeting", "round", "rounds", "meet"),
     core=(
         "talks",
