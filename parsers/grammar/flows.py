@@ -103,7 +103,8 @@ def _acts(sentence: Sentence, name: Name) -> bool:
 
 
 def _has_object(sentence: Sentence, verb: Hit) -> bool:
-    return any(sentence.inside(f, verb.end, verb.end + _NAME_REACH) for f in ("people", "people_any"))
+    behind = (verb.end, verb.end + _NAME_REACH * (sentence.verb != "last"))
+    return any(sentence.inside(f, *behind) for f in ("people", "people_any"))
 
 
 def _is_passive(sentence: Sentence, verb: Hit) -> bool:

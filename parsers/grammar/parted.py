@@ -7,7 +7,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from parsers.grammar.lexicon import PARTED, Hit
 from parsers.grammar.tokens import Token
 
-_REACH = 14  # tokens between the two parts, where Arabic has who does it as well: "let the spy Karim Shah, a father of two, go"
+_REACH = 14  # tokens between the two parts, in Arabic with who does it: "let the spy Karim Shah, a father of two, go"
 _ENDS = frozenset(".;:!?")
 
 
