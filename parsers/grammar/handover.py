@@ -12,7 +12,8 @@ from parsers.grammar.capture import of_another_time
 from parsers.grammar.draft import Draft
 from parsers.grammar.facts import Sentence
 from parsers.grammar.name import Name
-from parsers.grammar.site import at_site, country
+from parsers.grammar.site import at_site
+from parsers.grammar.world import country
 
 _CAPTURED = 4  # tokens from "detained" to where
 _LATEST = 3  # paragraph up to which a place is sought

@@ -1,4 +1,4 @@
-"""Where a name stands for a site: the airport, crossing or village beside it, the country of a town."""
+"""Where a name stands for a site: the airport, crossing or village beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.tokens import Token
-from parsers.grammar.world import place_key, world
 
 _REACH = 1  # tokens between a name and the airport, the village
 
@@ -25,11 +24,6 @@ def at_site(start: int, end: int, tokens: Sequence[Token], hits: Mapping[str, Se
 
 def _quoted(token: Token) -> bool:
     return token.text in '«„“"'
-
-
-def country(place: str) -> str:
-    """Return the state that the town `place` lies in, "" for one that nobody knows."""
-    return world().cities.get(place_key(place), ("", ""))[1]
 
 
 def is_acronym(start: int, end: int, tokens: Sequence[Token]) -> bool:

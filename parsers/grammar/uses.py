@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
-from parsers.grammar.site import at_site, country, is_acronym
+from parsers.grammar.site import at_site, is_acronym
 from parsers.grammar.tokens import Token
+from parsers.grammar.world import country
 from parsers.kinds import KINDS
 
 _LONGEST_LINK = 5  # tokens: ", as well as"

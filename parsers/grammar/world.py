@@ -133,6 +133,11 @@ def bare(word: str) -> str:
     return word.strip("'’")
 
 
+def country(place: str) -> str:
+    """Return the state that the town `place` lies in, "" for one that nobody knows."""
+    return world().cities.get(place_key(place), ("", ""))[1]
+
+
 @cache
 def names_of(code: str) -> Mapping[str, str]:
     """Return the states' names in the language `code`, to ours."""
