@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -14,12 +17,50 @@ from bench.pages import AT, Recorded, news_pages
 from bench.stripping import trafilatura_all
 from model.alert import Watch
 from model.outlet import Outlet
-from parsers.read import read
+from model.page import Article, Snapshot
+from parsers.parse import parse
+from parsers.read import Reading
+from parsers.rot import fit
+from parsers.strip import strip
 from scheduler.stages import read_pending, resolve_dirty
 from store.store import Store
 
 WITH_LAYOUT, WITHOUT = 1.0, 0.8  # times trafilatura alone (issue 5)
-_ROUNDS = 3
+_ROUNDS = 5
+_TOGETHER = 25  # pages that a crawl saves together
+_STAGES = ("strip", "read", "store", "resolve")
+
+
+class Stages:
+    """Seconds of processor time by stage."""
+
+    def __init__(self) -> None:
+        self.spent: Counter[str] = Counter()
+        self.rounds = 0
+        self._since = 0.0
+
+    def begin(self) -> None:
+        """Begin another round; the first one, in which much is loaded, is forgotten."""
+        self.rounds += 1
+        if self.rounds == 2:
+            self.spent.clear()
+        self._since = time.process_time()
+
+    def end(self, stage: str) -> None:
+        """Count what was spent since the last look as that of `stage`."""
+        now = time.process_time()
+        self.spent[stage] += now - self._since
+        self._since = now
+
+    def read(self, snapshot: Snapshot, body: bytes, outlet: Outlet | None, clutter: frozenset[str]) -> Reading:
+        """Do as `parsers.read`, each of its parts counted."""
+        self.end("store")
+        found = strip(body, snapshot, outlet, clutter)
+        layout = fit(body, found, outlet)
+        self.end("strip")
+        mentions = parse(found) if isinstance(found, Article) else ()
+        self.end("read")
+        return Reading(found, None, mentions, layout) if isinstance(found, Article) else Reading(refusal=found)
 
 
 def path() -> Iterator[Measure]:
@@ -27,10 +68,15 @@ def path() -> Iterator[Measure]:
     pages = news_pages()
     fetch = fetching(pages)
     for layout, aim in ((True, WITH_LAYOUT), (False, WITHOUT)):
-        yield _whole(pages, layout, fetch).aiming(aim)
+        stages = Stages()
+        whole = _whole(pages, layout, fetch, stages).aiming(aim)
+        yield whole
+        shares = {"fetch": fetch} | {name: stages.spent[name] / len(pages) / _ROUNDS for name in _STAGES}
+        for name, seconds in shares.items():
+            yield Measure(f"  of it {name}", "", "ms of CPU a page", 1000 * seconds, 0.0, 0.0)
 
 
-def _whole(pages: Sequence[Recorded], layout: bool, fetch: float) -> Measure:
+def _whole(pages: Sequence[Recorded], layout: bool, fetch: float, stages: Stages) -> Measure:
     outlets = {page.outlet.name: page.outlet if layout else _bare(page.outlet) for page in pages}
     with TemporaryDirectory(prefix="parley-bench-") as folder, ExitStack() as stack:
         # A store a round, made before: pages that it knows would cost less, and making it is no part of a page's path.
@@ -38,9 +84,11 @@ def _whole(pages: Sequence[Recorded], layout: bool, fetch: float) -> Measure:
         for store in stores:
             stack.callback(store.close)
         fresh = iter(stores)
+        gc.collect()
+        gc.freeze()  # as a reader does with what it has loaded
         after = compare(
             f"whole path, {'layouts' if layout else 'no layouts'}",
-            lambda: _through(next(fresh), pages, outlets),
+            lambda: _through(next(fresh), pages, outlets, stages),
             "trafilatura",
             lambda: trafilatura_all(pages),
             unit="pages/s",
@@ -56,13 +104,16 @@ def _with_fetch(after: Measure, fetch: float) -> Measure:
     return replace(after, ours=after.ours / slower, ratio=after.ratio / slower)
 
 
-def _through(store: Store, pages: Sequence[Recorded], outlets: dict[str, Outlet]) -> None:
-    for page in pages:
-        store.save_snapshot(page.snapshot, page.body)
-    while read_pending(store, read, outlets, AT):
+def _through(store: Store, pages: Sequence[Recorded], outlets: dict[str, Outlet], stages: Stages) -> None:
+    stages.begin()
+    for first in range(0, len(pages), _TOGETHER):
+        store.save_snapshots([(page.snapshot, page.body) for page in pages[first : first + _TOGETHER]])
+    while read_pending(store, stages.read, outlets, AT):
         pass
+    stages.end("store")
     while resolve_dirty(store, [Watch(name="default")], [], AT):
         pass
+    stages.end("resolve")
 
 
 def _bare(outlet: Outlet) -> Outlet:

@@ -13,6 +13,7 @@ from model.errors import RefusedAddress
 from model.outlet import Outlet
 
 MAX_LENGTH = 2083  # the longest address that any browser of the last decades took
+_REMEMBERED = 256  # addresses: each is asked for some six times while its page is fetched
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CONTROLS = dict.fromkeys([*range(0x20), 0x7F])
 _HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\Z")
@@ -31,6 +32,7 @@ _SESSION_VALUE = re.compile(r"[0-9a-zA-Z]{16,}\Z")
 _TRAILING_JUNK = re.compile(r"""(?:%20|%22|%27|%3[ce]|["'<>,;\s])+\Z""", re.IGNORECASE)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def checked_url(url: str, base: str = "") -> str:
     """Return `url` (joined to `base` when relative) normalised by RFC 3986, its query as it is.
 
@@ -48,6 +50,7 @@ def checked_url(url: str, base: str = "") -> str:
     return joined
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def canonical_url(url: str, base: str = "") -> str:
     """Return the one spelling of `url`: checked, without fragment, tracking, session ids and trailing junk.
 

@@ -7,6 +7,7 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from crawler.addresses import article_address, belongs
 from crawler.refusal import Refused
@@ -41,6 +42,11 @@ class Answer:
     def header(self, name: str) -> str:
         """Return the first header with this (lower-case) name, "" without one."""
         return next((value for key, value in self.headers if key.lower() == name), "")
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest under which the body is stored."""
+        return hashlib.sha256(self.body).hexdigest()
 
     @property
     def media_type(self) -> str:
@@ -81,13 +87,13 @@ def _bad_status(status: int) -> Refused:
 def validators_of(answer: Answer, url: str) -> Validators:
     """Return what the next conditional request for `url` is asked with."""
     etag, modified = (_token(answer.header(name)) for name in ("etag", "last-modified"))
-    return Validators(url=url, etag=etag, last_modified=modified, sha256=sha256_of(answer.body))
+    return Validators(url=url, etag=etag, last_modified=modified, sha256=answer.sha256)
 
 
 def snapshot_of(answer: Answer, asked: str, outlet: Outlet, crawl_id: str, found_in: str, published: str | None,
                 at: datetime) -> Snapshot:  # fmt: skip
     """Return the snapshot of a page."""
-    canonical, sha256 = _canonical(answer, outlet), sha256_of(answer.body)
+    canonical, sha256 = _canonical(answer, outlet), answer.sha256
     return Snapshot(
         id=digest(outlet.name, canonical, sha256, at.isoformat()), outlet=outlet.name, url_asked=asked, url=answer.url,
         canonical_url=canonical, fetched_at=at, status=answer.status,

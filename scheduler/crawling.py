@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -20,8 +20,9 @@ from scheduler.clock import Clock
 from scheduler.crawl_rows import CrawlRules, Wish, conclude, prepare, suspect
 from scheduler.gate import Gate
 from scheduler.plan import Slot, may_crawl
-from scheduler.stages import save_crawl_item
+from scheduler.stages import save_crawl_items
 from scheduler.tally import Item, Tally, of_refusal
+from scheduler.together import Together
 from scheduler.writer import Writer, WriterClosed
 
 log = structlog.get_logger()
@@ -170,6 +171,7 @@ class Crawls:
         items: list[Item | Fetched] = []
         done = CrawlDone(crawl_id=order.crawl_id, error="the crawl ended without a word")
         saving: set[asyncio.Task[None]] = set()
+        save = Together(partial(self._save, quiet), _TOGETHER)
         async for result in self._crawler.crawl(order):
             if isinstance(result, CrawlDone):
                 done = result
@@ -181,15 +183,16 @@ class Crawls:
                 items.append(result.model_copy(update={"body": b""}))
             elif isinstance(result, FetchRefusal):
                 items.append(of_refusal(result))
-            saving.add(asyncio.create_task(self._save(result, quiet)))
+            saving.add(asyncio.create_task(save(result)))
             if len(saving) >= _TOGETHER:
                 await _all(saving)
         await _all(saving)
         return _Found(tuple(items), done)
 
-    async def _save(self, result: Fetched | Visit | FetchRefusal, quiet: bool) -> None:
-        await self._writer.write(save_crawl_item, self._writer.store, result, quiet=quiet)
+    async def _save(self, quiet: bool, results: Sequence[Fetched | Visit | FetchRefusal]) -> list[None]:
+        await self._writer.write(save_crawl_items, self._writer.store, results, quiet=quiet)
         self._reading.wake()
+        return [None] * len(results)
 
     def _tell(self, outlet: Outlet, done: CrawlDone, state: OutletState | None) -> None:
         next_at = state.next_crawl_at if state else None

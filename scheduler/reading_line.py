@@ -15,11 +15,11 @@ from parsers.parse import PARSED_BY
 from parsers.read import Reading
 from parsers.strip import STRIPPED_BY
 from scheduler.clock import Clock
+from scheduler.stages import materials
 from scheduler.tally import Item
 from scheduler.together import Together
 from scheduler.waking import Alarm
 from scheduler.writer import Writer
-from store.store import Store
 from store.values import Done
 
 log = structlog.get_logger()
@@ -124,7 +124,7 @@ class ReadingLine:
             self._saved()
 
     async def _load_material(self, snapshots: Sequence[Snapshot]) -> list[tuple[bytes, frozenset[str]]]:
-        return await self._writer.load(_material, self._writer.store, snapshots)
+        return await self._writer.load(materials, self._writer.store, snapshots)
 
     async def _save_readings(self, done: Sequence[Done]) -> tuple[Article | None, ...]:
         return await self._writer.write(self._writer.store.save_readings, done)
@@ -133,12 +133,6 @@ class ReadingLine:
         future = self._expected.get(snapshot.id)
         if future and not future.done():
             future.set_result(item)
-
-
-def _material(store: Store, snapshots: Sequence[Snapshot]) -> list[tuple[bytes, frozenset[str]]]:
-    """Return each page's bytes with its outlet's clutter lines, which are looked up once an outlet."""
-    clutter = {name: store.clutter(name) for name in {snapshot.outlet for snapshot in snapshots}}
-    return [(store.body(snapshot.sha256), clutter[snapshot.outlet]) for snapshot in snapshots]
 
 
 def item_of(snapshot: Snapshot, refusal: ReadRefusal | None, article: Article | None) -> Item:

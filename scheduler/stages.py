@@ -42,18 +42,32 @@ UNWANTED = Outcome(ok=False, permanent=True, untried=True, detail="the recipient
 # --- crawl
 def save_crawl_item(store: Store, item: Fetched | Visit | FetchRefusal, *, quiet: bool = False) -> None:
     """Save what a crawl brought; a page is saved with the work of reading it. `quiet`: the outlet's first crawl."""
-    if isinstance(item, Fetched):
-        store.save_snapshot(item.snapshot, item.body, quiet=quiet)
-    elif isinstance(item, Visit):
-        store.save_visit(item)
-    else:
-        store.save_fetch_refusal(item)
+    save_crawl_items(store, [item], quiet=quiet)
+
+
+def save_crawl_items(store: Store, items: Sequence[Fetched | Visit | FetchRefusal], *, quiet: bool = False) -> None:
+    """Save what a crawl brought, its pages together."""
+    pages = [(item.snapshot, item.body) for item in items if isinstance(item, Fetched)]
+    with store.transaction():
+        if pages:
+            store.save_snapshots(pages, quiet=quiet)
+        for item in items:
+            if isinstance(item, Visit):
+                store.save_visit(item)
+            elif isinstance(item, FetchRefusal):
+                store.save_fetch_refusal(item)
 
 
 # --- read
 def material(store: Store, snapshot: Snapshot) -> tuple[bytes, frozenset[str]]:
     """Return what reading a snapshot needs besides it: its bytes, and its outlet's clutter lines."""
     return store.body(snapshot.sha256), store.clutter(snapshot.outlet)
+
+
+def materials(store: Store, snapshots: Sequence[Snapshot]) -> list[tuple[bytes, frozenset[str]]]:
+    """Return the material of each; an outlet's clutter lines are looked up once."""
+    clutter = store.clutters({snapshot.outlet for snapshot in snapshots})
+    return [(store.body(snapshot.sha256), clutter[snapshot.outlet]) for snapshot in snapshots]
 
 
 def save_reading(store: Store, snapshot: Snapshot, reading: Reading, at: datetime) -> Article | None:
@@ -73,8 +87,8 @@ def read_pending(
 ) -> tuple[tuple[Snapshot, Reading, Article | None], ...]:
     """Read up to `limit` snapshots, with `new_only` False also those that older rules have read, in one transaction."""
     done = []
-    for snapshot in store.snapshots_to_read(STRIPPED_BY, limit, new_only=new_only, since=since):
-        body, clutter = material(store, snapshot)
+    snapshots = store.snapshots_to_read(STRIPPED_BY, limit, new_only=new_only, since=since)
+    for snapshot, (body, clutter) in zip(snapshots, materials(store, snapshots), strict=True):
         done.append((snapshot, reader(snapshot, body, outlets.get(snapshot.outlet), clutter)))
     articles = store.save_readings([Done(reading, s.id, STRIPPED_BY, PARSED_BY, at) for s, reading in done])
     return tuple((snapshot, reading, article) for (snapshot, reading), article in zip(done, articles, strict=True))

@@ -35,6 +35,16 @@ class Clutter(Base):
         with self._reading() as connection:
             return frozenset(connection.execute(select(clutter.c.text).where(clutter.c.outlet == outlet)).scalars())
 
+    def clutters(self, outlets: Iterable[str]) -> dict[str, frozenset[str]]:
+        """Return the clutter lines of several outlets by their names."""
+        found: dict[str, set[str]] = {outlet: set() for outlet in outlets}
+        with self._reading() as connection:
+            for part in chunks(found):
+                query = select(clutter.c.outlet, clutter.c.text).where(clutter.c.outlet.in_(part))
+                for outlet, text in connection.execute(query):
+                    found[outlet].add(text)
+        return {outlet: frozenset(lines) for outlet, lines in found.items()}
+
 
 def lines_of(text: str) -> tuple[str, ...]:
     """Return the paragraphs of a clean text, each once."""

@@ -23,7 +23,17 @@ def unpack(packed: bytes) -> bytes | None:
         return None
 
 
+def body_of(packed: bytes, sha256: str) -> bytes | None:
+    """Return the bytes with this hash that `packed` holds, None when it does not hold them."""
+    content = unpack(packed)
+    return content if content is not None and is_named(content, sha256) else None
+
+
 def is_body(packed: bytes, sha256: str) -> bool:
     """Return whether `packed` holds the bytes with this hash."""
-    content = unpack(packed)
-    return content is not None and hashlib.sha256(content).hexdigest() == sha256
+    return body_of(packed, sha256) is not None
+
+
+def is_named(content: bytes, sha256: str) -> bool:
+    """Return whether this is the hash of `content`."""
+    return hashlib.sha256(content).hexdigest() == sha256

@@ -2,52 +2,67 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, Engine, case, select
 
 from model.errors import StoreError
 from model.outlet import Validators
 from model.page import FetchRefusal, Snapshot, Visit
-from store.base import Row, insert_new, inserting, put
+from store.base import Row, chunks, insert_new, inserting, put
 from store.jobs import Jobs, read_job
-from store.packing import is_body, pack, unpack
+from store.packing import body_of, is_named, pack
+from store.recent import Recent
 from store.tables import FETCH_REFUSAL, SNAPSHOT, VALIDATORS, VISIT, address, body, reading
 from store.values import Visited
 
 # So often in a row told to be gone or forbidden (4xx but for these that pass), an address is not asked for again.
 _MISSES = 3
 _PASSING = (408, 421, 425, 429)
+_RECENT = 16 * 1024 * 1024  # bytes of pages that wait in memory to be read
 
 
 class Pages(Jobs):
     """Snapshots, visits and refused fetches."""
 
-    def save_snapshot(self, snapshot: Snapshot, content: bytes, *, quiet: bool = False) -> None:
-        """Save a page as fetched, to be read; `quiet` for an outlet's first crawl. Saving it again changes nothing.
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._recent = Recent(_RECENT)
 
-        Raises ValueError when `content` is not what the snapshot says.
+    def save_snapshot(self, snapshot: Snapshot, content: bytes, *, quiet: bool = False) -> None:
+        """Save a page as fetched: see `save_snapshots`."""
+        self.save_snapshots([(snapshot, content)], quiet=quiet)
+
+    def save_snapshots(self, pages: Sequence[tuple[Snapshot, bytes]], *, quiet: bool = False) -> None:
+        """Save pages as fetched, to be read; `quiet` for an outlet's first crawl. Saving one again changes nothing.
+
+        Raises ValueError when the bytes of one are not what its snapshot says; then none is saved.
         """
-        if hashlib.sha256(content).hexdigest() != snapshot.sha256:
-            raise ValueError(f"the bytes of snapshot {snapshot.id} do not have its sha-256")
-        packed = pack(content)
+        wrong = next((snapshot.id for snapshot, content in pages if not is_named(content, snapshot.sha256)), "")
+        if wrong:
+            raise ValueError(f"the bytes of snapshot {wrong} do not have its sha-256")
+        bodies = [{"sha256": s.sha256, "size": len(content), "zstd": pack(content)} for s, content in pages]
         with self.transaction() as connection:
-            insert_new(connection, body, [{"sha256": snapshot.sha256, "size": len(content), "zstd": packed}])
-            if insert_new(connection, SNAPSHOT.table, [SNAPSHOT.row(snapshot, quiet=quiet)]):
-                insert_new(connection, reading, [_unread(snapshot)])
-                self._put(connection, [read_job(snapshot.id)])
-                _looked_at(connection, snapshot)
-                _remember(connection, snapshot.outlet, [_answered(snapshot)])
+            insert_new(connection, body, bodies)
+            known = _known(connection, {snapshot.id for snapshot, _ in pages})
+            fresh = {snapshot.id: snapshot for snapshot, _ in pages if snapshot.id not in known}.values()
+            insert_new(connection, SNAPSHOT.table, [SNAPSHOT.row(snapshot, quiet=quiet) for snapshot in fresh])
+            insert_new(connection, reading, [_unread(snapshot) for snapshot in fresh])
+            self._put(connection, (read_job(snapshot.id) for snapshot in fresh))
+            _count(connection, [look for snapshot in fresh for look in _looks(snapshot)])
+            for outlet in {snapshot.outlet for snapshot in fresh}:
+                _remember(connection, outlet, [_answered(s) for s in fresh if s.outlet == outlet])
+        for snapshot, content in pages:
+            self._recent.keep(snapshot.sha256, content)
 
     def save_visit(self, visit: Visit) -> None:
         """Save that an address was looked at and had not changed."""
         with self.transaction() as connection:
             connection.execute(VISIT.table.insert(), VISIT.row(visit))
-            _count(connection, visit.outlet, visit.url, visit.url, visit.at, looked=True)
+            _count(connection, [_look(visit.outlet, visit.url, visit.url, visit.at, looked=True)])
 
     def save_fetch_refusal(self, refusal: FetchRefusal) -> None:
         """Save that a fetch gave no page."""
@@ -55,7 +70,7 @@ class Pages(Jobs):
         with self.transaction() as connection:
             connection.execute(FETCH_REFUSAL.table.insert(), FETCH_REFUSAL.row(refusal))
             if gone:
-                _count(connection, refusal.outlet, refusal.url, refusal.url, refusal.at, looked=False)
+                _count(connection, [_look(refusal.outlet, refusal.url, refusal.url, refusal.at, looked=False)])
 
     def snapshot(self, id: str) -> Snapshot | None:
         """Return one snapshot."""
@@ -65,9 +80,11 @@ class Pages(Jobs):
 
     def body(self, sha256: str) -> bytes:
         """Return the bytes under `sha256`. Raises StoreError when they are missing or damaged."""
+        if (recent := self._recent.take(sha256)) is not None:
+            return recent
         with self._reading() as connection:
             packed = connection.execute(select(body.c.zstd).where(body.c.sha256 == sha256)).scalar()
-        content = unpack(packed) if packed is not None and is_body(packed, sha256) else None
+        content = body_of(packed, sha256) if packed is not None else None
         if content is None:
             state = "missing" if packed is None else "damaged"
             raise StoreError(f"the bytes {sha256} are {state}; `parley db verify` tells what else is")
@@ -128,16 +145,28 @@ def _remember(connection: Connection, outlet: str, validators: Iterable[Validato
     put(connection, VALIDATORS.table, list(rows.values()))
 
 
-def _looked_at(connection: Connection, snapshot: Snapshot) -> None:
+def _known(connection: Connection, ids: set[str]) -> set[str]:
+    """Return which of these snapshots are here."""
+    found: set[str] = set()
+    for part in chunks(ids):
+        found |= set(connection.execute(select(SNAPSHOT.c.id).where(SNAPSHOT.c.id.in_(part))).scalars())
+    return found
+
+
+def _looks(snapshot: Snapshot) -> list[Row]:
     # A feed may list another address than the page gives itself: both are seen, or it would be fetched each time.
-    for url in {snapshot.url_asked, snapshot.url, snapshot.canonical_url}:
-        _count(connection, snapshot.outlet, url, snapshot.canonical_url, snapshot.fetched_at, looked=True)
+    urls = sorted({snapshot.url_asked, snapshot.url, snapshot.canonical_url})
+    return [_look(snapshot.outlet, url, snapshot.canonical_url, snapshot.fetched_at, looked=True) for url in urls]
 
 
-def _count(connection: Connection, outlet: str, url: str, canonical: str, at: datetime, *, looked: bool) -> None:
-    row = {"outlet": outlet, "url": url, "canonical_url": canonical, "first_at": at, "last_at": at}
-    statement = _counting(connection.dialect.name)
-    connection.execute(statement, {**row, "looks": int(looked), "misses": int(not looked)})
+def _look(outlet: str, url: str, canonical: str, at: datetime, *, looked: bool) -> Row:
+    seen = {"outlet": outlet, "url": url, "canonical_url": canonical, "first_at": at, "last_at": at}
+    return {**seen, "looks": int(looked), "misses": int(not looked)}
+
+
+def _count(connection: Connection, looks: Sequence[Row]) -> None:
+    if looks:
+        connection.execute(_counting(connection.dialect.name), looks)
 
 
 @cache

@@ -81,6 +81,7 @@ def _values(settings: CrawlerSettings) -> dict[str, Any]:
         "RETRY_EXCEPTIONS": ["scrapy.exceptions.DownloadFailedError", "scrapy.exceptions.ResponseDataLossError"],
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
         "CLOSESPIDER_TIMEOUT": settings.max_crawl_seconds,
+        "CONCURRENT_ITEMS": 1,  # Scrapy makes so many tasks for each answer; our spiders yield requests, no items
         "CONCURRENT_REQUESTS": settings.concurrent_requests,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # lists name the newest first

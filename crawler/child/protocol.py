@@ -7,12 +7,18 @@ from typing import Any
 from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientFactory, _LenientHTTP11ClientProtocol
 from twisted.web._newclient import HEADER, STATUS
 
+_AT_ONCE = 256 * 1024  # bytes read in one go: each part costs a page some twenty calls, and Twisted's are of 64 KiB
+
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):  # type: ignore[misc]  # scrapy is not followed by mypy
     """Drops the connection when status line and headers exceed `limit` bytes."""
 
     limit = 0
     _came = 0
+
+    def connectionMade(self) -> None:
+        super().connectionMade()
+        self.transport.bufferSize = _AT_ONCE
 
     def request(self, request: Any) -> Any:
         self._came = 0
