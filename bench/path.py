@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -35,7 +34,7 @@ class Stages:
     """Seconds of processor time by stage."""
 
     def __init__(self) -> None:
-        self.spent: Counter[str] = Counter()
+        self.spent = dict.fromkeys(_STAGES, 0.0)
         self.rounds = 0
         self._since = 0.0
 
@@ -43,7 +42,7 @@ class Stages:
         """Begin another round; the first one, in which much is loaded, is forgotten."""
         self.rounds += 1
         if self.rounds == 2:
-            self.spent.clear()
+            self.spent = dict.fromkeys(_STAGES, 0.0)
         self._since = time.process_time()
 
     def end(self, stage: str) -> None:
