@@ -7,6 +7,7 @@ from datetime import datetime
 from model.outlet import Validators
 from model.page import FetchRefusal, Snapshot, Visit
 from model.value import Value
+from model.websub import Hub
 
 KILLED = "killed"
 STOPPED = "stopped"
@@ -42,6 +43,7 @@ class CrawlDone(Value):
     newest: str | None = None  # publication of the newest entry listed
     error: str = ""
     validators: tuple[Validators, ...] = ()
+    hubs: tuple[Hub, ...] = ()  # that feeds name, of the feeds that were read
 
 
 CrawlResult = Fetched | Visit | FetchRefusal | CrawlDone

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from alerts.courier import Courier
 from alerts.gathering import StormRule
 from alerts.heartbeat import ping
+from alerts.hubs import post_form
 from alerts.registry import Channel, load_channels
 from alerts.unsubscribe import targets_of
+from crawler.addresses import literal_ip
 from crawler.client import CrawlerProcess
-from crawler.egress import WEB_PORTS, EgressGuard
+from crawler.egress import WEB_PORTS, EgressGuard, allowed_address
 from crawler.settings import MIB, CrawlerSettings
 from model.alert import Watch
 from model.outlet import Outlet
@@ -27,6 +29,7 @@ from scheduler.heart import Ping
 from scheduler.noticing import NoticeRules
 from scheduler.readers import Limits, Readers
 from scheduler.second_reader import Endpoint, SecondReader, TwoReaders
+from scheduler.subscribing import Post
 from scheduler.tidying import Keep
 from scheduler.trying import tried
 from scheduler.web_server import WebServer
@@ -136,6 +139,15 @@ def ping_of(settings: Settings) -> Ping | None:
     return partial(ping, beat.url, guard_of(settings).check, beat.timeout) if beat.url else None
 
 
+def post_of(settings: Settings) -> Post | None:
+    """Return what asks hubs, None where they could not reach us: no address of ours is set, or it is private."""
+    host = urlsplit(settings.web.address).hostname or ""
+    literal = literal_ip(host)
+    if not host or host == "localhost" or (literal and not allowed_address(literal)) or not settings.web.enabled:
+        return None
+    return partial(post_form, EgressGuard(frozenset(settings.egress.allow)).check)
+
+
 def daemon_parts(settings: Settings, options: Options, store: Store, clock: Clock, web: bool = True) -> Parts:
     """Return all that a daemon is made of. Raises ConfigError, PortInUse."""
     with placed(options):
@@ -165,6 +177,7 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
         keep=Keep(settings.keep.days, settings.keep.megabytes * 1_000_000),
         ping=ping_of(settings),
         ping_every=settings.heartbeat.every,
+        post=post_of(settings),
         reload=reloader(options, outlets, watches.all),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from secrets import token_urlsafe
 from uuid import uuid4
 
 from crawler.results import KILLED, STOPPED, CrawlDone
@@ -12,6 +13,7 @@ from model.errors import ParleyError
 from model.outlet import CrawlOrder, Outlet, OutletState
 from scheduler.plan import REVISIT_HOURS, Ended, Slot, after_crawl, killed, revisits
 from store.store import Store
+from store.subscriptions import learn_hubs
 from store.values import Crawl
 
 
@@ -82,6 +84,7 @@ def conclude(
         raise TakenOver(crawl.outlet)
     store.save_validators(crawl.outlet, done.validators)
     store.save_not_before(done.not_before)
+    learn_hubs(store, crawl.outlet, done.hubs, token_urlsafe)
     if wish.urls or wish.back_to or done.error in (KILLED, STOPPED):
         return None
     published = [a.moment for a in store.articles(outlet=crawl.outlet, limit=20).items if a.moment]

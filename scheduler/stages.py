@@ -61,13 +61,13 @@ def save_crawl_items(store: Store, items: Sequence[Fetched | Visit | FetchRefusa
 # --- read
 def material(store: Store, snapshot: Snapshot) -> tuple[bytes, frozenset[str]]:
     """Return what reading a snapshot needs besides it: its bytes, and its outlet's clutter lines."""
-    return store.body(snapshot.sha256), store.clutter(snapshot.outlet)
+    return store.body_to_read(snapshot.sha256), store.clutter(snapshot.outlet)
 
 
 def materials(store: Store, snapshots: Sequence[Snapshot]) -> list[tuple[bytes, frozenset[str]]]:
     """Return the material of each; an outlet's clutter lines are looked up once."""
     clutter = store.clutters({snapshot.outlet for snapshot in snapshots})
-    return [(store.body(snapshot.sha256), clutter[snapshot.outlet]) for snapshot in snapshots]
+    return [(store.body_to_read(snapshot.sha256), clutter[snapshot.outlet]) for snapshot in snapshots]
 
 
 def save_reading(store: Store, snapshot: Snapshot, reading: Reading, at: datetime) -> Article | None:

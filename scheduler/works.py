@@ -26,6 +26,8 @@ from scheduler.reading_line import ReadingLine
 from scheduler.reparsing import Parser
 from scheduler.resolving_line import ResolvingLine
 from scheduler.store_watch import StoreWatch
+from scheduler.subscribing import EVERY as HUBS_EVERY
+from scheduler.subscribing import Post, SubscribingLine
 from scheduler.tidying import EVERY, Keep, Tidying
 from scheduler.waking import Alarm, keep_working
 from scheduler.writer import Writer
@@ -62,7 +64,8 @@ class SenderPart(Sender, Protocol):
 @dataclass(frozen=True)
 class Parts:
     """What the front door wires together. `workers` is the readers' number; `stop_within`, `first_spread`, and
-    `ping_every`, the heartbeat's period, are in seconds. Without a `ping` there is no heartbeat.
+    `ping_every`, the heartbeat's period, are in seconds. Without a `ping` there is no heartbeat,
+    without a `post` (an address that hubs can reach, too) no subscription at hubs.
     """
 
     store: Store
@@ -85,6 +88,7 @@ class Parts:
     keep: Keep = field(default_factory=Keep)
     ping: Ping | None = None
     ping_every: float = 60.0
+    post: Post | None = None
     reload: Callable[[], tuple[Mapping[str, Outlet], tuple[Watch, ...]]] | None = None
 
 
@@ -107,12 +111,19 @@ class Works:
             self.writer, parts.watches, tuple(parts.courier.channels), clock, self._resolved, parts.storm
         )
         self.reading = ReadingLine(self.writer, parts.readers, parts.workers, parts.outlets, clock, self.resolving.wake)
+        self.subscribing = (
+            SubscribingLine(self.writer, parts.post, parts.base_url.rstrip("/"), clock, parts.outlets)
+            if parts.post
+            else None
+        )
         self.tidying = Tidying(self.writer, clock, parts.keep)
         self.crawls: CrawlsPart = Crawls(self.writer, parts.crawler, self.reading, clock, parts.rules, plan)
 
     def use(self, outlets: Mapping[str, Outlet], watches: tuple[Watch, ...]) -> None:
         """Take outlets and watches as they are set up now."""
         self.reading.outlets = outlets
+        if self.subscribing:
+            self.subscribing.outlets = outlets
         self.noticing.scene = replace(self.noticing.scene, outlets=outlets)
         self.resolving.watches = watches
 
@@ -133,6 +144,7 @@ class Works:
             keep_working("notices", self.noticing.work, Alarm(), self.parts.notices.every, moved),
             keep_working("store", self.store_watch.work, Alarm(), TIMES, moved),
             keep_working("old pages", self.tidying.work, Alarm(), EVERY),
+            *([keep_working("hubs", self.subscribing.work, Alarm(), HUBS_EVERY)] if self.subscribing else []),
         ]
 
     async def _warm_readers(self) -> None:

@@ -80,8 +80,6 @@ class Pages(Jobs):
 
     def body(self, sha256: str) -> bytes:
         """Return the bytes under `sha256`. Raises StoreError when they are missing or damaged."""
-        if (recent := self._recent.take(sha256)) is not None:
-            return recent
         with self._reading() as connection:
             packed = connection.execute(select(body.c.zstd).where(body.c.sha256 == sha256)).scalar()
         content = body_of(packed, sha256) if packed is not None else None
@@ -89,6 +87,11 @@ class Pages(Jobs):
             state = "missing" if packed is None else "damaged"
             raise StoreError(f"the bytes {sha256} are {state}; `parley db verify` tells what else is")
         return content
+
+    def body_to_read(self, sha256: str) -> bytes:
+        """Return the bytes under `sha256`, from memory where they were saved just now. Raises StoreError as `body`."""
+        recent = self._recent.take(sha256)
+        return self.body(sha256) if recent is None else recent
 
     def seen(self, outlet: str, limit: int = 20_000) -> tuple[str, ...]:
         """Return the addresses of `outlet` that need no fetch: fetched before, or gone; the newest first."""

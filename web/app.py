@@ -40,6 +40,7 @@ from web.routes import (
     stream,
     unsubscribe,
     watches,
+    websub,
 )
 from web.settings import WebSettings
 from web.watching import UNSET, Watching
@@ -65,6 +66,7 @@ _ROUTERS = (
     watches,
     api_mute,
     api_watches,
+    websub,
 )
 _TITLES = {
     400: "Not understood",

@@ -23,6 +23,8 @@ from web.settings import WebSettings
 
 PUBLIC = frozenset({"/healthz", "/login", "/static/desk.css"})
 UNSUBSCRIBE = "/unsubscribe/"  # the address itself is signed: it needs no login, and no form's token
+HUBS = "/websub/"  # hubs cannot log in: what they send is signed, and the address is a secret of 256 bits
+_FEED_LIMIT = 2 * 1024 * 1024  # bytes: a hub sends the whole feed
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CONTENT_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -101,11 +103,15 @@ class Guard:
             await send(message)
 
         try:
-            await self.app(scope, _limited(receive, self.settings.body_limit), noted)
+            await self.app(scope, _limited(receive, self._limit(scope)), noted)
         except Exception:
             if not begun:
                 await _answer(Refusal(500, "This page failed. The failure stands in the log."), scope, headers, send)
             raise
+
+    def _limit(self, scope: Scope) -> int:
+        """Return the bytes that a body may have."""
+        return _FEED_LIMIT if scope["path"].startswith(HUBS) else self.settings.body_limit
 
     def _caller(self, headers: Headers) -> Caller | None:
         if self.doors.open:
@@ -121,9 +127,9 @@ class Guard:
             return Refusal(400, "This server is not known by that name.")
         if path != "/healthz" and not self.bucket.take(address, monotonic()):
             return Refusal(429, "Too many requests.", (("retry-after", "1"),))
-        if _declared(headers) > self.settings.body_limit:
+        if _declared(headers) > self._limit(scope):
             return Refusal(413, "The body is too large.")
-        if path.startswith(UNSUBSCRIBE):
+        if path.startswith((UNSUBSCRIBE, HUBS)):
             return None
         if caller is None and path not in PUBLIC:
             return Refusal(401, "Please log in.", (("www-authenticate", "Bearer"),))

@@ -19,6 +19,7 @@ from crawler.robots import RobotsRules
 from crawler.settings import CrawlerSettings
 from model.outlet import CrawlOrder, Validators
 from model.page import FetchRefusal, Visit
+from model.websub import Hub
 
 Clock = Callable[[], datetime]
 Send = Callable[[dict[str, Any], bytes], Awaitable[None]]
@@ -57,6 +58,7 @@ class Crawl:
     held: dict[str, Validators] = field(default_factory=dict)
     page_validators: list[Validators] = field(default_factory=list)
     list_validators: list[tuple[str, Validators]] = field(default_factory=list)  # with the address asked
+    hubs: list[Hub] = field(default_factory=list)
     closed_hosts: dict[str, datetime] = field(default_factory=dict)
     asked: dict[int, asyncio.Future[list[str]]] = field(default_factory=dict)  # questions to the daemon, by number
     frontier: Frontier = field(init=False)
@@ -134,7 +136,7 @@ class Crawl:
             refused=self.refused, requests=self.requests, listed=self.frontier.listed, left=self.frontier.left,
             not_before=tuple(self.closed_hosts.items()), crawl_delay=self.crawl_delay,
             seconds=round(monotonic() - self.started, 3), newest=self.frontier.newest, error=error or self._error(),
-            validators=(*self.page_validators, *lists),
+            validators=(*self.page_validators, *lists), hubs=tuple(self.hubs),
         )  # fmt: skip
 
     def _error(self) -> str:

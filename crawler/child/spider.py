@@ -27,6 +27,7 @@ from crawler.refusal import Refused
 from crawler.results import Fetched
 from crawler.sections import read_section
 from crawler.sitemaps import read_sitemap
+from crawler.websub import hub_of
 from model.page import Visit
 
 _MAX_BACKFILL_ENTRIES = 50_000  # of one sitemap, as its protocol allows
@@ -127,6 +128,7 @@ class OutletSpider(Spider):  # type: ignore[misc]  # scrapy is not followed by m
     def _links(self, errand: Errand, answer: Answer) -> list[Link]:
         settings, now, order = self.crawl.settings, self.crawl.shared.clock(), self.crawl.order
         if errand.kind == "feed":
+            self.crawl.hubs += filter(None, [hub_of(errand.url, answer.headers, answer.body)])
             return list(read_feed(answer.body, settings.max_entries, now))
         if errand.kind == "sitemap":
             limit = _MAX_BACKFILL_ENTRIES if order.since else settings.max_entries
