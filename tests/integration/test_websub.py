@@ -206,7 +206,7 @@ RSS = b'<rss><channel><atom:link rel="hub" href="/hub"/><item><atom:link rel="se
         ((), b"<rss><channel><item><link>https://a.example/</link></item></channel></rss>", None),
         (
             (),
-            b'<rss><atom:link rel="hub" href="file:///etc/passwd"/><atom:link rel="hub" href="mailto:hub@a.example"/></rss>',
+            b'<rss><atom:link rel="hub" href="file:///etc/passwd"/><link rel="hub" href="mailto:a@b.example"/></rss>',
             None,
         ),
     ],
