@@ -209,7 +209,8 @@ class _Child:
         """Kill a process that grows beyond its memory or says nothing for too long."""
         while self.process.returncode is None and not self._killed:
             await asyncio.sleep(self._settings.memory_check)
-            if self.memory() > self._settings.memory_limit:
+            limit = self._settings.memory_limit
+            if self.memory() > limit or own_memory_below(self.process.pid) > limit:
                 self.kill(f"it took more than {self._settings.memory_limit:,} bytes of memory")
             elif monotonic() - self._heard > self._settings.hang_limit:
                 self.kill(f"it said nothing for {self._settings.hang_limit:g} s")
@@ -223,6 +224,23 @@ class _Child:
         stderr = self.process.stderr
         while stderr is not None and (line := await stderr.readline()):
             _log_line(line)
+
+
+def own_memory_below(pid: int) -> int:
+    """Return the bytes that the processes started by `pid` (a browser's) and by these have to themselves."""
+    total = 0
+    for child in _read(f"/proc/{pid}/task/{pid}/children").split():
+        anonymous = next((line for line in _read(f"/proc/{child}/status").splitlines() if line[:8] == "RssAnon:"), "")
+        total += int(anonymous.split()[1]) * 1024 if anonymous else 0
+        total += own_memory_below(int(child))
+    return total
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except OSError:
+        return ""  # it has ended
 
 
 async def _spawn(command: Sequence[str]) -> asyncio.subprocess.Process:

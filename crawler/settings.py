@@ -35,6 +35,9 @@ class CrawlerSettings(Value):
     orphan_after: float = (
         0.0  # a child that hears nothing from its parent for so long ends itself; 0: it waits for ever
     )
+    browser: str = ""  # a Chromium for outlets that need JavaScript; "": the one that playwright brings
+    browser_seconds: float = 60.0  # one page in the browser in all, its scripts' own requests included
+    browser_parts: int = 40  # scripts and data that one page may ask for
     log_level: str = "WARNING"
 
     @property

@@ -61,6 +61,7 @@ class Outlet(Value):
     verified: date | None = None  # last day `outlets check` proved it against the live site; None: never
     voices: tuple[str, ...] = ()  # parties whose official or state view it carries, e.g. ("Russia",)
     insecure_tls: bool = False
+    javascript: bool = False  # its articles stand in its pages only once a browser has run their scripts
 
 
 class FeedEntry(Value):

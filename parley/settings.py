@@ -103,6 +103,7 @@ class CrawlSettings(Section):
     about: str = "https://parley.example/crawler"  # the page that the User-Agent names: who crawls, and why
     backoff_max: Seconds = 6 * 3600
     draft_delay: Seconds = 2  # between two pages of a site that an outlet is drafted from
+    browser: str = ""  # a Chromium for outlets with `javascript = true`; "": the one that playwright installs
     first_spread: Seconds = 60  # first runs after a start are spread over this time
 
 

@@ -72,6 +72,7 @@ def crawler_of(settings: Settings, clock: Clock, orphan_after: float = 0.0) -> C
         timeout=crawl.timeout,
         memory_limit=crawl.memory_mb * MIB,
         orphan_after=orphan_after,
+        browser=crawl.browser,
     )
     return CrawlerProcess(given, clock=None if isinstance(clock, WallClock) else clock.now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from time import monotonic
-from typing import Self
+from typing import Any, Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -72,7 +72,8 @@ class RobotsMiddleware(Middleware):
     async def _fetch(self, url: str) -> RobotsRules:
         settings = self.crawl.settings
         # Unpacked and without a size limit, because the first 500 KiB of a larger file count.
-        meta = {"robots": True, "download_maxsize": 0, "download_timeout": settings.timeout}
+        meta: dict[str, Any] = {"robots": True, "download_maxsize": 0, "download_timeout": settings.timeout}
+        meta |= {"download_slot": url}  # Scrapy's own: a page in the browser holds its host's until it is shown
         request = Request(url, headers={"Accept-Encoding": "identity"}, meta=meta, dont_filter=True)
         try:
             response = await self.crawler.engine.download_async(request)
@@ -103,7 +104,9 @@ class RedirectMiddleware(Middleware):
         if hops > self.crawl.settings.max_redirects:
             raise Refused("redirects", f"More than {self.crawl.settings.max_redirects} redirects", response.status)
         target = self._target(location, request.url)
-        return request.replace(url=target, meta={**request.meta, "hops": hops, "download_slot": None})
+        aside = request.meta.get("robots") or request.meta.get("part")
+        slot = request.meta["download_slot"] if aside else None
+        return request.replace(url=target, meta={**request.meta, "hops": hops, "download_slot": slot})
 
     def _target(self, location: str, asked: str) -> str:
         try:

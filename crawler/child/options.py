@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any, Self
 
 from scrapy.settings import Settings
@@ -32,6 +33,16 @@ _SPIDER_MIDDLEWARES_OFF = (
 )  # fmt: skip
 
 
+# What a page does beside its requests that we answer (sockets, prefetching, calls to a peer, updates) leads nowhere.
+_NOWHERE = (
+    "--proxy-server=http://127.0.0.1:9", "--proxy-bypass-list=<-loopback>", "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--disable-background-networking", "--dns-prefetch-disable", "--disable-component-update", "--no-first-run",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp", "--renderer-process-limit=1",
+    "--js-flags=--max-old-space-size=256", "--blink-settings=imagesEnabled=false", "--disable-dev-shm-usage",
+    "--disable-gpu",
+)  # fmt: skip
+
+
 class LightSettings(Settings):  # type: ignore[misc]  # scrapy is not followed by mypy
     """Settings whose copies share their values, which nothing here changes.
 
@@ -44,9 +55,26 @@ class LightSettings(Settings):  # type: ignore[misc]  # scrapy is not followed b
         return twin
 
 
-def scrapy_settings(settings: CrawlerSettings, verify: bool = True) -> LightSettings:
-    """Return the settings of crawls, with certificates verified or (for outlets that opt in) not."""
-    return LightSettings(_values(settings) | {"DOWNLOAD_VERIFY_CERTIFICATES": verify})
+def scrapy_settings(settings: CrawlerSettings, verify: bool = True, javascript: bool = False) -> LightSettings:
+    """Return the settings of crawls; for outlets that opt in certificates are not verified, or scripts are run."""
+    values = _values(settings) | {"DOWNLOAD_VERIFY_CERTIFICATES": verify}
+    return LightSettings(values | browser_settings(settings) if javascript else values)
+
+
+def browser_settings(settings: CrawlerSettings) -> dict[str, Any]:
+    """Return the settings of crawls with a browser: it connects to nowhere, what it needs is fetched by us."""
+    launch: dict[str, Any] = {"args": list(_NOWHERE), "timeout": 1000 * settings.browser_seconds}
+    launch |= {"executable_path": settings.browser} if settings.browser else {}
+    launch |= {"chromium_sandbox": os.geteuid() != 0}  # as root it does not start with one
+    return {
+        "DOWNLOAD_HANDLERS": {
+            **dict.fromkeys(("data", "file", "ftp", "s3")),
+            **dict.fromkeys(("http", "https"), "crawler.child.browser.RenderingHandler"),
+        },
+        "PLAYWRIGHT_LAUNCH_OPTIONS": launch,
+        "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,
+        "PLAYWRIGHT_RESTART_DISCONNECTED_BROWSER": False,
+    }
 
 
 def _values(settings: CrawlerSettings) -> dict[str, Any]:

@@ -10,13 +10,14 @@ import logging
 import os
 import sys
 from collections.abc import Awaitable
+from importlib.util import find_spec
 from time import monotonic
 from typing import Any, BinaryIO
 
 from scrapy.crawler import Crawler
 
 from crawler.child.crawl import Clock, Crawl, Send, Shared
-from crawler.child.options import scrapy_settings
+from crawler.child.options import LightSettings, scrapy_settings
 from crawler.child.resolver import GuardedResolver
 from crawler.child.spider import OutletSpider
 from crawler.egress import EgressGuard
@@ -93,7 +94,7 @@ class Orders:
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
-        self._settings = {insecure: scrapy_settings(shared.settings, verify=not insecure) for insecure in (False, True)}
+        self._settings: dict[tuple[bool, bool], LightSettings] = {}
         self._running: dict[str, tuple[Crawl, Crawler, asyncio.Task[None]]] = {}
 
     def take(self, order: dict[str, Any]) -> bool:
@@ -109,12 +110,20 @@ class Orders:
     def _begin(self, order: CrawlOrder) -> None:
         crawl = Crawl(order, self._shared)
         # No AsyncCrawlerRunner: it would write its settings over the crawler's, 4 ms a crawl, and only keep a list.
-        crawler = Crawler(OutletSpider, self._settings[order.outlet.insecure_tls])
+        crawler = Crawler(OutletSpider, self._settings_of(order.outlet.insecure_tls, order.outlet.javascript))
         task = asyncio.ensure_future(self._run(crawl, crawler))
         self._running[order.crawl_id] = (crawl, crawler, task)
 
+    def _settings_of(self, insecure: bool, javascript: bool) -> LightSettings:
+        kind = (insecure, javascript)
+        if kind not in self._settings:
+            self._settings[kind] = scrapy_settings(self._shared.settings, not insecure, javascript)
+        return self._settings[kind]
+
     async def _run(self, crawl: Crawl, crawler: Crawler) -> None:
         blocked = "" if crawl.order.urls else crawl.order.outlet.blocked  # an address asked for by name is tried
+        if crawl.order.outlet.javascript and find_spec("scrapy_playwright") is None:
+            blocked = "its pages need a browser, which Parley's extra `browser` brings"
         error = blocked and f"{crawl.order.outlet.title} is not crawled: {blocked}"
         try:
             if not error:

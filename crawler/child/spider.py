@@ -155,7 +155,7 @@ class OutletSpider(Spider):  # type: ignore[misc]  # scrapy is not followed by m
     def headers_came(self, headers: Headers, request: Request) -> None:
         """Stop an answer that is a video, a picture, an archive, before its body comes."""
         kind = (headers.get("Content-Type") or b"").decode("latin-1")
-        if not request.meta.get("robots") and not accepted_type(kind):
+        if not request.meta.get("robots") and not request.meta.get("part") and not accepted_type(kind):
             raise StopDownload(fail=True)
 
     def bytes_came(self, data: bytes, request: Request) -> None:
