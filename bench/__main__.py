@@ -1,4 +1,4 @@
-"""`make bench`: every measurement one after the other, as ratios between two things in one run; about five minutes."""
+"""`make bench`: every measurement one after the other, as ratios between two things in one run; about seven minutes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import logging
 
 from bench.crawling import polling
+from bench.growth import growth
 from bench.machines import machines
 from bench.memory import memory
 from bench.path import path
@@ -21,6 +22,7 @@ PARTS = {
     "memory": memory,
     "store": storing,
     "path": path,
+    "growth": growth,
     "poll": polling,
     "machines": machines,
     "quality": quality,

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from store.base import Base, chunks, insert_new
+from store.base import Base, Row, chunks, insert_new
 from store.tables import clutter, line
 
 # A page that shares so much of itself with one other is a copy of its story: the shared lines are no furniture.
@@ -54,13 +54,15 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 def count_lines(connection: Connection, sheets: Sequence[Sheet]) -> None:
     """Remember the lines of new pages, and which of them are now known to stand on two."""
+    new, furniture = list[Row](), list[Row]()
     for outlet in {sheet.outlet for sheet in sheets if sheet.outlet}:
         own = [sheet for sheet in sheets if sheet.outlet == outlet]
         known = _known(connection, outlet, {_hash(text) for sheet in own for text in lines_of(sheet.text)})
         fresh, repeated = _sort(own, known)
-        rows = [{"outlet": outlet, "hash": key, "page": page} for key, page in fresh.items()]
-        insert_new(connection, line, rows)
-        insert_new(connection, clutter, [{"outlet": outlet, **row} for row in repeated])
+        new += [{"outlet": outlet, "hash": key, "page": page} for key, page in fresh.items()]
+        furniture += [{"outlet": outlet, **row} for row in repeated]
+    insert_new(connection, line, new)
+    insert_new(connection, clutter, furniture)
 
 
 def _known(connection: Connection, outlet: str, hashes: Iterable[int]) -> dict[int, int]:

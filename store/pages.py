@@ -53,8 +53,7 @@ class Pages(Jobs):
             insert_new(connection, reading, [_unread(snapshot) for snapshot in fresh])
             self._put(connection, (read_job(snapshot.id) for snapshot in fresh))
             _count(connection, [look for snapshot in fresh for look in _looks(snapshot)])
-            for outlet in {snapshot.outlet for snapshot in fresh}:
-                _remember(connection, outlet, [_answered(s) for s in fresh if s.outlet == outlet])
+            _remember(connection, [(snapshot.outlet, _answered(snapshot)) for snapshot in fresh])
         for snapshot, content in pages:
             self._recent.keep(snapshot.sha256, content)
 
@@ -121,7 +120,7 @@ class Pages(Jobs):
     def save_validators(self, outlet: str, validators: Iterable[Validators]) -> None:
         """Save what addresses answered."""
         with self.transaction() as connection:
-            _remember(connection, outlet, validators)
+            _remember(connection, ((outlet, value) for value in validators))
 
     def refusals(self, outlet: str | None = None, limit: int = 50) -> tuple[FetchRefusal, ...]:
         """Return the newest refused fetches."""
@@ -143,8 +142,8 @@ def _answered(snapshot: Snapshot) -> Validators:
     return Validators(url=snapshot.canonical_url, etag=etag, last_modified=modified, sha256=snapshot.sha256)
 
 
-def _remember(connection: Connection, outlet: str, validators: Iterable[Validators]) -> None:
-    rows = {value.url: VALIDATORS.row(value, outlet=outlet) for value in validators}
+def _remember(connection: Connection, validators: Iterable[tuple[str, Validators]]) -> None:
+    rows = {(outlet, value.url): VALIDATORS.row(value, outlet=outlet) for outlet, value in validators}
     put(connection, VALIDATORS.table, list(rows.values()))
 
 
