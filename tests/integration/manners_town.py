@@ -70,9 +70,10 @@ async def town(noted: Noted) -> AsyncIterator[int]:
             while request := await reader.readuntil(b"\r\n\r\n"):
                 noted.asked(host)
                 await asyncio.sleep(noted.dice.choice((0.0, 0.02, 0.3)))
-                writer.write(_answer(noted, host, request.split(b" ", 2)[1].decode()))
+                answer = _answer(noted, host, request.split(b" ", 2)[1].decode())
+                noted.answered[host] = time.monotonic()  # before it goes: after, the asker may know it long since
+                writer.write(answer)
                 await writer.drain()
-                noted.answered[host] = time.monotonic()
                 if noted.dice.random() < 0.1:
                     break
         except (asyncio.IncompleteReadError, ConnectionError):
