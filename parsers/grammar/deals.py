@@ -28,10 +28,19 @@ def _spans(sentence: Sentence, kind: str) -> Iterator[DealSpan]:
         if named and not _stop(sentence, cue.end, named.start) and not _told(sentence, kind, cue.end, named.start):
             yield _span(sentence, cue, named)
     for word in words:
-        if sentence.inside("struck", word.end, word.end + _STRUCK_AT_ONCE):
-            yield DealSpan(
-                word.start, word.start, _stop(sentence, word.end, len(sentence.tokens)) or len(sentence.tokens)
-            )
+        struck = sentence.inside("struck", word.end, word.end + _STRUCK_AT_ONCE)
+        if struck:
+            told = struck[0].end  # "agreements, reached on 2 June in Istanbul, ...": the comma before it parts nothing
+            yield DealSpan(word.start, word.start, _stop(sentence, told, len(sentence.tokens)) or len(sentence.tokens))
+        yield from _dated(sentence, word)
+
+
+def _dated(sentence: Sentence, word: Hit) -> Iterator[DealSpan]:
+    """`in line with the agreements of 2 June an exchange was held`: the day right after the deal is its own."""
+    for of in sentence.inside("struck_on", word.end, word.end + 1):
+        day = next((d for d in sentence.dates if 0 <= d.start - of.start <= 1), None)
+        if day:
+            yield DealSpan(word.start, word.start, day.end)
 
 
 def _span(sentence: Sentence, cue: Hit, named: Hit) -> DealSpan:

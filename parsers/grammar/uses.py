@@ -218,7 +218,7 @@ def _speaks(name: Name, at: Setting) -> bool:
     if name.type == "phrase" and not name.party:
         return bool(at.near("report", name.end, name.end + 1)) or bool(at.closing("report", name.start - 1, name.start))
     if name.end < len(at.tokens) and at.tokens[name.end].text == ":":
-        return True
+        return at.first == name.start  # "Chad and Sudan: a handshake at last" is of both, and said by neither
     office = name.type == "person" or bool(at.near("speaker", name.end, name.end + _OFFICE_REACH))
     said = at.near("report", name.end - 3, name.end + _SPOKEN_AFTER) or at.closing("report", name.start - 2, name.start)
     return bool((office and said) or at.near("report", name.end, name.end + 1))
