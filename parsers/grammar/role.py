@@ -18,6 +18,7 @@ _LOOKING_BACK_REACH = 4
 _LEAD = 1
 _OPENS = 2  # tokens in which a paragraph says that it is of something else
 _CUE_REACH = 10
+_FIRST_REACH = 4  # tokens from "first" to "since then"
 _PRICE_REACH = 8  # tokens from "in exchange for" to "euros"
 _REFUSED_REACH = 5  # tokens from "nothing" to "in return"
 _FRUIT_REACH = 4  # tokens from "result of" to the talks
@@ -82,7 +83,7 @@ def _cues(sentence: Sentence, start: int, end: int) -> Iterator[Reason]:
         behind = hit.value == "looking_back" and start - _LOOKING_BACK_REACH <= hit.start < end and hit.start >= first
         if behind and not _of_those_left(sentence, hit):
             yield reason("looking back", sentence.tokens[hit.start].text)
-        elif hit.value == "since_then" and first < hit.end and hit.start < last:
+        elif hit.value == "since_then" and first < hit.end and hit.start < last and not _first_since(sentence, hit):
             yield reason("recalls", sentence.tokens[hit.start].text)
         elif hit.value == "deal_reference" and hit.end <= start and start - hit.end <= _CUE_REACH:
             yield reason("refers to a deal", sentence.tokens[hit.start].text)
@@ -90,6 +91,12 @@ def _cues(sentence: Sentence, start: int, end: int) -> Iterator[Reason]:
             yield reason("settled before", sentence.tokens[hit.start].text)
         elif hit.value == "summary" and first <= hit.start < last:
             yield reason("summary", sentence.tokens[hit.start].text)
+
+
+def _first_since(sentence: Sentence, hit: Hit) -> bool:
+    """`the first talks since the invasion`: as new as any."""
+    firsts = (h.end for h in sentence.hits.get("ordinal", ()) if h.value == "1")
+    return any(0 <= hit.start - end <= _FIRST_REACH for end in firsts)
 
 
 def _of_those_left(sentence: Sentence, hit: Hit) -> bool:
