@@ -67,7 +67,8 @@ def _holder(sentence: Sentence, verb: Hit, names: Sequence[Name]) -> str:
     for cue in sentence.inside("holder", first, last):
         if cue.start > verb.start and cue.start - verb.end > _AGENT_REACH:
             continue
-        near = (n for n in names if 0 <= n.start - cue.end <= _NAME_REACH)
+        behind = sentence.verb == "last"  # "Mali'nin elindeki 20 asker"
+        near = (n for n in names if 0 <= (cue.start - n.end if behind else n.start - cue.end) <= _NAME_REACH)
         found = next(near, None)
         if found:
             return found.party

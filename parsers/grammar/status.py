@@ -13,6 +13,7 @@ _AGREED_REACH = 12  # tokens from "agreed" to what is agreed on
 _AGREED_AFTER = 6  # tokens by which "agreed" after its event counts as farther away
 _OFFER_REACH = 4
 _DENIAL_REACH = 8  # tokens from "denied" to the event
+_UNFOUNDED_REACH = 14  # tokens from the event to "is pure invention"
 _DENIER = 6  # and for who denies, where the subject follows its verb
 _CONTEXT_REACH = 5  # tokens from "after" to the talks that were held
 _FIRST = ("cancelled", "postponed", "denied")  # these decide wherever they stand in the clause
@@ -82,6 +83,8 @@ def _without_made(sentence: Sentence, cues: list[Hit], start: int, end: int) -> 
 def _denied(sentence: Sentence, first: int, start: int, end: int) -> bool:
     """`denied that a round would be held`: what follows the word is what is denied."""
     hits = sentence.hits.get("denial", ())
+    if any(0 <= h.start - end <= _UNFOUNDED_REACH for h in sentence.hits.get("unfounded", ())):
+        return True  # "what was written of a meeting is pure invention"
     reach = _DENIAL_REACH + _DENIER * (sentence.verb == "first")
     behind = range(end, min(end + reach, sentence.clause(start)[1])) if sentence.verb == "last" else ()
     return any(
