@@ -103,11 +103,6 @@ def snapshot_of(answer: Answer, asked: str, outlet: Outlet, crawl_id: str, found
     )  # fmt: skip
 
 
-def sha256_of(body: bytes) -> str:
-    """Return the digest under which a body is stored."""
-    return hashlib.sha256(body).hexdigest()
-
-
 def _canonical(answer: Answer, outlet: Outlet) -> str:
     """Return the article's address: as its page names it if that is an article of the outlet, else as fetched."""
     named = _named_canonical(answer.body[:65536])
