@@ -48,12 +48,18 @@ class Sentence:
         """The number of the clause that each token stands in."""
         breaks = {h.start for h in self.hits.get("clause", ())}
         if self.passage.paragraph == 0:
-            breaks |= {h.start for h in self.hits.get("title_clause", ())}
+            breaks |= {h.start for h in self.hits.get("title_clause", ()) if not self._lists(h.start)}
         out, number = [], 0
         for i in range(len(self.tokens)):
             number += i in breaks and i > 0 and not self._joins(i)
             out.append(number)
         return tuple(out)
+
+    def _lists(self, i: int) -> bool:
+        """`Ukrainiens, Russes et Américains`: a comma between two parties lists them and parts no clauses."""
+        comma = self.tokens[i].text == ","
+        sides = [n for n in self.names if n.party] if comma else []
+        return any(n.end == i for n in sides) and any(n.start == i + 1 for n in sides)
 
     def _joins(self, i: int) -> bool:
         """`1 – 3 September`, `the Oslo–Cairo line`: a dash between figures, or without spaces, parts no clauses."""
