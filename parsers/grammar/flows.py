@@ -12,6 +12,7 @@ from datetime import timedelta
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
+from parsers.grammar.parted import TAIL
 from parsers.grammar.world import state_names
 
 _PEOPLE = ("people", "people_any", "demonym", "someone")
@@ -132,9 +133,14 @@ def _other(party: str, pair: Sequence[str]) -> str:
 def _givers(s: Sighting, pair: Sequence[str]) -> Iterator[str]:
     """Who of `pair` gives somebody away in the sentence of `s`; both where they do it together."""
     sentence, kind = s.sentence, s.trigger.kind
+    tails = {h.start for h in sentence.hits.get(TAIL, ()) if h.value == f"{kind}.release"}  # "sent 290 men home"
     for family in ("release", "receive"):
         for verb in sentence.hits.get(f"{kind}.{family}", ()):
-            if _denied(sentence, verb) or not _moves_people(sentence, kind, verb):
+            if (
+                tails & set(range(verb.start, verb.end))
+                or _denied(sentence, verb)
+                or not _moves_people(sentence, kind, verb)
+            ):
                 continue
             yield giver(sentence, kind, verb, pair)
             yield from _together(sentence, verb, pair)

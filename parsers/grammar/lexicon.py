@@ -223,7 +223,7 @@ def entry(phrase: str, family: str, value: str = "", clitic: str = "suffix") -> 
     """Compile `phrase` ("prisoner* of war", "let ... go/free"). Raises ValueError for an empty one."""
     phrase, parted, tails = phrase.partition(PARTED)
     if parted:
-        family, value = PARTED + family, value + PARTED + tails.strip()
+        family, value = PARTED + family, value + PARTED + fold(tails.strip())
     words: list[Word] = []
     for part in phrase.split():
         if part.startswith("="):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from parsers.grammar.lexicon import PARTED, Hit
 from parsers.grammar.tokens import Token
 
+TAIL = "second_part"  # of a verb in two parts; its value is the family of the whole
 _REACH = 14  # tokens between the two parts, in Arabic with who does it: "let the spy Karim Shah, a father of two, go"
 _ENDS = frozenset(".;:!?")
 
@@ -17,16 +18,18 @@ def join_parted(tokens: Sequence[Token], hits: MutableMapping[str, list[Hit]]) -
         target = family.removeprefix(PARTED)
         for hit in hits.pop(family):
             value, _, tails = hit.value.partition(PARTED)
-            if _closed(tokens, hits, hit.end, frozenset(tails.split("/"))):
+            tail = _closed(tokens, hits, hit.end, frozenset(tails.split("/")))
+            if tail:
                 hits[target] = sorted([*hits.get(target, []), Hit(hit.start, hit.end, target, value)])
+                hits.setdefault(TAIL, []).append(Hit(tail, tail + 1, TAIL, target))
 
 
-def _closed(tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]], start: int, tails: frozenset[str]) -> bool:
-    """Whether a second part follows before the clause ends."""
+def _closed(tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]], start: int, tails: frozenset[str]) -> int:
+    """Return where a second part follows before the clause ends, 0 where none does."""
     breaks = {h.start for h in hits.get("clause", ())}
     for i in range(start, min(start + _REACH, len(tokens))):
         if tokens[i].fold in tails:
-            return True
+            return i
         if tokens[i].text in _ENDS or i in breaks:
-            return False
-    return False
+            return 0
+    return 0
