@@ -136,11 +136,8 @@ def _givers(s: Sighting, pair: Sequence[str]) -> Iterator[str]:
     tails = {h.start for h in sentence.hits.get(TAIL, ()) if h.value == f"{kind}.release"}  # "sent 290 men home"
     for family in ("release", "receive"):
         for verb in sentence.hits.get(f"{kind}.{family}", ()):
-            if (
-                tails & set(range(verb.start, verb.end))
-                or _denied(sentence, verb)
-                or not _moves_people(sentence, kind, verb)
-            ):
+            closes = family == "receive" and any(verb.start <= i < verb.end for i in tails)
+            if closes or _denied(sentence, verb) or not _moves_people(sentence, kind, verb):
                 continue
             yield giver(sentence, kind, verb, pair)
             yield from _together(sentence, verb, pair)
