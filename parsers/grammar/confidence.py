@@ -177,6 +177,8 @@ def _names_swap(s: Sighting) -> bool:
 def _opens(title: Sentence, hit: Hit) -> bool:
     """`Opinion:`, `Movie review:`, `Five rounds, no deal: why ...`; phrases count anywhere."""
     colons = {i for i, t in enumerate(title.tokens) if t.text == ":"}
+    if hit.start == 1 and title.tokens[0].text in "[(|":
+        return True  # "[Explainer] ..."
     return hit.end - hit.start > 1 or hit.start == 0 or hit.start - 1 in colons or (hit.start < 3 and hit.end in colons)
 
 

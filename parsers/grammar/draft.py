@@ -47,7 +47,8 @@ class Draft:
 
     @property
     def when(self) -> Interval | None:
-        told = [s.when for s in self._by_trust if s.when]
+        sure = [s.when for s in self._by_trust if s.when and not s.doubts]
+        told = sure or [s.when for s in self._by_trust if s.when]  # "hopes that they meet on Friday" dates no other
         return next((w for w in sorted(told, key=_breadth) if w.fine), told[0] if told else None)
 
     @property

@@ -39,7 +39,7 @@ def giver(sentence: Sentence, kind: str, verb: Hit, pair: Sequence[str]) -> str:
         owned = next((n for n in names if n.type == "demonym" and 0 <= n.start - verb.end <= _PEOPLE_REACH), None)
         gone = gives or sentence.verb == "first"  # "freed 12 Chadians", "عاد الصحفي البلجيكي"
         return _other(owned.party, pair) if owned and gone and not _acts(sentence, owned) else ""
-    passive = gives and _is_passive(sentence, verb)
+    passive = gives and (_is_passive(sentence, verb) or _is_own(sentence, verb))
     active = gives and not passive and _has_object(sentence, verb)  # "Saudi guards freed 30 fishermen"
     moved = passive or not (active or _acts(sentence, subject))
     return subject.party if gives and not moved else _other(subject.party, pair)
@@ -118,6 +118,11 @@ def _comes_back(sentence: Sentence, verb: Hit) -> bool:
     return not _is_passive(sentence, verb) and any(
         h.start == verb.end for f in ("direction", "locative") for h in sentence.hits.get(f, ())
     )
+
+
+def _is_own(sentence: Sentence, verb: Hit) -> bool:
+    """`the number of its own servicemen handed back`: who speaks of them gets them."""
+    return bool(sentence.inside("own", max(0, verb.start - _NAME_REACH), verb.end + _NAME_REACH))
 
 
 def _is_noun(sentence: Sentence, verb: Hit) -> bool:

@@ -157,7 +157,7 @@ def _in_cue(sentence: Sentence, kind: str, hit: Hit) -> bool:
 def _called_so(sentence: Sentence, kind: str) -> bool:
     """`a round of sanctions`; sanctions may well be the topic of talks, if they stand farther from the round."""
     others = sentence.hits.get(f"{kind}.not_{kind}", ())
-    meets = any(sentence.hits.get(f"{kind}.{family}") for family in (*KINDS[kind].nouns[:1], "meet"))
+    meets = any(sentence.hits.get(f"{kind}.{family}") for family in (*KINDS[kind].nouns[:2], "meet"))
     if not (KINDS[kind].has_ordinal and meets):
         return bool(others)
     rounds = sentence.hits.get(f"{kind}.{kind}", ())

@@ -23,6 +23,7 @@ def ordinal_of(sentence: Sentence, trigger: Trigger) -> int | None:
         families = ("ordinal_not", "first_not")[: 1 + (ordinal.value == 1)]
         opens = max(ordinal.start - 4, sentence.clause(ordinal.start)[0])
         undone = any(opens <= h.start < last for f in families for h in sentence.hits.get(f, ()))
+        undone = undone or any(h.end == ordinal.start for h in sentence.hits.get("negation", ()))  # "no fourth round"
         undone = undone or _only_first(sentence, trigger, ordinal) or _of_another(sentence, trigger.kind, ordinal)
         if not undone and not _of_people(sentence, ordinal) and not _of_year(sentence, ordinal.end, last):
             return ordinal.value

@@ -76,8 +76,8 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
     weight: Counter[str] = Counter()
     for sentence in sentences:
         for run in groups([n for n in sentence.names if _may_couple(n)], sentence.links):
-            listed = len(run) > 2 and sentence.passage.paragraph > 0  # "the Border Guard, the Navy and the Marines"
             phrases = [n for n in run if n.type == "phrase" and not _holds_office(n, sentence)]
+            listed = len(run) > 2 and (sentence.passage.paragraph > 0 or phrases == run)  # "Guard, Navy and Marines"
             if phrases and _joined(run, sentence) and not listed and not _is_one_name(run, sentence):
                 other = 2 if sentence.passage.rank <= _TOP else _acting(sentence)
                 weight.update({n.place: 2 if _headed(n, sentence.hits) else other for n in phrases})
@@ -85,7 +85,10 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
         weight.update(_with_another(sentence))
     known = _known_couple(sentences)
     given = who_goes_home(sentences)
-    people = given | _people(sentences, sure=not known and len(_told(sentences) - world().usual_mediators) < _BOTH)
+    voted = {n.place for s in sentences for n in s.names if n.type == "phrase" and _is_no_party(n, s)}
+    people = (
+        given | voted | _people(sentences, sure=not known and len(_told(sentences) - world().usual_mediators) < _BOTH)
+    )
     chosen = [n for n, w in weight.items() if w >= (4 if known else 2) and n not in people]
     return forms(chosen, sentences)
 
@@ -139,6 +142,11 @@ def _is(sentence: Sentence, family: str, i: int) -> bool:
 
 def _may_couple(name: Name) -> bool:
     return name.use in ("acts", "direction", "speaks") and bool(name.party or name.type == "phrase")
+
+
+def _is_no_party(name: Name, sentence: Sentence) -> bool:
+    """`the Social Democrats`, `Bayer Group`: a party of voters, a firm or a club, which is none of a conflict."""
+    return any(name.start <= h.start <= name.end for h in sentence.hits.get("no_party", ()))
 
 
 def _headed(name: Name, hits: Mapping[str, Sequence[Hit]]) -> bool:
