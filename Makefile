@@ -7,7 +7,7 @@ DEV    := $(VENV)/.dev
 PARALLEL ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test soak lint format bench docs lock image-check clean
+.PHONY: help run demo test soak lint format bench docs pictures lock image-check clean
 
 help:  ## what each verb does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -39,6 +39,9 @@ bench: $(DEV)  ## speed as ratios between two things in one run, and quality aga
 
 docs: $(DEV)  ## docs/ as a site in site/
 	$(BIN)/mkdocs build --strict --quiet
+
+pictures: $(DEV)  ## the pictures of docs/mail.md, with Chromium
+	$(BIN)/python -m tests.browser.mail_pictures
 
 lock:  ## pin all libraries with hashes, no addresses
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \

@@ -226,7 +226,7 @@ def compose(config: Config, message: Message) -> EmailMessage:
     for name, value in _headers(config, message).items():
         mail[name] = value
     page = _page(config)
-    text = f"{message.text.rstrip()}\nStop these mails  {page}\n" if page else message.text
+    text = f"{message.text.rstrip()}\nStop these mails\n{page}\n" if page else message.text
     mail.set_content(text, cte="quoted-printable")
     if message.html:
         row = render("stop.html", link=page) if page else STOP_ROW

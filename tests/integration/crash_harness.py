@@ -36,10 +36,10 @@ ROOT = Path(__file__).resolve().parents[2]
 REPLICAS = 3
 POLL_SECONDS = 0.5
 QUIET_SECONDS = 6.0  # no new alert, nothing pending for so long: the path has come to rest
-REST_LIMIT_SECONDS = 180
-FIRST_CRAWL_SECONDS = 180  # on a machine that others use too
+REST_LIMIT_SECONDS = 600
+FIRST_CRAWL_SECONDS = 600  # on a machine that others use too
 CHILDREN_GONE_SECONDS = 15  # a reader that is being born imports for seconds before it looks for its parent
-READY_LIMIT_SECONDS = 60
+READY_LIMIT_SECONDS = 300
 # Long enough that some lives reach the alerts (a start takes 3 s, a crawl 1 s), short enough that some do not.
 LONGEST_LIFE_SECONDS = 8.0
 STORY_SECONDS_A_KILL = 6.0
@@ -126,6 +126,7 @@ def story_world(
         text = (
             config.read_text("utf-8")
             + 'watches = {default = {max_age = "9999d", group_first = 1, group_next = 1, hold = 3600}}\n'
+            + "readers = {workers = 1}\n"  # a life has few pages to read, and each reader costs 2 s of CPU to be born
         )
         config.write_text(text.replace(address_of(folder / "parley.db"), store) if store else text, "utf-8")
         yield world, clock, config

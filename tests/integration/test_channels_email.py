@@ -125,7 +125,7 @@ async def test_one_click_unsubscribing_names_the_recipient_and_cannot_be_forged(
     for broken in ("", "~", "x", "%%%~", "ü~ü", f"{page[1]}x", page[1][:-1]):
         assert recipient_of(broken, "0123456789abcdef") is None
     plain, rich = mail.iter_parts()
-    assert f"Stop these mails  https://desk.example/unsubscribe/{page[1]}" in plain.get_content()
+    assert f"Stop these mails\r\nhttps://desk.example/unsubscribe/{page[1]}" in plain.get_content()
     assert f'href="https://desk.example/unsubscribe/{page[1]}"' in rich.get_content()
 
 
