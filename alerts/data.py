@@ -52,4 +52,5 @@ def _size(data: dict[str, Any]) -> int:
 
 
 def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    """JSON that can be sent whatever stands in `data`: half of a surrogate pair would stop the alert (M20)."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()

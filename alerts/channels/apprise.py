@@ -6,6 +6,7 @@ apprise makes its own connections, so the egress guard does not stand before the
 from __future__ import annotations
 
 import asyncio
+import re
 from importlib import import_module
 from types import ModuleType
 from typing import Annotated, Any, Literal, Unpack
@@ -16,6 +17,7 @@ from alerts.context import Context
 from model.alert import Message, Outcome
 
 INSTALL = "apprise is not installed; in Parley's folder run: pip install -e '.[chat]'"
+_CALLS = re.compile(r"(?<![\w/.])@(?=\w)|<(?=[!@#&])|\](?=\()")  # @everyone, <!channel>, [text](address)
 _TEXT = 1500  # characters; Discord takes 2,000, Telegram 4,096: the rest is behind the link
 
 
@@ -53,7 +55,8 @@ async def send(config: Config, message: Message, **_: Unpack[Context]) -> Outcom
         )
     try:
         async with asyncio.timeout(config.timeout):
-            went = await asyncio.to_thread(service.notify, title=message.subject, body=shortened(message))
+            told = {"title": inert(message.subject), "body": inert(shortened(message)), "body_format": "text"}
+            went = await asyncio.to_thread(service.notify, **told)
     except TimeoutError:
         return Outcome(ok=False, detail=f"the service did not answer within {config.timeout:g} s")
     return Outcome(
@@ -67,6 +70,15 @@ def _library() -> ModuleType | None:
         return import_module("apprise")
     except ImportError:
         return None
+
+
+def inert(text: str) -> str:
+    """Return `text` with nothing in it that a chat would act on: calls of everybody, hidden links (F29).
+
+    With `body_format` "text" apprise escapes tags where a service reads them. It leaves these, so a character that
+    nobody sees (U+2060) parts them; addresses stay as they are.
+    """
+    return _CALLS.sub("\\g<0>\u2060", text)
 
 
 def shortened(message: Message) -> str:

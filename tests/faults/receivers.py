@@ -9,6 +9,7 @@ import asyncio
 import datetime
 import ssl
 import struct
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ class Received:
     path: str
     headers: list[tuple[str, str]]
     body: bytes
+    at: float = field(default_factory=time.time)  # seconds since 1970
 
     @property
     def named(self) -> dict[str, str]:

@@ -59,9 +59,9 @@ def parts_of(
         "watches": (Watch(name="default", max_age=10**9),),
         "courier": Courier(load_channels(channels), guard, clock.now),
         "first_spread": 0.0,
+        "clock": clock,
     }
-    crawler = ScriptedCrawler(script)
-    return Parts(store=store, crawler=crawler, readers=DirectReaders(), clock=clock, **given | more)
+    return Parts(store=store, crawler=ScriptedCrawler(script), readers=DirectReaders(), **given | more)
 
 
 @asynccontextmanager
