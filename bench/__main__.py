@@ -44,7 +44,7 @@ def main() -> None:
     if unknown := set(asked.parts) - (PARTS | LONG).keys():
         ask.error(f"there is no part {', '.join(sorted(unknown))}")
     logging.disable(logging.WARNING)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     if not asked.json:
         print(as_text(HEAD))
     for name in asked.parts or PARTS:

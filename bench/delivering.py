@@ -76,7 +76,8 @@ async def _flood(store: Store, hooks: Hooks) -> Sequence[Measure]:
     told = _fill(store, tuple(channels))
     courier = Courier(channels, EgressGuard(frozenset({f"127.0.0.1:{hooks.port}"})).check, lambda: datetime.now(UTC))
     writer = Writer(store)
-    line = asyncio.create_task(DeliveringLine(writer, courier, WallClock(), "https://desk.example").run())
+    sending = DeliveringLine(writer, courier, WallClock(), "https://desk.example")
+    line = asyncio.create_task(sending.run())
     began, early, memory = time.monotonic(), 0.0, psutil.Process()
     while (done := await asyncio.to_thread(hooks.ask, "count")) < ALERTS:
         if line.done() or time.monotonic() - began > ALERTS * ANSWER:  # one after the other would be as fast
@@ -84,8 +85,10 @@ async def _flood(store: Store, hooks: Hooks) -> Sequence[Measure]:
         early = early or (memory.memory_info().rss / 1e6 if done > ALERTS / 10 else 0.0)
         await asyncio.sleep(0.2)
     rate, late = ALERTS / (time.monotonic() - began), memory.memory_info().rss / 1e6
-    line.cancel()
-    await asyncio.gather(line, return_exceptions=True)
+    under_way = [line, *sending._busy.values()]  # those that hang would be waited for
+    for task in under_way:
+        task.cancel()
+    await asyncio.gather(*under_way, return_exceptions=True)
     await courier.close()
     await writer.close()
     assert sorted(id for id, _ in hooks.ask("ids")) == sorted(told), "each alert once"
