@@ -31,7 +31,8 @@ _COLOURS = 64  # of a picture: text on a plain ground needs no more, and it is a
 _STOP = {"unsubscribe": f"{DESK}/unsubscribe", "unsubscribe_secret": "a secret of the pictures"}
 _TEXT = (
     "<!doctype html><meta charset=utf-8><body style='margin:16px'>"
-    '<pre style=\'font:14px/1.4 "Noto Sans Mono","DejaVu Sans Mono",monospace;white-space:pre-wrap;overflow-wrap:anywhere\'>{}</pre>'
+    '<pre style=\'font:14px/1.4 "Noto Sans Mono","DejaVu Sans Mono",monospace;'
+    "white-space:pre-wrap;overflow-wrap:anywhere'>{}</pre>"
 )
 
 VARENSKI = "https://varenski.example/21/kessa"

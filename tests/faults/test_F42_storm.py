@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from alerts.gathering import StormRule
+from model.alert import Alert
 from parley.settings import Settings
 from scheduler import stages
 from scheduler.works import Parts
@@ -37,7 +38,8 @@ async def test_F42_a_storm_is_one_digest_that_says_so(tmp_path: Path) -> None:
             await until(lambda: not store.counts().deliveries.get("pending"), 20)
         assert len(mailbox.messages) == 11 and len(receiver.bodies) == 11
         digests = [each for each in mailbox.messages if each["X-Parley-Type"] == "digest"]
-        text = digests[0].get_body(("plain",)).get_content()
+        body = digests[0].get_body(("plain",))
+        text = body.get_content() if body else ""
         assert len(digests) == 1 and "Storm: 490 alerts" in digests[0]["Subject"]
         assert "More alerts came at once" in text and "and 430 more" in text
         (storm,) = [body["data"] for body in receiver.bodies if body["type"] == "digest"]
@@ -79,7 +81,7 @@ async def test_F42_what_gathers_outlives_the_daemon(tmp_path: Path) -> None:
         _each_delivery_has_its_attempt(store)
 
 
-def _alerts(store: Store) -> list[object]:
+def _alerts(store: Store) -> list[Alert]:
     return list(store.alerts(limit=1000).items)
 
 

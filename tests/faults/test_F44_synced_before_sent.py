@@ -37,8 +37,9 @@ async def test_F44_the_commit_is_on_disk_before_the_first_send(tmp_path: Path) -
         )
         config.chmod(0o600)
         command = [
-            program("strace"), "-f", "--seccomp-bpf", "-y", "-s", "16", "-e", _TRACE, "-o", str(trace), sys.executable, "-m", "parley",
-            "--config", str(config), "ingest", "--as-of", "published", str(tmp_path / "articles.jsonl"),
+            program("strace"), "-f", "--seccomp-bpf", "-y", "-s", "16", "-e", _TRACE, "-o", str(trace),
+            sys.executable, "-m", "parley", "--config", str(config),
+            "ingest", "--as-of", "published", str(tmp_path / "articles.jsonl"),
         ]  # fmt: skip
         done = await _run(command)
         assert done.returncode == 0, done.stderr

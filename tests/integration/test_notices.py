@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from alerts.registry import load_channels
-from model.alert import Message, Outcome, Watch
+from model.alert import Delivery, Message, Outcome, Watch
 from model.outlet import Outlet, OutletState
 from scheduler import stages
 from scheduler.noticing import NoticeRules, Scene, grave, look
@@ -32,7 +33,7 @@ def notices(store: Store, at: datetime) -> list[tuple[str, str, str]]:
     return sorted(found)
 
 
-def round_of(store: Store, number: int | None, day: str, at: datetime, name: str = "", **more: object) -> None:
+def round_of(store: Store, number: int | None, day: str, at: datetime, name: str = "", **more: Any) -> None:
     word = f"round {number}" if number else "talks"
     title = f"Varenia and Osmark held {word} in Port Sayle on {day}"
     read(store, f"https://gazette.example/{number}{name}", title, at=at, ordinal=number, date=day, **more)
@@ -230,11 +231,13 @@ async def test_a_test_that_arrives_enables_it_again(store: Store) -> None:
     assert store.deliveries(state="dead").items == ()
 
 
-def _test_over(store: Store, channel: str) -> tuple[object, Outcome]:
+def _test_over(store: Store, channel: str) -> tuple[Delivery, Outcome]:
     from scheduler.samples import put_test
 
     (id,) = put_test(store, channel, CHANNELS, later(hours=1))
-    return store.delivery(id), GOOD
+    delivery = store.delivery(id)
+    assert delivery
+    return delivery, GOOD
 
 
 @pytest.mark.parametrize("days", [5, 0])
