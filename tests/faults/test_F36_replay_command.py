@@ -39,7 +39,7 @@ async def three_days_down(store: Store, receiver: HookReceiver, digest: str = ""
         while store.counts().deliveries.get("pending"):
             digest_due(store, NO_STORM, at)
             await stages.deliver_due(store, made.send, at, 1.0)
-            at += timedelta(hours=1)
+            at += timedelta(minutes=40)
         assert timedelta(hours=75) < at - now < timedelta(hours=90)
     assert store.channel_state("hook").disabled_at is None, "three days alone disable nothing"
     return {alert.alert_id for alert in store.alerts().items}
