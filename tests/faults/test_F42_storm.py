@@ -75,7 +75,9 @@ async def test_F42_what_gathers_outlives_the_daemon(tmp_path: Path) -> None:
             await until(lambda: sum(store.counts().alerts.values()) == 30, 20)
             await until(lambda: len(receiver.bodies) >= 10 and len(mailbox.messages) >= 10, 20)
         assert store.gatherings()
-        async with telling(parts_of(store, channels, storm=RULE)):
+        async with telling(
+            parts_of(store, channels, storm=replace(RULE, longest=0.5))
+        ):  # for which it has lasted long enough
             await until(lambda: not store.counts().deliveries.get("pending"), 20)
         assert [len(mailbox.messages), len(receiver.bodies)] == [11, 11]
         _each_delivery_has_its_attempt(store)
