@@ -39,7 +39,7 @@ QUIET_SECONDS = 6.0  # no new alert, nothing pending for so long: the path has c
 REST_LIMIT_SECONDS = 600
 FIRST_CRAWL_SECONDS = 600  # on a machine that others use too
 CHILDREN_GONE_SECONDS = 15  # a reader that is being born imports for seconds before it looks for its parent
-READY_LIMIT_SECONDS = 300
+READY_LIMIT_SECONDS = 60
 # Long enough that some lives reach the alerts (a start takes 3 s, a crawl 1 s), short enough that some do not.
 LONGEST_LIFE_SECONDS = 8.0
 STORY_SECONDS_A_KILL = 6.0
