@@ -12,7 +12,9 @@ import pytest
 
 from tests.faults.hostile import reply
 from tests.integration.daemon_fakes import read_in_this_process
-from tests.integration.daemon_site import Site, parley, write_house
+from tests.integration.daemon_site import Said, Site, parley, write_house
+
+pytestmark = pytest.mark.xdist_group("alone")  # one store, crawled once
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +40,16 @@ def quick() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def house(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_house(tmp_path_factory.mktemp("alone"), site)
+def first_crawl(site: Site, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said, list[int]]:
+    """The configuration, what its first recrawl said, and the crawlers that this left."""
+    house, before = write_house(tmp_path_factory.mktemp("alone"), site), _crawlers()
+    return house, parley(house, "recrawl", "--json"), _new_crawlers(before)
+
+
+@pytest.fixture(scope="module")
+def house(first_crawl: tuple[Path, Said, list[int]]) -> Path:
+    """Crawled once, so that no test here needs another to have run before it."""
+    return first_crawl[0]
 
 
 def _crawlers() -> set[int]:
@@ -51,15 +61,15 @@ def _new_crawlers(before: set[int]) -> list[int]:
     return sorted(_crawlers() - before)
 
 
-def test_recrawl_alone_says_what_it_found(house: Path) -> None:
-    before = _crawlers()
-    found = parley(house, "recrawl", "--json")
+def test_recrawl_alone_says_what_it_found(first_crawl: tuple[Path, Said, list[int]]) -> None:
+    house, found, left = first_crawl
     assert found.returncode == 0, found.stderr
     items = [json.loads(line) for line in found.stdout.splitlines()]
     assert {item["state"] for item in items} == {"new"} and len(items) == 4
+    before = _crawlers()
     again = parley(house, "recrawl", "gazette")
     assert again.returncode == 0 and "0 new, 0 changed" in again.stderr
-    assert _new_crawlers(before) == []
+    assert left == _new_crawlers(before) == []
 
 
 def test_a_changed_page_is_told_as_changed(house: Path, site: Site) -> None:
@@ -89,7 +99,8 @@ def test_an_outlet_is_proven(house: Path, site: Site) -> None:
 
 def test_an_outlet_is_drafted_beside_the_configuration(house: Path, site: Site, tmp_path: Path) -> None:
     config = tmp_path / "parley.toml"
-    config.write_text(f'[egress]\nallow = ["{site.server.authority}"]\n[store]\nurl = "sqlite:///{tmp_path}/p.db"\n')
+    config.write_text(f'[egress]\nallow = ["{site.server.authority}"]\n[store]\nurl = "sqlite:///{tmp_path}/p.db"\n'
+                      "[crawl]\ndraft_delay = 0.05\n")  # fmt: skip
     drafted = parley(config, "outlets", "add", site.server.url("/"))
     assert drafted.returncode == 0, drafted.stderr
     (file,) = (tmp_path / "outlets").iterdir()
