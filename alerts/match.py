@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from alerts.news import corrected, differences
+from alerts.words import status_word
 from model.alert import Alert, Delivery, Watch
 from model.event import Change, Event, Source
 from model.value import digest
@@ -37,7 +38,7 @@ def decide(
     mine = told_of(event, watch, told)
     unwanted = _unwanted(change, event, watch, mine, now)
     if not unwanted and muted == event.status and change.trigger != "withdrawn":
-        unwanted = f"it is muted while it is {_plain(event.status)}"
+        unwanted = f"it is muted while it is {status_word(event.status)}"
     if unwanted:
         return Decision("quiet", unwanted)
     if change.trigger == "withdrawn":
@@ -140,10 +141,6 @@ def _hold(change: Change, watch: Watch, now: datetime, reason: str) -> Decision:
     if now >= until:
         return Decision("quiet", f"{reason}, and no second one came")
     return Decision("hold", reason, until, "source")
-
-
-def _plain(status: str) -> str:
-    return status.replace("_", " ")
 
 
 def _outlets(number: int) -> str:

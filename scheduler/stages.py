@@ -28,7 +28,7 @@ from parsers.resolving.evidence import LONGEST
 from parsers.resolving.reach import moved, touched_from
 from parsers.strip import STRIPPED_BY
 from store.muted import end_mutes, mutes
-from store.stopped import stopped
+from store.stopped import is_stopped, stopped
 from store.store import Store
 from store.values import Block, Done, Neighbourhood
 
@@ -178,7 +178,7 @@ def outgoing(store: Store, delivery: Delivery, base_url: str) -> Message | Outco
     is gone.
     """
     refused = held_back(store.channel_state(delivery.channel), delivery.message_type)
-    if delivery.channel in stopped(store):
+    if is_stopped(store, delivery.channel):
         refused = UNWANTED
     return refused or message_for_delivery(store, delivery, base_url) or GONE
 

@@ -25,6 +25,11 @@ def resume(store: Store, targets: Iterable[str]) -> None:
         store.drop_note(_PREFIX + name)
 
 
+def is_stopped(store: Store, target: str) -> bool:
+    """Return whether it wants no more."""
+    return bool(store.note(_PREFIX + target))
+
+
 def stopped(store: Store) -> dict[str, datetime]:
     """Return since when each of them wants no more."""
     return {name: datetime.fromisoformat(value) for name, value in store.notes(_PREFIX).items()}

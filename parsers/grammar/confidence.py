@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from model.mention import Reason
-from parsers.grammar.draft import PAST, Draft
+from parsers.grammar.draft import FAR, LONG_AGO, OWN_DEAL, PAST, Draft, of_one_pair
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.flows import go_both_ways
 from parsers.grammar.lexicon import Hit
@@ -15,10 +15,7 @@ from parsers.kinds import KINDS
 
 _SUPPORT = {"earlier": "only earlier exchanges", "both ways": "both ways", "beside": "beside"}
 _SUPPORTING = frozenset({"title", "lead", "second paragraph", "entry"})
-_FAR = frozenset({"late paragraph", "no support above"})
-_LONG_AGO = frozenset({"old date", "old month"})
-_BY_DATE = _LONG_AGO | {"date to come", "fresh date", "date two days ago", "date some days ago"}
-_OWN_DEAL = frozenset({"refers to a deal", "settled before"})
+_BY_DATE = LONG_AGO | {"date to come", "fresh date", "date two days ago", "date some days ago"}
 _FILLED = 0.5  # log odds that a pair from the article must have more than one that the clause names
 _FEWEST = -1.5  # log odds below which a draft is no event
 
@@ -41,7 +38,7 @@ def _weighed(draft: Draft, drafts: Sequence[Draft], sentences: Sequence[Sentence
     )
     possible = sum(r.weight for r in event) >= _FEWEST and _has_sides(draft, sentences)
     if possible and any(_follows(draft, d) for d in drafts):
-        news = (*(r for r in news if r.name not in _FAR), reason("next of the exchange reported"))
+        news = (*(r for r in news if r.name not in FAR), reason("next of the exchange reported"))
     return Weight((reason("base"), *event, *news) if possible else (), possible and bool(support))
 
 
@@ -116,9 +113,9 @@ def _news(draft: Draft, highest: int) -> tuple[Reason, ...]:
 def _dated_of_old(draft: Draft) -> Sequence[Sighting]:
     """What is told of an old event without its day makes it no news: only its dated sightings speak for it."""
     dated = [s for s in draft.sightings if s.when]
-    old = dated and all(r.name in _LONG_AGO for s in dated for r in s.reasons if r.name in _BY_DATE)
+    old = dated and all(r.name in LONG_AGO for s in dated for r in s.reasons if r.name in _BY_DATE)
     told = any(s.rank <= 1 and s.trigger.strength != "weak" and not s.when for s in draft.sightings)
-    return dated if old and not told and any(_LONG_AGO & s.told for s in dated) else draft.sightings
+    return dated if old and not told and any(LONG_AGO & s.told for s in dated) else draft.sightings
 
 
 def _freshness(s: Sighting) -> float:
@@ -135,7 +132,7 @@ def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
         return ""  # "it was no exchange"
     if any(s.trigger.strength != "weak" for s in own):
         return "own"
-    beside = [d for d in drafts if d.kind == draft.kind and _of_one_pair(d, draft)]
+    beside = [d for d in drafts if d.kind == draft.kind and of_one_pair(d, draft)]
     if not KINDS[draft.kind].has_people:
         return ""
     told = [s for d in beside if not d.backward for s in d.sightings]
@@ -147,7 +144,7 @@ def _support(draft: Draft, drafts: Sequence[Draft]) -> str:
     firm = [d for d in beside if any(_is_firm(s, people) for s in d.sightings)]
     if any(not d.backward for d in firm) or (draft.object == "bodies" and firm):
         return "beside"
-    live = any(_OWN_DEAL & s.told for d in firm for s in d.sightings)
+    live = any(OWN_DEAL & s.told for d in firm for s in d.sightings)
     return "beside" if live else "earlier" if firm else ""
 
 
@@ -164,10 +161,6 @@ def _no_exchange(sightings: Sequence[Sighting]) -> bool:
 
 def _is_firm(s: Sighting, people: bool) -> bool:
     return not _is_denied(s) and (s.trigger.strength != "weak" or (people and _names_swap(s)))
-
-
-def _of_one_pair(a: Draft, b: Draft) -> bool:
-    return set(a.parties) <= set(b.parties) or set(b.parties) <= set(a.parties)
 
 
 def _names_swap(s: Sighting) -> bool:

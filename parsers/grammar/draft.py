@@ -12,6 +12,9 @@ from parsers.grammar.facts import Sighting
 BACKWARD = frozenset(
     {"old date", "old month", "looking back", "recalls", "refers to a deal", "summary", "pluperfect", "settled before"}
 )
+FAR = frozenset({"late paragraph", "no support above"})
+LONG_AGO = frozenset({"old date", "old month"})
+OWN_DEAL = frozenset({"refers to a deal", "settled before"})
 _STATUS_WEIGHT = (2.0, 2.0, 1.0, 0.5)  # title, lead, second paragraph, the rest
 _STATUS_FORCE = {"cancelled": 1.6, "postponed": 1.61, "agreed": 1.5, "planned": 0.9}
 _UNTOLD = 0.4  # what a sighting without a status adds to "completed"
@@ -139,3 +142,8 @@ class Judged:
     ordinal: int | None = None  # numbers that a sentence of its own gives
     stage_ordinal: int | None = None
     beside: tuple[Count, ...] = ()  # figures that sentences near its own tell
+
+
+def of_one_pair(a: Draft, b: Draft) -> bool:
+    """Return whether one of two drafts names no party that the other does not."""
+    return set(a.parties) <= set(b.parties) or set(b.parties) <= set(a.parties)

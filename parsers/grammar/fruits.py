@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parsers.grammar.draft import BACKWARD, PAST, Draft
+from parsers.grammar.draft import BACKWARD, FAR, LONG_AGO, OWN_DEAL, PAST, Draft, of_one_pair
 from parsers.grammar.weights import Weight, reason
 from parsers.kinds import KINDS
 
-_FAR = frozenset({"late paragraph", "no support above"})
-_LONG_AGO = frozenset({"old date", "old month"})
-_OWN_DEAL = frozenset({"refers to a deal", "settled before"})
-_OUTDONE = _FAR | _OWN_DEAL | {"gist", "next of the exchange reported"}
+_OUTDONE = FAR | OWN_DEAL | {"gist", "next of the exchange reported"}
 _NEAR = 2  # paragraphs of a story in which the talks are told that are its news
 
 
@@ -43,16 +40,12 @@ def _comes_of(draft: Draft, held: Sequence[Draft]) -> bool:
     """What was agreed, planned or proposed at talks that the article reports."""
     told = [s.told for s in draft.sightings]
     ahead = draft.status in ("agreed", "planned")  # "under the deal 64 will be exchanged": that of these talks
-    backward = all(names & (BACKWARD - _OWN_DEAL if ahead else BACKWARD) for names in told)
-    fresh = not backward and not any(names & _LONG_AGO for names in told)
-    return fresh and (ahead or draft.status == "proposed") and any(_of_one_pair(draft, h) for h in held)
+    backward = all(names & (BACKWARD - OWN_DEAL if ahead else BACKWARD) for names in told)
+    fresh = not backward and not any(names & LONG_AGO for names in told)
+    return fresh and (ahead or draft.status == "proposed") and any(of_one_pair(draft, h) for h in held)
 
 
 def _is_next(draft: Draft) -> bool:
     """The next talks, which both sides agreed on or which have a day: more than a hope of one side."""
     fixed = draft.status == "agreed" or (draft.status == "planned" and draft.when is not None)
     return KINDS[draft.kind].has_ordinal and fixed and not any(s.doubts for s in draft.sightings)
-
-
-def _of_one_pair(a: Draft, b: Draft) -> bool:
-    return set(a.parties) <= set(b.parties) or set(b.parties) <= set(a.parties)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Query, Security
 from pydantic import BaseModel, ConfigDict, Field
 
 from model.alert import Alert, Watch
-from store.watched import drop_watch, keep_watch, kept_watches
+from store.watched import drop_watch, keep_watch, kept_watch
 from web.asking import ask_reload
 from web.described import ERRORS, TOKEN, WRITES, Id
 from web.desk import Admin, Desk, The
@@ -50,8 +50,7 @@ def watches(desk: The) -> list[WatchKnown]:
 @router.put("/watches/{name}", responses=WRITES)
 def put(desk: The, caller: Admin, name: Id, order: WatchOrder) -> Watch:
     """Make a watch, or change one that was made at the desk; the daemon takes it within a second."""
-    before = next((w for w in kept_watches(desk.store) if w.name == name), None)
-    watch = _checked(desk, name, order, before)
+    watch = _checked(desk, name, order, kept_watch(desk.store, name))
     keep_watch(desk.store, watch)
     ask_reload(desk.store, desk.now(), caller.name)
     return watch

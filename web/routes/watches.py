@@ -14,7 +14,7 @@ from alerts.words import status_word
 from model.alert import Alert, Watch
 from model.mention import STATUSES
 from parsers.kinds import KINDS
-from store.watched import drop_watch, keep_watch, kept_watches
+from store.watched import drop_watch, keep_watch, kept_watch, kept_watches
 from web.asking import ask_reload
 from web.desk import Admin, Desk, The, wants_fragment
 from web.forms import Checked
@@ -73,7 +73,7 @@ def try_(request: Request, desk: The, _: Admin, typed: Filled) -> HTMLResponse:
     told = None if wrong else tried(desk, watch)
     if wants_fragment(request):
         return desk.fragment(request, "tried.html", desk.now(), trial=told, wrong=wrong)
-    return _editor(request, desk, typed, wrong, told, _is_kept(desk, watch.name))
+    return _editor(request, desk, typed, wrong, told, kept_watch(desk.store, watch.name) is not None)
 
 
 @router.post("/watches/{name}/delete", dependencies=[Checked])
@@ -85,7 +85,7 @@ def delete(desk: The, caller: Admin, name: str) -> Response:
 
 def kept(desk: Desk, name: str) -> Watch:
     """Return a watch that was made at the desk. Raises HTTPException 404."""
-    found = next((watch for watch in kept_watches(desk.store) if watch.name == name), None)
+    found = kept_watch(desk.store, name)
     if found is None:
         raise HTTPException(404, "There is no watch of this name that was made at the desk.")
     return found
@@ -119,12 +119,7 @@ def _told(alerts: Sequence[Alert]) -> dict[str, object]:
 
 
 def _watch(desk: Desk, typed: Typed) -> Watch:
-    before = next((w for w in kept_watches(desk.store) if w.name == typed.name), None)
-    return watch_of(typed, desk.outlets, before)
-
-
-def _is_kept(desk: Desk, name: str) -> bool:
-    return any(watch.name == name for watch in kept_watches(desk.store))
+    return watch_of(typed, desk.outlets, kept_watch(desk.store, typed.name))
 
 
 def _reloaded(desk: Desk, by: str) -> Response:
