@@ -18,7 +18,7 @@ _KEPT = 500  # characters of an article besides, so that 10,000 take half a minu
 
 def main() -> None:
     """Read as many articles as each argument says, one after the other; print the memory at each."""
-    warm(0)
+    warm()
     chance, done = random.Random(0), 0
     for until in map(int, sys.argv[1:]):
         while done < until:

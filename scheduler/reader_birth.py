@@ -1,4 +1,4 @@
-"""The first thing that a reader does. Imports nothing slow: until it has run, a reader outlives a killed daemon."""
+"""The first things that a reader does. Imports nothing slow: until they have run, a reader outlives a killed daemon."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import ctypes
 import os
 import resource
 import signal
+from importlib import import_module
 
+NURSERY = "scheduler.reader_nursery"  # what the fork server loads before its first fork
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _MIB = 1024 * 1024
 
 
-def become_reader(parent: int, memory_mb: int) -> None:
-    """Tie this process to its parent and limit its memory (address space, MiB)."""
+def die_with_parent() -> None:
+    """Have the kernel end this process when the thread that started it ends, however it ends."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # the parent died before the line above
+
+
+def become_reader(memory_mb: int) -> None:
+    """Tie this process to the one that it was forked from, which is tied to the daemon; limit its memory (MiB)."""
+    die_with_parent()
+    if os.getppid() != import_module(NURSERY).PID:  # it ended before the line above, or never was
         os._exit(1)
-    # Ctrl-C goes to the whole terminal; the daemon decides when its readers end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb * _MIB, memory_mb * _MIB))

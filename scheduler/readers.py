@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing.forkserver import ensure_running
 from typing import Any, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from model.mention import Mention
 from model.outlet import Outlet
 from model.page import Article, ReadRefusal, Snapshot
 from parsers.read import Reading
-from scheduler.reader_birth import become_reader
-from scheduler.reader_child import parse_article, read_page, warm
+from scheduler.reader_birth import NURSERY, become_reader
+from scheduler.reader_child import here, parse_article, read_page
 
 T = TypeVar("T")
-_WARM = 0.2  # seconds that a reader is held busy, so that the next one has to start
+_HELD = 0.2  # seconds that a reader is held busy, so that the next one has to answer
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,13 @@ class Readers:
         self._pool = _pool(limits)
 
     async def start(self) -> tuple[int, ...]:
-        """Start and warm the readers, from the loop's own thread; return their pids."""
-        # From the loop's thread: a child's death signal follows the thread that started it, not the process.
-        futures = [self._pool.schedule(warm, args=(_WARM,)) for _ in range(self._limits.workers)]
+        """Start the readers, from the loop's own thread; return their pids."""
+        ensure_running()  # from this thread: a child's death signal follows the thread that started it, not the process
+        futures = await asyncio.to_thread(self._greeted)  # waits until what they are forked from has loaded the parsers
         return tuple(await asyncio.gather(*map(asyncio.wrap_future, futures)))
+
+    def _greeted(self) -> Sequence[ProcessFuture]:
+        return [self._pool.schedule(here, args=(_HELD,)) for _ in range(self._limits.workers)]
 
     async def read(self, snapshot: Snapshot, body: bytes, outlet: Outlet | None, clutter: frozenset[str]) -> Reading:
         """Return what the page says, or the refusal "too complex" when it cost a reader its life."""
@@ -77,14 +82,15 @@ class Readers:
         await _ended(self._pool)
 
     async def _done(self, function: Callable[..., Any], args: tuple[object, ...]) -> Any:
-        """Let a reader do it. A pool that is stuck (a reader was stopped before it began) is replaced, once."""
+        """Let a reader do it. A pool that is broken (a reader was killed at rest) or stuck is replaced, once."""
         for _ in range(2):
             pool = self._pool
-            future = asyncio.wrap_future(pool.schedule(function, args=args, timeout=self._limits.timeout))
-            done, _waiting = await asyncio.wait({future}, timeout=self._limits.timeout * self._limits.patience)
-            if done:
-                return future.result()
-            future.cancel()
+            with suppress(BrokenProcessPool):
+                future = asyncio.wrap_future(_scheduled(pool, function, args, self._limits.timeout))
+                done, _waiting = await asyncio.wait({future}, timeout=self._limits.timeout * self._limits.patience)
+                if done:
+                    return future.result()
+                future.cancel()  # a reader was stopped before it began
             if pool is self._pool:
                 self._pool = _pool(self._limits)
                 await _ended(pool)
@@ -95,13 +101,24 @@ class Readers:
 
 
 def _pool(limits: Limits) -> ProcessPool:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([NURSERY])
     return ProcessPool(
         max_workers=limits.workers,
         max_tasks=limits.tasks,
         initializer=become_reader,
-        initargs=(os.getpid(), limits.memory_mb),
-        context=multiprocessing.get_context("spawn"),
+        initargs=(limits.memory_mb,),
+        context=context,
     )
+
+
+def _scheduled(
+    pool: ProcessPool, function: Callable[..., Any], args: tuple[object, ...], timeout: float
+) -> ProcessFuture:
+    try:
+        return pool.schedule(function, args=args, timeout=timeout)
+    except RuntimeError as error:  # what pebble says of a pool that broke before
+        raise BrokenProcessPool from error
 
 
 async def _ended(pool: ProcessPool) -> None:

@@ -69,6 +69,34 @@ async def test_F49_a_reader_that_was_stopped_is_replaced_and_its_page_is_read() 
         await readers.stop()
 
 
+async def test_F49_a_reader_that_is_killed_at_rest_is_replaced() -> None:
+    readers = Readers(Limits(workers=1))
+    (pid,) = await readers.start()
+    try:
+        psutil.Process(pid).kill()
+        for _ in range(2):  # before the pool has noticed, and after
+            assert (await readers.read(snapshot(PAGE), PAGE, None, frozenset())).article is not None
+            await asyncio.sleep(0.5)
+        (pid,) = await readers.start()
+        psutil.Process(pid).kill()
+        await asyncio.sleep(1)
+        assert (await readers.read(snapshot(PAGE), PAGE, None, frozenset())).article is not None
+    finally:
+        await readers.stop()
+
+
+async def test_a_reader_costs_next_to_nothing() -> None:
+    """It is a copy of a process that has loaded the parsers, whose memory it shares."""
+    readers = Readers(Limits(workers=1))
+    (pid,) = await readers.start()
+    try:
+        reader = psutil.Process(pid)
+        assert sum(reader.cpu_times()[:2]) < 0.5  # seconds; 2 where it loads them itself
+        assert reader.memory_full_info().uss < 100e6  # bytes; 230 MB where it loads them itself
+    finally:
+        await readers.stop()
+
+
 async def test_a_heavy_page_is_refused_or_read_in_time() -> None:
     readers = Readers(Limits(workers=1, timeout=5.0))
     await readers.start()
