@@ -18,12 +18,16 @@ from model.errors import ConfigError
 
 @dataclass(frozen=True)
 class ChannelType:
-    """One file of the folder. `targets` parts a configuration into what is delivered to on its own."""
+    """One file of the folder. `targets` parts a configuration into what is delivered to on its own.
+
+    `prose`: whether it sends what people read; a file that sets `PROSE = False` is given subject and data alone.
+    """
 
     name: str
     Config: type[BaseModel]
     send: Callable[..., Awaitable[Outcome]]
     targets: Callable[[Any], Mapping[str, BaseModel]]
+    prose: bool = True
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ def channel_types() -> dict[str, ChannelType]:
 
 def _load(name: str) -> ChannelType:
     module = importlib.import_module(f"{folder.__name__}.{name}")
-    return ChannelType(name, module.Config, module.send, getattr(module, "targets", _itself))
+    targets, prose = getattr(module, "targets", _itself), getattr(module, "PROSE", True)
+    return ChannelType(name, module.Config, module.send, targets, prose)
 
 
 def _itself(config: BaseModel) -> Mapping[str, BaseModel]:

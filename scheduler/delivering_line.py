@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Protocol
 
 import structlog
@@ -14,14 +16,17 @@ import structlog
 from alerts.registry import Channel
 from alerts.standing import DISABLE_AFTER
 from model.alert import Delivery, Message, Outcome
+from model.errors import StoreError
+from model.value import one_line
 from scheduler.clock import Clock
-from scheduler.insisting import insist
-from scheduler.stages import outgoing, save_outcome
+from scheduler.insisting import insist_on
+from scheduler.stages import Tried, Way, outgoing, save_outcomes, way_to
 from scheduler.waking import Alarm, keep_working
 from scheduler.writer import Writer
 
 log = structlog.get_logger()
 _IDLE = 1.0  # seconds between two looks for deliveries whose time has come
+_AHEAD = 8  # deliveries of a channel that are loaded before there is a place for them
 
 
 class Sender(Protocol):
@@ -34,16 +39,17 @@ class Sender(Protocol):
 
 
 class DeliveringLine:
-    """Sends what is due; an attempt is saved before the next is made."""
+    """Sends what is due; an attempt at a delivery is saved before its next one is made."""
 
     def __init__(
         self, writer: Writer, sender: Sender, clock: Clock, base_url: str, disable_after: float = DISABLE_AFTER
     ) -> None:
         """`base_url` is the dashboard's address, for links; a channel that fails for so many seconds is disabled."""
-        self._disable_after = disable_after
         self._writer, self._sender, self._clock, self._base = writer, sender, clock, base_url
         self._alarms = {name: Alarm() for name in sender.channels}
+        self._ahead: dict[str, deque[tuple[Delivery, Message | Outcome]]] = {name: deque() for name in self._alarms}
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._save_all = partial(save_outcomes, writer.store, disable_after=disable_after)
 
     def wake(self) -> None:
         """Say that there is something to deliver."""
@@ -58,67 +64,93 @@ class DeliveringLine:
             group.create_task(keep_working("other channels", self.drop_unknown, Alarm(), 30 * _IDLE))
 
     async def work(self, channel: str) -> bool:
-        """Start what is due on one channel, as far as it takes more; return whether anything was started."""
-        free = self._sender.free(channel)
-        if free < 1 or self._writer.store.refusal:  # an attempt that cannot be saved is made again after a restart
+        """Start what is due on one channel, as far as it takes more; return whether anything was started.
+
+        Some is loaded ahead: then a place that becomes free waits for no query, and loading is shared.
+        """
+        ahead = self._ahead[channel]
+        if self._writer.store.refusal:  # an attempt that cannot be saved is made again after a restart
+            ahead.clear()
             return False
-        mine = [each for each in self._busy if each.startswith(f"{channel}\n")]
-        due = await self._due(channel, free + len(mine))
-        fresh = [delivery for delivery in due if _key(delivery) not in self._busy][:free]
-        for delivery in fresh:
-            self._busy[_key(delivery)] = asyncio.create_task(self._deliver(delivery))
-        return bool(fresh)
+        free = self._sender.free(channel)
+        if len(ahead) < max(free, 1):
+            ahead += await self._writer.load(self._fresh, channel, free + _AHEAD, self._under_way(channel))
+        started = [ahead.popleft() for _ in range(min(len(ahead), self._sender.free(channel)))]
+        for delivery, content in started:
+            self._busy[_key(delivery)] = asyncio.create_task(self._deliver(delivery, content))
+        return bool(started)
 
     async def drain(self) -> None:
         """Wait for the attempts under way; each has a time limit of its channel's."""
         while self._busy:
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
-    async def _due(self, channel: str | None, limit: int) -> tuple[Delivery, ...]:
-        return await self._writer.load(
-            self._writer.store.deliveries_due, self._clock.now(), limit=limit, channel=channel
-        )
+    def _under_way(self, channel: str) -> frozenset[str]:
+        loaded = (_key(delivery) for delivery, _ in self._ahead[channel])
+        return frozenset(chain(loaded, (key for key in self._busy if key.startswith(f"{channel}\n"))))
+
+    def _fresh(self, channel: str, most: int, under_way: frozenset[str]) -> list[tuple[Delivery, Message | Outcome]]:
+        """In the writer's thread: what is due and not under way, each with what is to be sent, all in one look."""
+        store = self._writer.store
+        with store.look():
+            due = store.deliveries_due(self._clock.now(), limit=most + len(under_way), channel=channel)
+            fresh = [delivery for delivery in due if _key(delivery) not in under_way][:most]
+            way = self._way(channel) if fresh else None
+            return [(delivery, self._content(delivery, way)) for delivery in fresh]
+
+    def _way(self, channel: str) -> Way:
+        known = self._sender.channels.get(channel)
+        return way_to(self._writer.store, channel, prose=known is None or known.type.prose)
+
+    def _content(self, delivery: Delivery, way: Way | None = None) -> Message | Outcome:
+        """In the writer's thread: what is to be sent. What cannot be made is a failed try, which ends by its times."""
+        try:
+            return outgoing(self._writer.store, delivery, way or self._way(delivery.channel), self._base)
+        except StoreError:
+            raise
+        except Exception as error:
+            log.error("a message could not be made", delivery=delivery.id, error=str(error), exc_info=True)
+            detail = one_line(f"its message could not be made: {type(error).__name__}: {error}", 300)
+            return Outcome(ok=False, untried=True, detail=detail)
 
     async def drop_unknown(self) -> bool:
         """End deliveries to channels that are set up no more, by the outcome that the courier gives for them."""
-        gone = [each for each in await self._due(None, 50) if each.channel not in self._alarms]
-        for delivery in gone:
-            self._busy[_key(delivery)] = asyncio.create_task(self._deliver(delivery))
-        await self.drain() if gone else None
-        return bool(gone)
-
-    async def _deliver(self, delivery: Delivery) -> None:
-        try:
+        store = self._writer.store
+        gone = [each for each in await self._writer.load(store.channels_waiting) if each not in self._alarms]
+        due = [await self._writer.load(store.deliveries_due, self._clock.now(), channel=each) for each in gone]
+        for delivery in chain.from_iterable(due):
             await self.attempt(delivery)
+        return any(due)
+
+    async def _deliver(self, delivery: Delivery, content: Message | Outcome) -> None:
+        try:
+            await self._tried(delivery, content)
         except Exception as error:
             log.error(
                 "delivery failed", delivery=delivery.id, channel=delivery.channel, error=str(error), exc_info=True
             )
         finally:
             del self._busy[_key(delivery)]
-            if alarm := self._alarms.get(delivery.channel):
-                alarm.ring()
+            self._alarms[delivery.channel].ring()
 
     async def attempt(self, delivery: Delivery) -> None:
         """Try a delivery once and save what came of it. Raises what goes wrong here; what does there is an outcome."""
-        message = await self._writer.load(outgoing, self._writer.store, delivery, self._base)
+        await self._tried(delivery, await self._writer.load(self._content, delivery))
+
+    async def _tried(self, delivery: Delivery, content: Message | Outcome) -> None:
         began = self._clock.now()
-        if isinstance(message, Message):
-            message = await self._sender.send(delivery.channel, message)
-        await self._save(delivery, message, began)
+        outcome = await self._sender.send(delivery.channel, content) if isinstance(content, Message) else content
+        if alarm := self._alarms.get(delivery.channel):  # its place is free while this is saved
+            alarm.ring()
+        if not outcome.ok and delivery.channel in self._ahead:  # the channel may be disabled by it
+            self._ahead[delivery.channel].clear()
+        await self._save(delivery, outcome, began)
 
     async def _save(self, delivery: Delivery, outcome: Outcome, began: datetime) -> None:
         jitter = random.random()  # noqa: S311 - it only spreads load
+        tried = Tried(delivery, outcome, began, self._clock.now(), jitter)
         # What was sent and cannot be saved is not sent again: it is kept here until the store takes it (F45).
-        saved = await insist(
-            self._writer,
-            partial(save_outcome, jitter=jitter, disable_after=self._disable_after),
-            self._writer.store,
-            delivery,
-            outcome,
-            began,
-            self._clock.now(),
-        )
+        saved = await insist_on(partial(self._writer.write_one_of, self._save_all, tried))
         say = log.info if outcome.ok else log.warning
         say("delivered" if outcome.ok else "delivery failed", channel=delivery.channel, id=delivery.message_id,
             attempt=saved.attempts, state=saved.state, detail=outcome.detail)  # fmt: skip

@@ -7,10 +7,11 @@ nothing: the next start finds the same work again, and what is saved twice is sa
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.gathering import NO_STORM, StormRule
-from alerts.message import message_for
+from alerts.message import bare_message, message_for
 from alerts.schedule import next_attempt
 from alerts.settle import settle
 from alerts.standing import DISABLE_AFTER, after_try, held_back
@@ -20,6 +21,7 @@ from model.event import Event
 from model.mention import Mention
 from model.outlet import Outlet
 from model.page import Article, FetchRefusal, Snapshot, Visit
+from model.trouble import ChannelState
 from parsers.claims import claims
 from parsers.parse import PARSED_BY
 from parsers.read import Reading
@@ -34,7 +36,7 @@ from store.values import Block, Done, Neighbourhood
 
 Reader = Callable[[Snapshot, bytes, Outlet | None, frozenset[str]], Reading]
 Send = Callable[[str, Message], Awaitable[Outcome]]  # channel, message
-_AROUND = 50  # newest events of a party that are looked through for a mail
+_AROUND = 20  # newest events between the same parties that are looked through for a mail
 GONE = Outcome(ok=False, permanent=True, untried=True, detail="its message is gone")
 UNWANTED = Outcome(ok=False, permanent=True, untried=True, detail="the recipient has stopped these messages")
 
@@ -167,32 +169,48 @@ async def deliver_due(store: Store, send: Send, at: datetime, jitter: float, *, 
     """Try each delivery that is due once; each attempt is saved before the next is made. Return how many."""
     due = store.deliveries_due(at)
     for delivery in due:
-        message = outgoing(store, delivery, base_url)
+        message = outgoing(store, delivery, way_to(store, delivery.channel), base_url)
         outcome = message if isinstance(message, Outcome) else await send(delivery.channel, message)
-        save_outcome(store, delivery, outcome, at, at, jitter)
+        save_outcomes(store, [Tried(delivery, outcome, at, at, jitter)])
     return len(due)
 
 
-def outgoing(store: Store, delivery: Delivery, base_url: str) -> Message | Outcome:
+@dataclass(frozen=True)
+class Way:
+    """A channel as far as it decides what is sent: how it stands, whether it wants no more, whether it sends prose."""
+
+    state: ChannelState
+    stopped: bool
+    prose: bool
+
+
+def way_to(store: Store, channel: str, *, prose: bool = True) -> Way:
+    """Return how a channel stands."""
+    return Way(store.channel_state(channel), is_stopped(store, channel), prose)
+
+
+def outgoing(store: Store, delivery: Delivery, way: Way, base_url: str) -> Message | Outcome:
     """Return what is to be sent, or the outcome where nothing is: nobody wants it, or its channel is disabled, or it
     is gone.
     """
-    refused = held_back(store.channel_state(delivery.channel), delivery.message_type)
-    if is_stopped(store, delivery.channel):
-        refused = UNWANTED
-    return refused or message_for_delivery(store, delivery, base_url) or GONE
+    refused = UNWANTED if way.stopped else held_back(way.state, delivery.message_type)
+    if refused:
+        return refused
+    with store.look():
+        return message_for_delivery(store, delivery, base_url, way.prose) or GONE
 
 
-def message_for_delivery(store: Store, delivery: Delivery, base_url: str) -> Message | None:
+def message_for_delivery(store: Store, delivery: Delivery, base_url: str, prose: bool = True) -> Message | None:
     """Return what is to be sent: an alert with its thread, or a message kept as it is; None when it is gone."""
     alert = store.alert(delivery.message_id)
     if alert is None:
         return store.message(delivery.message_id)
+    if not prose:
+        return bare_message(alert)
     event = store.event(alert.event_id)
     if event is None:
         return message_for(alert, base_url=base_url)
-    thread = reversed(store.alerts(event=event, watch=alert.watch).items)
-    told = [each for each in thread if each.raised_at < alert.raised_at]
+    told = store.alerts(event=event, watch=alert.watch, until=alert.raised_at).items[::-1]
     said = claims(event, store.mentions_of(event))
     return message_for(alert, said, told, base_url, neighbours(store, event))
 
@@ -200,39 +218,51 @@ def message_for_delivery(store: Store, delivery: Delivery, base_url: str) -> Mes
 def neighbours(store: Store, event: Event) -> list[Event]:
     """Return the agreement that `event` is part of, and the newest other events between the same parties."""
     agreement = store.event(event.part_of) if event.part_of else None
-    near = store.events(party=event.parties[0], withdrawn=False, limit=_AROUND).items if event.parties else ()
-    others = [each for each in near if each.parties == event.parties and each.id not in (event.id, event.part_of)]
+    near = store.events(between=event.parties, withdrawn=False, limit=_AROUND).items if event.parties else ()
+    others = [each for each in near if each.id not in (event.id, event.part_of)]
     return [agreement, *others] if agreement else others
 
 
-def save_outcome(
-    store: Store,
-    delivery: Delivery,
-    outcome: Outcome,
-    began: datetime,
-    at: datetime,
-    jitter: float,
-    disable_after: float = DISABLE_AFTER,
-) -> Delivery:
-    """Append the attempt and save delivery and channel in their new states; `jitter` is drawn from [0, 1]."""
-    after = after_attempt(delivery, outcome, at, jitter)
-    attempt = Attempt(
-        delivery_id=delivery.id,
-        number=after.attempts,
-        at=began,
-        ok=outcome.ok,
-        permanent=outcome.permanent,
-        detail=outcome.detail,
-        status=outcome.status,
-        seconds=max(0.0, (at - began).total_seconds()),
-    )
+@dataclass(frozen=True)
+class Tried:
+    """One try of a delivery and what came of it; `jitter` is drawn from [0, 1]."""
+
+    delivery: Delivery
+    outcome: Outcome
+    began: datetime
+    ended: datetime
+    jitter: float
+
+
+def save_outcomes(store: Store, tried: Sequence[Tried], disable_after: float = DISABLE_AFTER) -> list[Delivery]:
+    """Append the attempts and save deliveries and channels in their new states; all or none."""
+    after = [after_attempt(each.delivery, each.outcome, each.ended, each.jitter) for each in tried]
     with store.transaction():
-        store.save_attempt(after, attempt)
-        stood = store.channel_state(delivery.channel)
-        stands = stood if outcome.untried else after_try(stood, outcome, at, after.state == "dead", disable_after)
-        if stands != stood:
-            store.save_channel_state(stands)
+        store.save_attempts([(now, _attempt(each, now.attempts)) for each, now in zip(tried, after, strict=True)])
+        stood = {name: store.channel_state(name) for name in {each.delivery.channel for each in tried}}
+        stands = dict(stood)
+        for each, now in zip(tried, after, strict=True):
+            if not each.outcome.untried:
+                state = stands[each.delivery.channel]
+                state = after_try(state, each.outcome, each.ended, now.state == "dead", disable_after)
+                stands[each.delivery.channel] = state
+        for name, state in stands.items():
+            if state != stood[name]:
+                store.save_channel_state(state)
     return after
+
+
+def _attempt(tried: Tried, number: int) -> Attempt:
+    return Attempt(
+        delivery_id=tried.delivery.id,
+        number=number,
+        at=tried.began,
+        ok=tried.outcome.ok,
+        permanent=tried.outcome.permanent,
+        detail=tried.outcome.detail,
+        status=tried.outcome.status,
+        seconds=max(0.0, (tried.ended - tried.began).total_seconds()),
+    )
 
 
 def after_attempt(delivery: Delivery, outcome: Outcome, at: datetime, jitter: float) -> Delivery:

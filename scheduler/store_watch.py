@@ -16,7 +16,7 @@ from model.trouble import ChannelState, Trouble
 from scheduler.clock import Clock, steady
 from scheduler.insisting import insist
 from scheduler.noticing import Scene, ways_out
-from scheduler.stages import save_outcome
+from scheduler.stages import Tried, save_outcomes
 from scheduler.writer import Writer
 from store.stopped import stopped
 from store.store import Store
@@ -115,4 +115,4 @@ def record(
         store.save_troubles((), (), [(raised, deliveries), (cleared, notice_deliveries(cleared, ways, at))])
         for delivery in deliveries:
             if delivery.channel in sent:
-                save_outcome(store, delivery, sent[delivery.channel], trouble.since, at, 0.0)
+                save_outcomes(store, [Tried(delivery, sent[delivery.channel], trouble.since, at, 0.0)])

@@ -10,7 +10,7 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
@@ -20,13 +20,19 @@ from store.store import Store
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Item = TypeVar("Item")
 _BATCH = 50  # writes in one transaction at most, and
 _BATCH_SECONDS = 0.2  # so long at most (house.md, Stages)
+
+_Ended = tuple[Future[Any], Any, BaseException | None]
 
 
 @dataclass(frozen=True)
 class _Job:
-    work: Callable[[], Any]
+    """`work` is given the items of the jobs that share it, and gives back what came of each."""
+
+    work: Callable[[list[Any]], Sequence[Any]]
+    item: Any
     done: Future[Any]
     alone: bool
 
@@ -45,11 +51,18 @@ class Writer:
 
     async def load(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do work that makes its own transaction, or none."""
-        return await self._put(lambda: work(*args, **kwargs), alone=True)
+        return await self._put(lambda _: [work(*args, **kwargs)], alone=True)
 
     async def write(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do a write that may share its transaction with others; returns when it is committed."""
-        return await self._put(lambda: work(*args, **kwargs), alone=False)
+        return await self._put(lambda _: [work(*args, **kwargs)], alone=False)
+
+    async def write_one_of(self, work: Callable[[list[Item]], Sequence[T]], item: Item) -> T:
+        """Do a write for `item` in one call with others that wait for the same `work`; give back what came of it.
+
+        `work` makes a transaction: where it fails with several, it is called again with each alone.
+        """
+        return await self._put(work, item)
 
     async def close(self) -> None:
         """Do what is waiting and end the thread."""
@@ -58,12 +71,12 @@ class Writer:
             self._changed.notify()
         await asyncio.to_thread(self._thread.join, 30)
 
-    async def _put(self, work: Callable[[], T], alone: bool) -> T:
+    async def _put(self, work: Callable[[list[Any]], Sequence[T]], item: Any = None, alone: bool = False) -> T:
         done: Future[T] = Future()
         with self._changed:
             if self._closing:
                 raise WriterClosed
-            self._jobs.append(_Job(work, done, alone))
+            self._jobs.append(_Job(work, item, done, alone))
             self._changed.notify()
         # Shielded: who stops waiting does not undo what is written.
         return await asyncio.shield(asyncio.wrap_future(done))
@@ -71,7 +84,7 @@ class Writer:
     def _serve(self) -> None:
         while (job := self._next(wait=True)) is not None:
             if job.alone:
-                _settle([(job.done, *_tried(job.work))])
+                _settle(_tried([job]))
             else:
                 self._write_together(job)
 
@@ -83,14 +96,22 @@ class Writer:
                 return None
             return self._jobs.popleft()
 
+    def _same(self, job: _Job, most: int) -> list[_Job]:
+        """`job` and those behind it that share its work."""
+        found = [job]
+        with self._changed:
+            while self._jobs and self._jobs[0].work is job.work and len(found) < most:
+                found.append(self._jobs.popleft())
+        return found
+
     def _write_together(self, first: _Job) -> None:
-        ended: list[tuple[Future[Any], Any, BaseException | None]] = []
+        ended: list[_Ended] = []
         until = time.monotonic() + _BATCH_SECONDS
         job: _Job | None = first
         try:
             with self.store.transaction():
                 while job is not None:
-                    ended.append((job.done, *_tried(job.work)))
+                    ended += _tried(self._same(job, _BATCH - len(ended)))
                     more = len(ended) < _BATCH and time.monotonic() < until
                     job = self._next(wait=False, writes_only=True) if more else None
         except Exception as error:
@@ -102,14 +123,17 @@ class WriterClosed(ParleyError):
     """The daemon is stopping."""
 
 
-def _tried(work: Callable[[], Any]) -> tuple[Any, BaseException | None]:
+def _tried(jobs: list[_Job]) -> list[_Ended]:
     try:
-        return work(), None
+        came = jobs[0].work([job.item for job in jobs])
+        return [(job.done, each, None) for job, each in zip(jobs, came, strict=True)]
     except Exception as error:
-        return None, error
+        if len(jobs) > 1:
+            return [ended for job in jobs for ended in _tried([job])]
+        return [(jobs[0].done, None, error)]
 
 
-def _settle(ended: list[tuple[Future[Any], Any, BaseException | None]]) -> None:
+def _settle(ended: list[_Ended]) -> None:
     for done, value, error in ended:
         if error is None:
             done.set_result(value)

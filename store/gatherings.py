@@ -38,7 +38,7 @@ class Gatherings(Jobs):
         """Return what waits to go out together, the first due first."""
         c = DELIVERY.c
         ends = (func.min(c.created_at).label("since"), func.max(c.next_attempt_at).label("due"))
-        waiting = (c.state == "pending") & (c.digest != "") & c.next_attempt_at.is_not(None)
+        waiting = (c.state == "pending") & (c.digest > "") & c.next_attempt_at.is_not(None)
         query = select(c.channel, c.digest.label("name"), *ends).where(waiting).group_by(c.channel, c.digest)
         with self._reading() as connection:
             found = [Gathering(**row) for row in connection.execute(query).mappings()]

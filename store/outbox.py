@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from model.alert import Attempt, Delivery, Message
 from store.base import insert_new
@@ -15,6 +15,10 @@ from store.tables import ATTEMPT, DELIVERY, MESSAGE
 from store.values import Page
 
 DIGEST = "digest"  # the message type of digests
+_STATE = ("state", "attempts", "next_attempt_at", "done_at", "error")  # what a try changes of a delivery
+_PUT_STATE = (
+    update(DELIVERY.table).where(DELIVERY.c.id == bindparam("of")).values({name: bindparam(name) for name in _STATE})
+)
 
 
 class Outbox(Jobs):
@@ -30,16 +34,31 @@ class Outbox(Jobs):
             rows = connection.execute(query.order_by(c.next_attempt_at, c.id).limit(limit))
             return DELIVERY.all(rows.mappings())
 
-    def save_attempt(self, delivery: Delivery, attempt: Attempt) -> None:
-        """Append `attempt` and put the delivery into its new state, in one transaction.
+    def channels_waiting(self) -> tuple[str, ...]:
+        """Return the channels on which deliveries wait."""
+        c = DELIVERY.c
+        query = select(c.channel).where(c.state == "pending", c.digest == "").distinct()
+        with self._reading() as connection:
+            return tuple(sorted(connection.execute(query).scalars()))
+
+    def save_attempts(self, made: Sequence[tuple[Delivery, Attempt]]) -> None:
+        """Append attempts and put their deliveries into the state after them, in one transaction.
 
         An attempt number that is there already was made by a worker that was taken for dead: the first word stays.
         The attempt of a digest counts for each delivery that goes in it.
         """
-        row = DELIVERY.row(delivery)
+        c = DELIVERY.c
+        ids = {delivery.id for delivery, _ in made}
         with self.transaction() as connection:
-            if insert_new(connection, ATTEMPT.table, [ATTEMPT.row(attempt)]):
-                connection.execute(update(DELIVERY.table).where(DELIVERY.c.id == delivery.id).values(**row))
+            # Locked (PostgreSQL): a second worker that saves the same attempt waits here, and then sees it.
+            query = select(c.id, c.attempts).where(c.id.in_(ids)).order_by(c.id).with_for_update()
+            known = {row.id: row.attempts for row in connection.execute(query)}
+            fresh = [pair for pair in made if known.get(pair[0].id, pair[0].attempts) < pair[0].attempts]
+            insert_new(connection, ATTEMPT.table, [ATTEMPT.row(attempt) for _, attempt in fresh])
+            states = [{"of": each.id, **{name: getattr(each, name) for name in _STATE}} for each, _ in fresh]
+            if states:
+                connection.execute(_PUT_STATE, states)
+            for delivery, attempt in fresh:
                 if delivery.message_type == DIGEST:
                     _for_each_in_it(connection, delivery, attempt)
 

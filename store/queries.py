@@ -38,6 +38,7 @@ class Queries(Base):
         *,
         kind: str | None = None,
         party: str | None = None,
+        between: tuple[str, ...] | None = None,
         status: str | None = None,
         current: bool | None = None,
         withdrawn: bool | None = None,
@@ -47,10 +48,15 @@ class Queries(Base):
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page[Event]:
-        """Return events by the time of their newest report. `text`: all its words stand in quote, title or place."""
+        """Return events by the time of their newest report. `text`: all its words stand in quote, title or place.
+
+        `party`: one of its parties; `between`: all of them, as the event has them.
+        """
         c = EVENT.c
         conditions = _equal((c.kind, kind), (c.status, status), (c.current, current), (c.withdrawn, withdrawn))
         conditions += _between(c.told_at, since, until) + _of_party(c.id, party)
+        if between is not None:
+            conditions += [c.parties == between, *_of_party(c.id, between[0] if between else None)]
         conditions += contains_words((text or "").casefold(), c.words)
         with self._reading() as connection:
             return page(connection, EVENT, conditions, (c.told_at, c.id), limit, cursor)

@@ -211,7 +211,8 @@ MESSAGE = Kept(Message, "message")
 DELIVERY = Kept(
     Delivery,
     "delivery",
-    Index(None, "state", "next_attempt_at"),
+    # What is due on a channel is a range of this, however much waits on others; so is what waits for a digest.
+    Index("ix_delivery_waiting", "state", "digest", "channel", "next_attempt_at", "id"),
     Index(None, "message_id"),
     Index(None, "created_at", "id"),
     Index(None, "digest"),

@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from alerts.context import Context
 from model.alert import Message, Outcome
 
+PROSE = False  # it sends subject and data
+
 
 class Config(BaseModel):
     """`path` is made with mode 0600 when it is not there; its folder must be. `sync`: on disk before it counts."""

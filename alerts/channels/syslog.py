@@ -15,6 +15,7 @@ from model.value import one_line, utc
 _FACILITIES = {"user": 1, "daemon": 3, **{f"local{n}": 16 + n for n in range(8)}}
 _SEVERITIES = {"error": 3, "warning": 4, "notice": 5, "info": 6}
 _LINE = 2000  # bytes; RFC 5424 section 6.1: what every receiver should take is 2,048
+PROSE = False  # it sends subject and data
 
 
 class Config(BaseModel):

@@ -29,6 +29,7 @@ from model.value import digest, one_line, utc
 
 _TOKEN = re.compile(r"[A-Za-z0-9-]{1,64}")
 _OURS = ("host", "content-length", "content-type", "transfer-encoding", "connection", "webhook-")
+PROSE = False  # it sends data
 
 
 class Config(BaseModel):

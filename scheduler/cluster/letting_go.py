@@ -12,7 +12,7 @@ from model.page import ReadRefusal
 from parsers.parse import PARSED_BY
 from parsers.read import Reading
 from parsers.strip import STRIPPED_BY
-from scheduler.stages import save_outcome
+from scheduler.stages import Tried, save_outcomes
 from scheduler.tally import Tally
 from store.jobs import Job
 from store.store import Store
@@ -52,7 +52,7 @@ def _give_up_page(store: Store, arguments: Mapping[str, Any], why: str, at: date
 def _give_up_delivery(store: Store, arguments: Mapping[str, Any], why: str, at: datetime) -> None:
     delivery = store.delivery(str(arguments["delivery"]))
     if delivery is not None and delivery.state == "pending":
-        save_outcome(store, delivery, Outcome(ok=False, permanent=True, detail=why), at, at, 0.0)
+        save_outcomes(store, [Tried(delivery, Outcome(ok=False, permanent=True, detail=why), at, at, 0.0)])
 
 
 _GIVE_UP = {"crawl": _give_up_crawl, "read": _give_up_page, "deliver": _give_up_delivery}

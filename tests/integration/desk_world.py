@@ -276,7 +276,7 @@ def fill(store: Store, world: World) -> None:
         _resolve(store, world, block)
     with store.transaction():
         for delivery, attempt in world.attempts:
-            store.save_attempt(delivery, attempt)
+            store.save_attempts([(delivery, attempt)])
         for state in STATES:
             store.save_outlet_state(state)
 

@@ -18,14 +18,12 @@ def mark_before_send() -> None:
     """Save a delivery as made, then make it."""
     from model.alert import Delivery, Message, Outcome
     from scheduler.delivering_line import DeliveringLine
-    from scheduler.stages import outgoing
 
-    async def deliver(self: DeliveringLine, delivery: Delivery) -> None:
+    async def deliver(self: DeliveringLine, delivery: Delivery, content: Message | Outcome) -> None:
         try:
-            message = await self._writer.load(outgoing, self._writer.store, delivery, self._base)
             await self._save(delivery, Outcome(ok=True), self._clock.now())
-            if isinstance(message, Message):
-                await self._sender.send(delivery.channel, message)
+            if isinstance(content, Message):
+                await self._sender.send(delivery.channel, content)
         finally:
             del self._busy[f"{delivery.channel}\n{delivery.id}"]
 

@@ -222,7 +222,7 @@ async def test_a_test_that_arrives_enables_it_again(store: Store) -> None:
     await try_all(store, AT, hook=GONE, mail=GOOD)
     look(store, SCENE, AT)
     await try_all(store, AT, mail=GOOD)
-    stages.save_outcome(store, *_test_over(store, "hook"), later(hours=1), later(hours=1), 0.0)
+    stages.save_outcomes(store, [stages.Tried(*_test_over(store, "hook"), later(hours=1), later(hours=1), 0.0)])
     assert [t.over for t in look(store, SCENE, later(hours=1)).cleared] == ["The channel hook delivers again"]
     assert {channel for _, channel, _ in notices(store, later(hours=1))} == {"hook", MAIL}
     (dead,) = store.deliveries(state="dead").items
@@ -248,7 +248,7 @@ async def test_five_days_of_failures_disable(store: Store, days: int) -> None:
     for hours in range(0, 24 * 6, 3):
         at = later(days=2000, hours=hours)
         for delivery in store.deliveries_due(at, channel="hook"):
-            stages.save_outcome(store, delivery, BAD, at, at, 0.0, days * 86400)
+            stages.save_outcomes(store, [stages.Tried(delivery, BAD, at, at, 0.0)], days * 86400)
             if delivery.attempts > 5:
                 store.retry(delivery.id, at + timedelta(hours=1))
     assert bool(store.channel_state("hook").disabled_at) == bool(days)

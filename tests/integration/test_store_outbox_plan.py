@@ -52,11 +52,11 @@ def test_attempts_are_appended_with_the_new_state(store: Store) -> None:
     store.add_message(message(), [one])
     failed = one.model_copy(update={"attempts": 1, "next_attempt_at": later(seconds=5), "error": "busy"})
     first = Attempt(delivery_id="d1", number=1, at=AT, ok=False, detail="busy", status=503)
-    store.save_attempt(failed, first)
-    store.save_attempt(failed.model_copy(update={"state": "dead"}), first)  # of a worker that was taken for dead
+    store.save_attempts([(failed, first)])
+    store.save_attempts([(failed.model_copy(update={"state": "dead"}), first)])  # of a worker that was taken for dead
     assert store.delivery("d1") == failed and store.attempts("d1") == (first,)
     done = failed.model_copy(update={"attempts": 2, "state": "delivered", "next_attempt_at": None, "done_at": AT})
-    store.save_attempt(done, Attempt(delivery_id="d1", number=2, at=AT, ok=True))
+    store.save_attempts([(done, Attempt(delivery_id="d1", number=2, at=AT, ok=True))])
     assert [a.ok for a in store.attempts("d1")] == [False, True]
     assert store.deliveries_due(later(days=1)) == ()
 
