@@ -1,7 +1,8 @@
 """10,000 alerts to a receiver that answers in 50 ms beside one that hangs, and the way from an event to a first try.
 
-What is told is what `parley run` tells: alerts of events in a store, with their claims and threads, over the daemon's
-own lines. Wall clock; no storm's digest.
+What is told is what `parley run` tells: alerts of events in a store, over the daemon's own lines. No storm's digest.
+Wall clock: the receiver's limit is what bare clients get from it in the same minutes, before and after, so that a
+machine that others use too slows both.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from tests.faults.telling import SECRET, detect, parts_of, telling
 
 ALERTS, _EVENTS = 10_000, 500  # an event has a thread of twenty
 AT_ONCE = 8  # requests, as shipped
+_POSTS = 800  # by which the receiver's limit is measured
 _SHARE = 0.5  # of what the receiver takes at most: all within 2 times its own limit (issue 6)
 _FLAT = 1.1  # memory at the end beside a tenth of the way
 A_MINUTE, _SECONDS = 50, 60.0
@@ -77,6 +79,7 @@ async def _flood(store: Store, hooks: Hooks) -> Sequence[Measure]:
     courier = Courier(channels, EgressGuard(frozenset({f"127.0.0.1:{hooks.port}"})).check, lambda: datetime.now(UTC))
     writer = Writer(store)
     sending = DeliveringLine(writer, courier, WallClock(), "https://desk.example")
+    before = await _limit(hooks)
     line = asyncio.create_task(sending.run())
     began, early, memory = time.monotonic(), 0.0, psutil.Process()
     while (done := await asyncio.to_thread(hooks.ask, "count")) < ALERTS:
@@ -93,11 +96,26 @@ async def _flood(store: Store, hooks: Hooks) -> Sequence[Measure]:
     await writer.close()
     if done == ALERTS:
         assert sorted(id for id, _ in hooks.ask("ids")) == sorted(told), "each alert once"
-    limit = AT_ONCE / ANSWER
+    limit = (before + await _limit(hooks)) / 2
     at_limit = Measure(f"{ALERTS:,} alerts, a hook hangs", "receiver's limit", "alerts/s", rate, limit, rate / limit)
     growth = late / early if early else 0.0
     memory_of = Measure("memory over them", "after a tenth", "MB", late, early, growth, less=True)
     return at_limit.aiming(_SHARE), memory_of.aiming(_FLAT)
+
+
+async def _limit(hooks: Hooks) -> float:
+    """Posts a second that as many bare clients get answered, by nothing but a socket."""
+    began = time.monotonic()
+    await asyncio.gather(*(_post(hooks.port, _POSTS // AT_ONCE) for _ in range(AT_ONCE)))
+    return _POSTS / (time.monotonic() - began)
+
+
+async def _post(port: int, times: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for _ in range(times):
+        writer.write(b"POST /bare HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n" + b" " * 2000)
+        await reader.readuntil(b"noted")
+    writer.close()
 
 
 async def _trickle(store: Store, hooks: Hooks) -> Measure:
