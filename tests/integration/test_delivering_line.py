@@ -36,9 +36,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 class Sends:
-    """Sends two at once; `says` tells what comes of each."""
+    """Sends two at once; `says` is what comes of each."""
 
-    def __init__(self, says: Any = lambda _: Outcome(ok=True)) -> None:
+    def __init__(self, says: Outcome = Outcome(ok=True)) -> None:
         self.channels, self.says, self.sent, self.now = HOOK, says, list[Message](), 0
 
     def free(self, name: str) -> int:
@@ -49,7 +49,7 @@ class Sends:
         self.sent.append(message)
         await asyncio.sleep(0.01)
         self.now -= 1
-        return self.says(message)
+        return self.says
 
 
 def put(store: Store, number: int, channel: str = "hook") -> list[str]:
@@ -77,7 +77,7 @@ async def test_each_is_sent_once_though_some_are_loaded_ahead(store: Store) -> N
 
 async def test_what_was_loaded_ahead_is_not_sent_over_a_channel_that_is_disabled(store: Store) -> None:
     put(store, 25)
-    sender = Sends(lambda _: Outcome(ok=False, permanent=True, disable=True, status=410, detail="410"))
+    sender = Sends(Outcome(ok=False, permanent=True, disable=True, status=410, detail="410"))
     await told(store, sender)
     assert len(sender.sent) == 2, "those that were under way with the first"
     assert len(store.deliveries(state="dead", limit=100).items) == 25
@@ -87,12 +87,11 @@ async def test_a_message_that_cannot_be_made_is_a_failed_try_and_holds_up_no_oth
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids, sender = put(store, 5), Sends()
-    whole = stages.bare_message
 
     def made(each: Any) -> Message:
         if each.alert_id == ids[0]:
             raise ValueError("a figure nobody thought of")
-        return whole(each)
+        return bare_message(each)
 
     monkeypatch.setattr(stages, "bare_message", made)
     await told(store, sender)
