@@ -26,6 +26,7 @@ from tests.faults.sample_alerts import alert, hook_settings
 from tests.faults.telling import new_store
 
 NOW = datetime(2026, 11, 21, 3, 12, tzinfo=UTC)
+WENT = Outcome(ok=True)
 HOOK = load_channels({"hook": hook_settings("http://127.0.0.1:9/ok")})
 
 
@@ -38,7 +39,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 class Sends:
     """Sends two at once; `says` is what comes of each."""
 
-    def __init__(self, says: Outcome = Outcome(ok=True)) -> None:
+    def __init__(self, says: Outcome = WENT) -> None:
         self.channels, self.says, self.sent, self.now = HOOK, says, list[Message](), 0
 
     def free(self, name: str) -> int:
