@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
-from procrastinate import App, PsycopgConnector
 
 from crawler.results import CrawlDone, CrawlResult
 from model.alert import Watch
 from model.errors import StoreError
 from model.outlet import CrawlOrder, Outlet
 from scheduler.cluster.dispatch import Dispatch
+from scheduler.cluster.queueing import queue_app
 from scheduler.cluster.sweeping import EVERY, Broom
 from scheduler.plan import Slot
 from scheduler.waking import Alarm, keep_working
@@ -24,11 +24,6 @@ from store.queue import conninfo
 log = structlog.get_logger()
 _SEAT = 3.0  # seconds between two signs of life to the server, which waits for 15
 _UNKNOWN = 30.0  # seconds between two looks for deliveries to channels that are set up no more
-
-
-def queue_app(where: str, most: int) -> App:
-    """Return procrastinate on the server at `where`, with at most so many connections; it is to be opened."""
-    return App(connector=PsycopgConnector(conninfo=where, min_size=1, max_size=most, timeout=10.0))
 
 
 class NoCrawler:

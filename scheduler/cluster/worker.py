@@ -25,9 +25,9 @@ from model.errors import StoreError
 from model.outlet import Outlet
 from model.page import Snapshot
 from scheduler.clock import steady
-from scheduler.cluster.leading import queue_app
 from scheduler.cluster.letting_go import again, tell_asked
 from scheduler.cluster.orders import wish_of
+from scheduler.cluster.queueing import queue_app
 from scheduler.cluster.sweeping import BEAT, job_of
 from scheduler.crawl_rows import TakenOver, Wish
 from scheduler.crawling import Crawls
