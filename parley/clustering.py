@@ -9,6 +9,7 @@ from functools import partial
 from model.errors import UsageError
 from parley.configure import Options
 from parley.opening import store_of
+from parley.patience import patiently
 from parley.settings import Settings
 from parley.wiring import crawler_of, daemon_parts
 from scheduler.clock import WallClock
@@ -37,7 +38,7 @@ def member_of(settings: Settings, options: Options, store: Store, stages: Sequen
 
     Raises UsageError for a store that is no server.
     """
-    open_queue(store)
+    patiently(partial(open_queue, store), settings.store.url)
     parts = daemon_parts(settings, options, store, WallClock(), web=leads)
     crawler = crawler_of(settings, parts.clock, _ORPHAN_AFTER)
     worker = Worker(replace(parts, crawler=crawler, web=None), stages) if stages else None

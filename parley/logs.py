@@ -18,7 +18,8 @@ from parley.output import shown
 _LEVELS = {-1: logging.ERROR, 0: logging.WARNING, 1: logging.INFO, 2: logging.DEBUG}
 _COLOURS = {"warning": "\x1b[33m", "error": "\x1b[31m", "critical": "\x1b[31m"}
 _PLAIN = "\x1b[0m"
-_BESIDE = ("event", "level", "timestamp", "exception", "error", "outlet", "channel")  # have their own places
+_IDS = ("crawl", "snapshot", "article", "event_id", "alert", "delivery")  # for programs
+_BESIDE = ("event", "level", "timestamp", "exception", "error", "outlet", "channel", *_IDS)  # have their own places
 
 
 def set_up_logs(verbosity: int, daemon: bool = False) -> None:

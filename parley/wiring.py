@@ -26,6 +26,7 @@ from parley.watching import watches_of
 from scheduler.clock import Clock, WallClock
 from scheduler.crawl_rows import CrawlRules
 from scheduler.heart import Ping
+from scheduler.meters import METERS
 from scheduler.noticing import NoticeRules
 from scheduler.readers import Limits, Readers
 from scheduler.second_reader import Endpoint, SecondReader, TwoReaders
@@ -104,7 +105,7 @@ def dashboard_of(
     """Bind the dashboard's port and return its server, None when it is switched off. Raises PortInUse, ConfigError."""
     if not settings.web.enabled:
         return None
-    app = create_app(store, outlets, _dashboard(settings.web), clock.now, watching, keep)
+    app = create_app(store, outlets, _dashboard(settings.web), clock.now, watching, keep, (METERS,))
     return WebServer(app, settings.web.host, settings.web.port)
 
 

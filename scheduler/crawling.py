@@ -16,6 +16,7 @@ from crawler.results import KILLED, STOPPED, CrawlDone, CrawlResult, Fetched
 from model.errors import StoreError
 from model.outlet import CrawlOrder, Outlet, OutletState
 from model.page import FetchRefusal, Snapshot, Visit
+from scheduler import meters
 from scheduler.clock import Clock
 from scheduler.crawl_rows import CrawlRules, Wish, conclude, prepare, suspect
 from scheduler.gate import Gate
@@ -158,8 +159,10 @@ class Crawls:
             self._plan(Slot(wish.outlet.name, now + timedelta(seconds=wish.outlet.pace.poll_min)))
             return _Found((), CrawlDone(crawl_id="", error="this slot was run before"))
         crawl, order = prepared
+        structlog.contextvars.bind_contextvars(crawl=crawl.id)
         log.info("crawl", outlet=wish.outlet.name, quiet=crawl.quiet)
-        found = await self._collect(order, crawl.quiet, told)
+        with meters.crawl_seconds.time():
+            found = await self._collect(order, crawl.quiet, told)
         ended = (wish, crawl, found.done, len(found.items), self._clock.now(), self._rules)
         state = await self._writer.write(conclude, self._writer.store, *ended)
         self._tell(wish.outlet, found.done, state)
@@ -196,6 +199,7 @@ class Crawls:
 
     def _tell(self, outlet: Outlet, done: CrawlDone, state: OutletState | None) -> None:
         next_at = state.next_crawl_at if state else None
+        _count(done)
         say = log.warning if done.error else log.info
         say(
             "crawled",
@@ -208,6 +212,12 @@ class Crawls:
         )
         if state and next_at and may_crawl(outlet, state):
             self._plan(Slot(outlet.name, next_at))
+
+
+def _count(done: CrawlDone) -> None:
+    meters.crawls.labels("failed" if done.error else "well").inc()
+    for outcome, number in (("fetched", done.pages), ("unchanged", done.unchanged), ("refused", done.refused)):
+        meters.pages.labels(outcome).inc(number)
 
 
 async def in_rounds(crawl: Callable[[], Awaitable[Tally]], report: Callable[[Tally], Awaitable[None]]) -> Tally:

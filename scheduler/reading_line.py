@@ -14,6 +14,7 @@ from model.page import Article, ReadRefusal, Snapshot
 from parsers.parse import PARSED_BY
 from parsers.read import Reading
 from parsers.strip import STRIPPED_BY
+from scheduler import meters
 from scheduler.clock import Clock
 from scheduler.stages import materials
 from scheduler.tally import Item
@@ -104,9 +105,15 @@ class ReadingLine:
         """Read a page and save what it says. Raises what goes wrong."""
         outlet = self.outlets.get(snapshot.outlet)
         body, clutter = await self._material(snapshot)
-        reading = await self._reader.read(snapshot, body, outlet, clutter)
+        with meters.read_seconds.time():
+            reading = await self._reader.read(snapshot, body, outlet, clutter)
         article = await self._save(Done(reading, snapshot.id, STRIPPED_BY, PARSED_BY, self._clock.now()))
-        return item_of(snapshot, reading.refusal, article)
+        item = item_of(snapshot, reading.refusal, article)
+        meters.readings.labels(item.state).inc()
+        tell = log.info if reading.mentions else log.debug
+        tell("read", outlet=snapshot.outlet, crawl=snapshot.crawl_id, snapshot=snapshot.id,
+             article=article.id if article else "", became=item.state, mentions=len(reading.mentions))  # fmt: skip
+        return item
 
     async def _read(self, snapshot: Snapshot) -> None:
         try:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from alerts.gathering import NO_STORM, StormRule
 from model.alert import Watch
+from scheduler import meters
 from scheduler.clock import Clock
 from scheduler.stages import resolve_block
 from scheduler.waking import Alarm
@@ -43,7 +44,8 @@ class ResolvingLine:
         blocks = await self._writer.load(_waiting, self._writer.store, now)
         for block in blocks:
             settings = (self.watches, self._channels, now, self._storm)
-            await self._writer.load(resolve_block, self._writer.store, block, *settings)
+            with meters.resolve_seconds.time():
+                await self._writer.load(resolve_block, self._writer.store, block, *settings)
         if blocks:
             self._alerted()
         return bool(blocks)

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from alerts.gathering import NO_STORM, StormRule
 from alerts.message import bare_message, message_for
 from alerts.schedule import next_attempt
@@ -34,6 +36,7 @@ from store.stopped import is_stopped, stopped
 from store.store import Store
 from store.values import Block, Done, Neighbourhood
 
+log = structlog.get_logger()
 Reader = Callable[[Snapshot, bytes, Outlet | None, frozenset[str]], Reading]
 Send = Callable[[str, Message], Awaitable[Outcome]]  # channel, message
 _AROUND = 20  # newest events between the same parties that are looked through for a mail
@@ -133,7 +136,7 @@ def resolve_block(
         without=unwanted,
     )
     end_mutes(store, found.events, held)
-    return store.save_resolution(
+    saved = store.save_resolution(
         hood,
         events=found.events,
         changes=settled.changes,
@@ -141,6 +144,11 @@ def resolve_block(
         deliveries=settled.deliveries,
         at=at,
     )
+    for alert in settled.alerts if saved else ():
+        log.info(
+            "alert", trigger=alert.trigger, alert=alert.alert_id, event_id=alert.event_id, article=alert.article_id
+        )
+    return saved
 
 
 def resolve_hood(store: Store, hood: Neighbourhood, at: datetime) -> tuple[Neighbourhood, Resolution]:

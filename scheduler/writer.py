@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from model.errors import ParleyError
+from scheduler import meters
 from store.store import Store
 
 P = ParamSpec("P")
@@ -109,13 +110,14 @@ class Writer:
         until = time.monotonic() + _BATCH_SECONDS
         job: _Job | None = first
         try:
-            with self.store.transaction():
+            with meters.write_seconds.time(), self.store.transaction():
                 while job is not None:
                     ended += _tried(self._same(job, _BATCH - len(ended)))
                     more = len(ended) < _BATCH and time.monotonic() < until
                     job = self._next(wait=False, writes_only=True) if more else None
         except Exception as error:
             ended = [(done, None, error) for done, _, _ in ended]
+        meters.writes.inc(len(ended))
         _settle(ended)
 
 

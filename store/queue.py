@@ -11,12 +11,12 @@ from typing import Any
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.schema import SchemaManager
-from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, Engine, text
 
 from model.errors import StoreError, UsageError
 from store.base import named_errors
 from store.jobs import Job
+from store.server import conninfo_of
 from store.store import Store
 
 _LOCK = 0x50415251  # of PostgreSQL: two programs that start at once bring the queue up one after the other
@@ -61,9 +61,7 @@ def open_queue(store: Store) -> None:
 
 def conninfo(store: Store) -> str:
     """Return how the store's server is reached, in libpq's words."""
-    engine = store._engine
-    _, given = engine.dialect.create_connect_args(engine.url)
-    return make_conninfo(**{name: str(value) for name, value in given.items() if isinstance(value, str | int)})
+    return conninfo_of(store._engine)
 
 
 def bring_up(engine: Engine) -> None:

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
+from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
 
 from model.errors import ConfigError, StoreError, UsageError
@@ -85,8 +86,10 @@ def create_app(
     now: Callable[[], datetime],
     watching: Watching = UNSET,
     keep: Keep | None = None,
+    meters: tuple[CollectorRegistry, ...] = (),
 ) -> FastAPI:
-    """Make the application. `now` tells the time of every request (aware); `keep` keeps the file of a new outlet.
+    """Make the application. `now` tells the time of every request (aware); `keep` keeps the file of a new outlet;
+    `/metrics` tells what `meters` have counted besides what is in the store.
 
     Raises ConfigError when it would listen off loopback and nobody had to log in.
     """
@@ -94,7 +97,8 @@ def create_app(
         raise ConfigError(f"web.host is {settings.host}: off loopback the dashboard needs at least one token or user")
     doors = Doors(settings)
     app = FastAPI(title="Parley", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
-    app.state.desk = Desk(store, outlets, settings, now, doors, Readers(settings.streams), compiled(), watching, keep)
+    live = Readers(settings.streams)
+    app.state.desk = Desk(store, outlets, settings, now, doors, live, compiled(), watching, keep, meters=meters)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for module in _ROUTERS:
         app.include_router(module.router)

@@ -15,6 +15,7 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.runtime import Context
+from prometheus_client import CollectorRegistry
 
 from alerts.terms import direction, web_address
 from alerts.words import headline, kind_word, status_word, sure_word
@@ -84,6 +85,7 @@ class Desk:
     watching: Watching = field(default_factory=Watching)
     keep: Keep | None = None
     remembered: Remembered = field(default_factory=Remembered)
+    meters: tuple[CollectorRegistry, ...] = ()  # what this process has counted
 
     def pairs(self, now: datetime) -> tuple[tuple[tuple[str, ...], int], ...]:
         """Parties with how many of the newest events they have, the most first; at most a minute old."""

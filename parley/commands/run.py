@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -37,13 +38,20 @@ def run(ctx: typer.Context) -> None:
     """
     options, settings = options_of(ctx), settings_of(ctx)
     set_up_logs(options.verbosity, daemon=True)
-    store = store_of(settings)
+    store = store_of(settings) if settings.store.is_file else _store_when_there(settings)
     try:
         live = _alone(settings, options, store) if settings.store.is_file else _together(settings, options, store)
         interrupted = asyncio.run(live)
     finally:
         store.close()
     raise typer.Exit(INTERRUPTED if interrupted else 0)
+
+
+def _store_when_there(settings: Settings) -> Store:
+    # Only here, as below: the driver of servers, too, takes its time to import.
+    patience: Any = import_module("parley.patience")
+    store: Store = patience.patiently(partial(store_of, settings), settings.store.url)
+    return store
 
 
 def _alone(settings: Settings, options: Options, store: Store) -> Coroutine[None, None, bool]:

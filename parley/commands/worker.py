@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from parley.context import options_of, settings_of
 from parley.logs import set_up_logs
 from parley.opening import store_of
 from parley.output import note
+from parley.patience import patiently
 
 app = typer.Typer()
 
@@ -27,11 +29,11 @@ def worker(
     """Run a worker of a cluster on PostgreSQL until SIGTERM or Ctrl-C; `parley run` plans what it does."""
     options, settings, named = options_of(ctx), settings_of(ctx), stages_of(stages)
     set_up_logs(options.verbosity, daemon=True)
-    store = store_of(settings)
+    store = patiently(partial(store_of, settings), settings.store.url)
     try:
         member = member_of(settings, options, store, named, leads=False)
         note(f"Parley works: {', '.join(named)}.")
-        interrupted = asyncio.run(live_as(member.run, member.stop))
+        interrupted = asyncio.run(live_as(member.run, member.stop, member.reload))
     finally:
         store.close()
     raise typer.Exit(INTERRUPTED if interrupted else 0)

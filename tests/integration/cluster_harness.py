@@ -260,11 +260,19 @@ def broken(made: Cluster) -> list[str]:
     problems += [f"events alerted twice: {twice}"] if twice else []
     problems += [f"lost {ids - set(got)}, invented {set(got) - ids}"] if set(got) != ids else []
     more = got.total() - len(got)
+    gone = [name for name, pid in made.pids.items() if not _lives(pid)]
+    problems += [f"members that ended by themselves: {gone}"] if gone else []
     problems += [f"{more} messages came twice after {made.kills} kills"] if more > made.kills else []
     problems += [f"delivery {d.id} is {d.state}: {d.error}" for d in deliveries if d.state != "delivered"]
     busy = {host: n for host, n in made.web.most.items() if n > 1}
     problems += [f"hosts that were asked twice at once: {busy}"] if busy else []
     return problems + _broken_slots(made)
+
+
+def _lives(pid: int) -> bool:
+    with suppress(psutil.Error):
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def _broken_slots(made: Cluster) -> list[str]:

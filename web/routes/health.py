@@ -1,12 +1,14 @@
-"""Probes: whether the process answers, and whether it can do its work. They tell nothing else."""
+"""Probes: whether the process answers, and whether it can do its work; and its figures for Prometheus."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from fastapi.responses import PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from model.errors import StoreError
 from web.desk import The
+from web.metrics import told
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,3 +31,9 @@ def readyz(desk: The) -> PlainTextResponse:
     except StoreError:
         return PlainTextResponse("failing\n", 503)
     return PlainTextResponse("read-only\n", 503) if desk.store.refusal else PlainTextResponse("ready\n")
+
+
+@router.get("/metrics")
+def metrics(desk: The) -> Response:
+    """Figures in Prometheus' text format, for whoever may read."""
+    return Response(told(desk.store, desk.outlets, desk.now(), desk.meters), media_type=CONTENT_TYPE_LATEST)
