@@ -116,7 +116,8 @@ class Writer:
                     more = len(ended) < _BATCH and time.monotonic() < until
                     job = self._next(wait=False, writes_only=True) if more else None
         except Exception as error:
-            ended = [(done, None, error) for done, _, _ in ended]
+            # Where no transaction could begin, the first has not been tried, and is told as well.
+            ended = [(done, None, error) for done in ([done for done, _, _ in ended] or [first.done])]
         meters.writes.inc(len(ended))
         _settle(ended)
 
