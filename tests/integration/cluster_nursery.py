@@ -15,6 +15,7 @@ import signal
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
@@ -35,6 +36,7 @@ from model.alert import Watch
 from model.outlet import CrawlOrder
 from model.page import Snapshot
 from parley.logs import set_up_logs
+from parley.patience import patiently
 from parsers.read import read
 from scheduler.clock import WallClock
 from scheduler.cluster.leading import NoCrawler
@@ -92,8 +94,9 @@ def _snapshot(order: CrawlOrder, url: str, body: bytes) -> Snapshot:
 
 
 def _parts(house: dict[str, Any]) -> Parts:
-    store = Store.open(house["store"], create=False, at=datetime.now(UTC))
-    open_queue(store)
+    url = house["store"]
+    store = patiently(lambda: Store.open(url, create=False, at=datetime.now(UTC)), url)
+    patiently(partial(open_queue, store), url)
     clock = WallClock()
     hooks = frozenset(urlsplit(values["url"]).netloc for values in house["channels"].values())
     outlets = {name: each for name, each in load_outlets([Path(house["outlets"])]).items() if name.startswith("site-")}

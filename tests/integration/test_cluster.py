@@ -46,20 +46,34 @@ def test_F48_F49_F50_one_change_is_one_alert_whoever_is_killed_or_stopped(tmp_pa
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_F48_F49_F50_two_hundred_outlets_over_fifty_kills_and_stops_and_twenty_restarts(tmp_path: Path) -> None:
+    """Members with a crawler and readers of their own process, and a third of the limits that are shipped."""
+    pace = Pace(idle=5, stalled=6.0, takeover=30.0)
+    _endure(tmp_path, pace, random.Random(8), (POINTS, RESTARTS), programs=False)
+
+
+@pytest.mark.soak
 @pytest.mark.timeout(5400)
 @pytest.mark.parametrize("part", range(PARTS))
-def test_F48_F49_F50_two_hundred_outlets_over_kills_stops_and_restarts(tmp_path: Path, part: int) -> None:
+def test_F48_F49_F50_the_programs_over_kills_stops_and_restarts(tmp_path: Path, part: int) -> None:
     """The programs as they are shipped, with the limits that are shipped."""
-    dice, pace = random.Random(part), Pace(idle=seat.IDLE_SECONDS, stalled=sweeping.STALLED, takeover=30.0)
-    with own_server() as server, cluster(tmp_path, server.url, SITES, pace, programs=True, poll=POLL) as made:
+    pace = Pace(idle=seat.IDLE_SECONDS, stalled=sweeping.STALLED, takeover=30.0)
+    _endure(tmp_path, pace, random.Random(part), (POINTS // PARTS, RESTARTS // PARTS), programs=True)
+
+
+def _endure(folder: Path, pace: Pace, dice: random.Random, times: tuple[int, int], *, programs: bool) -> None:
+    """Kill or stop a member at so many points, and restart the server at so many of them; nothing is lost or doubled."""
+    points, restarts = times
+    with own_server() as server, cluster(folder, server.url, SITES, pace, programs=programs, poll=POLL) as made:
         for name, kind in members(2, 3):
             made.start(name, kind)
         made.wait(made.all_crawled, 600, "the first crawls, which are quiet")
-        restarts = set(dice.sample(range(POINTS // PARTS), RESTARTS // PARTS))
-        for point in range(POINTS // PARTS):
+        over = set(dice.sample(range(points), restarts))
+        for point in range(points):
             made.publish()
             time.sleep(dice.uniform(0.0, 3.0))
-            if point in restarts:
+            if point in over:
                 server.restart()
             disturb(made, dice.choice(sorted(made.pids)), dice.choice(("kill", "stop")), pace)
             print(f"{datetime.now(UTC):%H:%M:%S} point {point}, takeovers {made.takeovers}", flush=True)
