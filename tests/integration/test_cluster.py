@@ -63,7 +63,7 @@ def test_F48_F49_F50_the_programs_over_kills_stops_and_restarts(tmp_path: Path, 
 
 
 def _endure(folder: Path, pace: Pace, dice: random.Random, times: tuple[int, int], *, programs: bool) -> None:
-    """Kill or stop a member at so many points, and restart the server at so many of them; nothing is lost or doubled."""
+    """Kill or stop a member at so many points, restart the server at so many of them: nothing is lost or doubled."""
     points, restarts = times
     with own_server() as server, cluster(folder, server.url, SITES, pace, programs=programs, poll=POLL) as made:
         for name, kind in members(2, 3):
