@@ -1,12 +1,13 @@
 # Two stages: the first builds a virtual environment from the locked requirements, the second only runs it.
-FROM python:3.13-slim-bookworm AS build
+ARG BASE=python:3.13-slim-bookworm
+FROM ${BASE} AS build
 WORKDIR /src
 COPY requirements.lock pyproject.toml README.md LICENSE ./
 RUN python -m venv /opt/parley && /opt/parley/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
 RUN /opt/parley/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
-FROM python:3.13-slim-bookworm
+FROM ${BASE}
 RUN groupadd --system --gid 10001 parley && useradd --system --uid 10001 --gid parley --home-dir /data --no-create-home parley \
  && install -d -o parley -g parley -m 0700 /data
 COPY --from=build /opt/parley /opt/parley

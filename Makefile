@@ -49,6 +49,9 @@ lock:  ## pin all libraries with hashes, no addresses
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	  --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
+image-check:  ## build the image and prove it: healthy, no root, nothing to write to, stops within 10 s
+	sh deploy/image-check.sh
+
 clean:
 	rm -rf $(VENV) site build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
