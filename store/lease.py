@@ -71,7 +71,8 @@ class Leases(Base):
         """Give the lease back, if it is still ours."""
         token, self._token = self._token, None
         try:
-            if token is not None:
+            # Whose seat is another's has nothing to give back, and would wait for the other's transactions.
+            if token is not None and self._seat.keep():
                 with self.transaction() as connection:
                     connection.execute(update(lease).where(lease.c.token == token).values(pid=0))
         finally:

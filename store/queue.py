@@ -11,9 +11,10 @@ from typing import Any
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.schema import SchemaManager
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 
 from model.errors import StoreError, UsageError
+from store import seat
 from store.base import named_errors
 from store.jobs import Job
 from store.server import conninfo_of
@@ -56,7 +57,22 @@ def open_queue(store: Store) -> None:
         raise UsageError("several machines need a store on PostgreSQL; `parley db copy` takes one there")
     with named_errors(engine):
         bring_up(engine)
+    _bounded(engine)
     store.use_queue(ServersQueue())
+
+
+def _bounded(engine: Engine) -> None:
+    """Let the server end a session that says nothing in the middle of a transaction, whose locks others wait for.
+
+    A process that was stopped there, or whose machine is gone, would keep all others from the lease for ever.
+    """
+
+    def bound(connection: Any, _record: object) -> None:
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{seat.IDLE_SECONDS}s'")
+        connection.commit()
+
+    event.listen(engine, "connect", bound)
+    engine.dispose()  # those of before are not bounded
 
 
 def conninfo(store: Store) -> str:

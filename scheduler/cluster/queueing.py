@@ -9,8 +9,10 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
-from psycopg import InterfaceError, OperationalError
+from psycopg import AsyncConnection, InterfaceError, OperationalError
 from psycopg_pool import PoolClosed
+
+from store import seat
 
 # Seconds for which the end of a job is told again. After those the worker's look for work has failed too (its pool
 # waits for 10 s), so that it counts as dead and its jobs as stalled.
@@ -42,8 +44,14 @@ def _is_away(cause: BaseException | None) -> bool:
     return isinstance(cause, OperationalError | InterfaceError) and not isinstance(cause, PoolClosed)
 
 
+async def _bounded(session: AsyncConnection) -> None:
+    """Whoever stops in the middle of a transaction keeps its locks no longer than the store's sessions do."""
+    await session.execute(f"SET idle_in_transaction_session_timeout = '{seat.IDLE_SECONDS}s'".encode())
+    await session.commit()
+
+
 def queue_app(where: str, most: int) -> App:
     """Return procrastinate on the server at `where`, with at most so many connections; it is to be opened."""
-    app = App(connector=PsycopgConnector(conninfo=where, min_size=1, max_size=most, timeout=10.0))
+    app = App(connector=PsycopgConnector(conninfo=where, min_size=1, max_size=most, timeout=10.0, configure=_bounded))
     app.job_manager = Ends(app.connector)
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy import update
 
 from crawler.results import CrawlDone
 from model.alert import Message, Outcome
-from model.errors import StoreHeld
+from model.errors import StoreError, StoreHeld
 from model.outlet import Outlet
 from model.page import Snapshot
 from parsers.read import Reading
@@ -68,7 +69,7 @@ async def test_F49_a_daemon_that_stands_still_over_a_delivery_writes_nothing_whe
 
         stopped.courier.send = send_late  # type: ignore[method-assign]
         with pytest.raises(StoreHeld):
-            async with telling(stopped):
+            async with telling(stopped) as slept:
                 detect(store, 1)
                 await asyncio.wait_for(sending.wait(), 10)
                 with second.transaction() as connection:  # it was silent for longer than a lease lasts
@@ -77,7 +78,7 @@ async def test_F49_a_daemon_that_stands_still_over_a_delivery_writes_nothing_whe
                 async with telling(awake):
                     await until(lambda: [d.state for d in second.deliveries().items] == ["delivered"])
                     wakes_up.set()
-                    await until(lambda: len(receiver.bodies) == 2)
+                    await until(lambda: len(receiver.bodies) == 2 and slept._fault)
         assert len(receiver.ids()) == 1, "the same id: the receiver takes it once"
         (delivery,) = second.deliveries().items
         assert [(a.number, a.ok) for a in second.attempts(delivery.id)] == [(1, True)]
@@ -220,3 +221,21 @@ async def test_F49_a_crawl_that_could_not_be_put_in_is_planned_again(tmp_path: P
         await dispatch.scheduled(outlet("gazette"), Slot("gazette", CLOCK.now()))
         await writer.close()
     assert [slot.outlet for slot in planned] == ["gazette"]
+
+
+@on_a_server
+def test_F48_who_stops_in_the_middle_of_a_transaction_keeps_nobody_from_the_lease(
+    store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.seat.IDLE_SECONDS", 1)
+    open_queue(store)
+    other = Store.open(store_url, create=False, at=AT)
+    assert store.hold(1, "one", AT) == 1
+    with pytest.raises(StoreError), store.transaction():  # has looked whether it leads still, and stands still there
+        time.sleep(2)
+        began = time.monotonic()
+        assert other.hold(2, "two", AT) == 2
+        assert time.monotonic() - began < 1
+    store.release()
+    assert other.holder(AT) == (2, "two")
+    other.close()

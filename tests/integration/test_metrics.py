@@ -58,6 +58,7 @@ def test_a_store_that_does_not_answer_is_told_and_not_an_error(night: Store, mon
     assert figures["parley_store_up"] == 0 and not any(name.startswith("parley_articles") for name in figures)
 
 
+@pytest.mark.timeout(90)
 async def test_crawls_and_readings_are_counted_and_logged_with_their_ids(tmp_path: Path) -> None:
     async def one_page(order: CrawlOrder) -> list[CrawlResult]:
         return [page(order), done(order, pages=1)]
@@ -65,7 +66,7 @@ async def test_crawls_and_readings_are_counted_and_logged_with_their_ids(tmp_pat
     before = _counted()
     with capture_logs(processors=[merge_contextvars]) as lines:
         async with living(tmp_path, one_page, "gazette") as (_, _, store):
-            await until(lambda: store.counts().articles == 1 and any(line["event"] == "crawled" for line in lines))
+            await until(lambda: store.counts().articles == 1 and any(line["event"] == "crawled" for line in lines), 60)
             (crawl,) = store.crawls("gazette")
     assert {line["crawl"] for line in lines if line["event"] in ("crawl", "crawled")} == {crawl.id}
     (read,) = [line for line in lines if line["event"] == "read"]
@@ -76,11 +77,12 @@ async def test_crawls_and_readings_are_counted_and_logged_with_their_ids(tmp_pat
     assert after["parley_store_writes_total"] > before["parley_store_writes_total"]
 
 
+@pytest.mark.timeout(90)
 async def test_an_alert_is_logged_with_its_event_and_its_article(tmp_path: Path) -> None:
     with new_store(tmp_path) as store, capture_logs(processors=[merge_contextvars]) as lines:
         detect(store, 1)
         async with telling(parts_of(store, {})):
-            await until(lambda: store.alerts().items)
+            await until(lambda: store.alerts().items, 60)
         (alert,) = store.alerts().items
     (line,) = [line for line in lines if line["event"] == "alert"]
     assert (line["alert"], line["event_id"], line["article"]) == (alert.alert_id, alert.event_id, alert.article_id)
