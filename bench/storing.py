@@ -19,6 +19,7 @@ from parsers.read import Reading
 from parsers.strip import STRIPPED_BY
 from store.store import Store
 from store.values import Done
+from tests.faults.own_server import own_server
 
 ARTICLES = 500.0  # articles a second below which the store must not be the limit (issue 8)
 _BATCH = 200
@@ -26,22 +27,26 @@ _BATCH = 200
 
 def storing() -> Iterator[Measure]:
     """Yield the rate of batched readings (an article, one mention), by the clock: a commit waits for the disk."""
-    with TemporaryDirectory(prefix="parley-bench-") as folder:
-        store = Store.open(f"sqlite:///{Path(folder) / 'bench.db'}", at=AT)
-        numbers = count()
-        try:
-            yield compare(
-                f"store {_BATCH} articles at once",
-                lambda: store.save_readings(_readings(numbers)),
-                "one commit each",
-                lambda: [store.save_reading(one) for one in _readings(numbers)],
-                unit="articles/s",
-                count=_BATCH,
-                rounds=3,
-                clock=time.perf_counter,
-            ).aiming(ARTICLES, of="rate")
-        finally:
-            store.close()
+    with TemporaryDirectory(prefix="parley-bench-") as folder, own_server() as server:
+        for name, url in (("SQLite", f"sqlite:///{Path(folder) / 'bench.db'}"), ("PostgreSQL", server.url)):
+            yield _rate(name, Store.open(url, at=AT))
+
+
+def _rate(name: str, store: Store) -> Measure:
+    numbers = count()
+    try:
+        return compare(
+            f"{_BATCH} at once, {name}",
+            lambda: store.save_readings(_readings(numbers)),
+            "one commit each",
+            lambda: [store.save_reading(one) for one in _readings(numbers)],
+            unit="articles/s",
+            count=_BATCH,
+            rounds=3,
+            clock=time.perf_counter,
+        ).aiming(ARTICLES, of="rate")
+    finally:
+        store.close()
 
 
 def _readings(numbers: Iterator[int]) -> Sequence[Done]:

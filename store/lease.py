@@ -72,9 +72,10 @@ class Leases(Base):
         token, self._token = self._token, None
         try:
             # Whose seat is another's has nothing to give back, and would wait for the other's transactions.
-            if token is not None and self._seat.keep():
-                with self.transaction() as connection:
-                    connection.execute(update(lease).where(lease.c.token == token).values(pid=0))
+            with named_errors(self._engine):
+                if token is not None and self._seat.keep():
+                    with self.transaction() as connection:
+                        connection.execute(update(lease).where(lease.c.token == token).values(pid=0))
         finally:
             self._seat.leave()
 

@@ -75,7 +75,8 @@ class Worker:
 
     async def run(self) -> None:
         """Work until it is stopped, also over restarts of the server."""
-        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)  # what matters of it is told here
+        for name in ("procrastinate", "psycopg.pool", "psycopg"):  # what matters of them is told here
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         working = asyncio.create_task(self._work())
         try:
             await self._ending.wait()

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import signal
+import traceback
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -130,6 +131,8 @@ def _born(kind: str, log: str, house: dict[str, Any]) -> None:
     try:
         asyncio.run(_live(_member(kind, house)))
         code = 0
+    except BaseException:
+        traceback.print_exc()
     finally:
         os._exit(code)
 
