@@ -60,7 +60,7 @@ def party_features(story: Sequence[Sentence]) -> dict[str, Features]:
     for sentence in story:
         zone = _zone(sentence)
         sides = [n for n in sentence.names if _is_side(n)]
-        told.update({n.party for n in sides})
+        told.update(dict.fromkeys(n.party for n in sides).keys())  # in order, for those alike stay in it
         for name in sides:
             uses[name.party][f"{name.use} {zone}"] += 1
             types[name.party][f"type {name.type}"] += 1
