@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cache
-from itertools import combinations
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cache, lru_cache
+from itertools import combinations, starmap
 from pathlib import Path
 
 from parsers.grammar.facts import Sentence
 from parsers.kinds import KINDS
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "gist.toml"
+_MEMORY = 50_000  # pairs of classes remembered
 _MOST = 3.0  # log odds beyond which it is no surer
 ZONES = ("title", "lead", "second", "rest")
 _VALUED = frozenset({"people", "status", "role"})  # families whose values are told apart
@@ -39,10 +40,10 @@ def weights() -> Mapping[str, Mapping[str, float]]:
     return tomllib.loads(WEIGHTS_FILE.read_text("utf-8"))
 
 
-def gist(kind: str, seen: Collection[str]) -> float:
+def gist(kind: str, seen: Set[str]) -> float:
     """Return the log odds that an article with the features `seen` has news of `kind`; 0 for one without weights."""
     table = weights().get(kind)
-    odds = math.fsum(table[f] for f in table.keys() & {"", *seen}) if table else 0.0  # in whatever order of a set
+    odds = math.fsum((table[""], *map(table.__getitem__, table.keys() & seen))) if table else 0.0  # in whatever order
     return max(-_MOST, min(_MOST, odds))
 
 
@@ -50,9 +51,10 @@ def features(sentences: Sequence[Sentence]) -> Iterator[str]:
     """Yield the features of a story, some more than once: `lead round.talks`, `title people=bodies`, `above dates`."""
     told: dict[str, set[str]] = {zone: set() for zone in ZONES}  # a word is written as a feature once a zone
     for sentence in sentences:
-        told[ZONES[min(sentence.passage.rank, 3)]].update(_words(sentence))
+        words = set(_words(sentence))
+        told[ZONES[min(sentence.passage.rank, 3)]] |= words
         if sentence.passage.rank < len(ZONES) - 1:
-            yield from _beside(sentence)
+            yield from _beside(sentence, words)
     for zone, words in told.items():
         for word in words:
             yield f"{zone} {word}"
@@ -71,13 +73,21 @@ def _kind(word: str) -> str:
     return kind if dot and kind != "gist" else ""
 
 
-def _beside(sentence: Sentence) -> Iterator[str]:
+def _beside(sentence: Sentence, words: Set[str]) -> Iterator[str]:
     """Yield the pairs of classes that stand in one sentence, those of two kinds excepted."""
-    words = {*_words(sentence), *(f for f in _BESIDE if sentence.hits.get(f))}
-    told = sorted(w for w in words if _kind(w) in KINDS or w in _BESIDE or w.startswith(_BESIDE_FAMILIES))
-    for a, b in combinations(told, 2):
-        if _kind(a) == _kind(b) or not (_kind(a) and _kind(b)):
-            yield f"{a} + {b}"
+    told = sorted(filter(_pairs, words.union(f for f in _BESIDE if sentence.hits.get(f))))
+    return filter(None, starmap(_pair, combinations(told, 2)))
+
+
+@lru_cache(maxsize=_MEMORY)
+def _pairs(word: str) -> bool:
+    return _kind(word) in KINDS or word in _BESIDE or word.startswith(_BESIDE_FAMILIES)
+
+
+@lru_cache(maxsize=_MEMORY)
+def _pair(a: str, b: str) -> str:
+    """The feature of two classes in one sentence, "" of those of two kinds."""
+    return f"{a} + {b}" if _kind(a) == _kind(b) or not (_kind(a) and _kind(b)) else ""
 
 
 def _words(sentence: Sentence) -> Iterator[str]:

@@ -47,10 +47,13 @@ class _Scene:
 
 
 @cache
-def _wars() -> tuple[tuple[str, frozenset[str]], ...]:
-    """The conflicts of one state with groups: the state, and they."""
-    pairs = ((pair & state_names(), pair - state_names()) for pair in world().conflicts)
-    return tuple((next(iter(states)), groups) for states, groups in pairs if len(states) == 1)
+def _wars() -> Mapping[str, Sequence[str]]:
+    """The groups that fight states, and each's states."""
+    out: dict[str, list[str]] = {}
+    for pair in world().conflicts:
+        for group in pair - state_names():
+            out.setdefault(group, []).extend(pair & state_names())
+    return out
 
 
 @cache
@@ -93,9 +96,10 @@ def _told(sentences: Sequence[Sentence], but: str = "") -> Counter[str]:
 def _home(told: Mapping[str, int]) -> str:
     """The state that fights a group which is named, else the one that is named most and seldom mediates."""
     at_war = Counter[str]()
-    for state, groups in _wars():
-        if all(told.get(p) for p in groups):
-            at_war[state] += 100 * bool(told.get(state)) + max(told[p] for p in groups)
+    wars = _wars()
+    for group in told.keys() & wars.keys():
+        for state in wars[group]:
+            at_war[state] += 100 * bool(told.get(state)) + told[group]
     named = {p: n for p, n in told.items() if p in state_names() and p not in world().usual_mediators}
     best = at_war or Counter(named)
     return max(best, key=lambda p: (best[p], p), default="")

@@ -93,7 +93,8 @@ def _speakers(sentence: Sentence, names: Sequence[Name], told: int, start: int) 
 def _nearest_group(sentence: Sentence, names: Sequence[Name]) -> tuple[str, ...]:
     runs = [_unique(n.party for n in run) for run in groups(names, sentence.links)]
     pairs = [r for r in runs if len(r) > 1]
-    known = [r for r in pairs if any(c <= set(r) for c in world().conflicts)]
+    conflicts = world().conflicts
+    known = [r for r in pairs if any(frozenset(both) in conflicts for both in combinations(r, 2))]
     return next(iter(known or pairs), ())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,7 +37,7 @@ class World:
     data: Mapping[str, Any]
     mediators: frozenset[str]
     usual_mediators: frozenset[str]
-    conflicts: tuple[frozenset[str], ...]
+    conflicts: Collection[frozenset[str]]  # two parties each, in order; whether two are one is asked often
     chief_conflicts: tuple[frozenset[str], ...]  # of which one side alone tells the other
     states: Mapping[str, str]  # ISO code -> our name
     cities: Mapping[str, tuple[str, str, int]]  # folded name -> English name, state, inhabitants
@@ -53,7 +53,7 @@ def world() -> World:
         data=data,
         mediators=frozenset(data["mediators"]),
         usual_mediators=frozenset(data["usual_mediators"]["names"]),
-        conflicts=tuple(frozenset(c["parties"]) for c in data["conflicts"]),
+        conflicts=dict.fromkeys(frozenset(c["parties"]) for c in data["conflicts"]).keys(),
         chief_conflicts=tuple(frozenset(c["parties"]) for c in data["conflicts"] if not c.get("named")),
         states=states,
         cities=_cities(data, states),
