@@ -7,11 +7,9 @@ person holds for every other sentence that names them, also by the surname alone
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from parsers.grammar.facts import Sentence
 from parsers.grammar.name import Name
-from parsers.grammar.uses import with_uses
 
 _OFFICE = ("office", "speaker", "delegation")
 _PARTED = ("report", "with", "between", "and", "clause", "negation")  # between a party and a person: no office of it
@@ -55,7 +53,7 @@ def _with_people(sentence: Sentence, known: Known) -> Sentence:
     if names == list(sentence.names):
         return sentence
     names = [_with_office(n, names, sentence) if n.type == "person" else n for n in names]
-    return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))
+    return sentence.with_names(names)
 
 
 def _person(name: Name, known: Known) -> Name:
@@ -77,7 +75,7 @@ def _with_office(name: Name, names: Sequence[Name], sentence: Sentence) -> Name:
     taken = {i for n in names if n is not name for i in range(n.start, n.end)}
     while start and start - 1 not in taken and sentence.tokens[start - 1].text[:1].isupper():
         start -= 1
-    return replace(name, start=start) if start != name.start else name
+    return name._replace(start=start) if start != name.start else name
 
 
 def _told(sentence: Sentence) -> Iterator[tuple[Name, Name]]:

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from parsers.grammar.facts import Sentence
 from parsers.grammar.name import Name
 from parsers.grammar.tokens import Token
-from parsers.grammar.uses import with_uses
 from parsers.kinds import KINDS
 
 _LONGEST = 6  # words of a name
-_NEVER = (  # classes whose words are no names, though they may stand in capitals
+_NO_NAMES = (  # classes whose words are no names, though they may stand in capitals
     "month", "weekday", "day", "span", "numeral", "ordinal", "report", "speaker", "people", "definite", "article",
     "negation", "clause", "locative", "with", "between", "direction", "hypothetical", "future", "role", "each", "total",
     "qualifier", "common_noun",
 )  # fmt: skip
-_CROWDS = tuple(f"{kind}.{family}" for kind in KINDS for family in ("crowd", "body"))  # "Police" that opens a title
+_CROWDS = (f"{kind}.{family}" for kind in KINDS for family in ("crowd", "body"))  # "Police" that opens a title
+_NEVER = frozenset((*_NO_NAMES, *_CROWDS))
 CORE = tuple(f"{kind.name}.{family}" for kind in KINDS.values() for family in kind.core)
+_CORE = frozenset(CORE)
 _COLLECTIVE_REACH = 3  # tokens
 _OF_REACH = 2  # tokens from "a faction" to the party that it is of
 
@@ -34,7 +34,7 @@ def with_candidates(sentence: Sentence) -> Sentence:
     covered = {i for n in found for i in range(n.start, n.end)}
     kept = [n for n in sentence.names if not (_small_town(n) and n.start in covered)]
     names = sorted([*kept, *found], key=lambda n: n.start)
-    return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))
+    return sentence.with_names(names)
 
 
 def _small_town(name: Name) -> bool:
@@ -46,8 +46,8 @@ def _candidates(sentence: Sentence) -> Iterator[Name]:
     tokens, hits = sentence.tokens, sentence.hits
     taken = {i for n in sentence.names if not _small_town(n) for i in range(n.start, n.end)}
     taken |= {i for d in sentence.dates for i in range(d.start, d.end)}
-    taken |= {i for f in (*_NEVER, *_CROWDS) for h in hits.get(f, ()) for i in range(h.start, h.end)}
-    taken |= {h.start for f in CORE for h in hits.get(f, ())}
+    taken |= {i for f in _NEVER & hits.keys() for h in hits[f] for i in range(h.start, h.end)}
+    taken |= {h.start for f in _CORE & hits.keys() for h in hits[f]}
     joiners = {h.start for h in hits.get("name_joiner", ())}
     heads = {h.start for h in hits.get("group_noun", ())}
     sides = {i for h in hits.get("side_noun", ()) for i in range(h.start, h.end)}

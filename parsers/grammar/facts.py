@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
 from parsers.grammar.numbers import Number, Ordinal
 from parsers.grammar.tokens import Passage, Token
-from parsers.grammar.uses import Links
+from parsers.grammar.uses import Links, with_uses
 
 
 class DealSpan(NamedTuple):
@@ -41,6 +41,7 @@ class Sentence:
     numbers: tuple[Number, ...]
     ordinals: tuple[Ordinal, ...]
     dates: tuple[DateWords, ...]
+    links: Links  # where its names may be joined
     verb: str = ""  # where it stands in its clause: "first", "last" or between the others
 
     @cached_property
@@ -74,10 +75,9 @@ class Sentence:
         """Where agreements are named, by kind: a memory that `deal_spans` fills, for it is asked of each name."""
         return {}
 
-    @cached_property
-    def links(self) -> Links:
-        """Where names of the sentence may be joined."""
-        return Links.of(self.hits)
+    def with_names(self, names: Sequence[Name]) -> Sentence:
+        """Return the sentence with `names`, in order, each in the part in which it stands beside the others."""
+        return replace(self, names=tuple(with_uses(names, self.tokens, self.hits, self.links)))
 
     def clause(self, position: int) -> tuple[int, int]:
         """Return the token span of the clause around `position`."""

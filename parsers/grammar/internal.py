@@ -18,7 +18,6 @@ from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
 from parsers.grammar.pack import packs
-from parsers.grammar.uses import with_uses
 from parsers.grammar.world import homes, state_names, world
 
 _RULERS = "government"
@@ -123,11 +122,11 @@ def _with_local(
     names = []
     for n in sentence.names:
         if n.party in divided:
-            names.append(replace(n, party=""))
+            names.append(n._replace(party=""))
         elif n.type != "local":
-            names.append(replace(n, party=_meant(n, meant)) if n.party else n)
+            names.append(n._replace(party=_meant(n, meant)) if n.party else n)
         elif any(told.get(state) for state in homes()[n.party]):
-            names.append(replace(n, type="group"))
+            names.append(n._replace(type="group"))
     return _with_names(sentence, names) if names != list(sentence.names) else sentence
 
 
@@ -153,7 +152,7 @@ def _meant(name: Name, meant: Sequence[Mapping[str, Any]]) -> str:
 def _with_names(sentence: Sentence, names: Sequence[Name]) -> Sentence:
     ordered = sorted(names, key=lambda n: n.start)
     hits = {**sentence.hits, "party": [Hit(n.start, n.end, "party", n.party) for n in ordered if n.party]}
-    return replace(sentence, names=tuple(with_uses(ordered, sentence.tokens, hits)), hits=hits)
+    return replace(sentence, hits=hits).with_names(ordered)
 
 
 def _with_sides(sentence: Sentence, scene: _Scene) -> Sentence:

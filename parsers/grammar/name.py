@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """Tokens `start` to `end` name a party, a place or both. `use` tells in which part it stands here."""
 
     start: int

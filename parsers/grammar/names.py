@@ -9,7 +9,7 @@ from parsers.grammar.lexicon import Hit, Lexicon, affixes, base_forms
 from parsers.grammar.name import Name
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.tokens import Token, tokenize
-from parsers.grammar.uses import Hits, with_uses
+from parsers.grammar.uses import Hits, Links, with_uses
 from parsers.grammar.world import (
     LARGE_CITY,
     bare,
@@ -68,7 +68,7 @@ def _opens(code: str, word: str) -> bool:
     return word in _openers(code) or is_name(packs()[code], Token(word, word, 0, len(word)))
 
 
-def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
+def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits, links: Links) -> list[Name]:
     """Return the names in `tokens`, in order, without overlaps, each with its use."""
     lexicon = _lexicon(pack.code)
     out: list[Name] = []
@@ -81,7 +81,7 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits) -> list[Name]:
             taken = found.end
     out = [n for n in out if not _only_forename(n, out, tokens, hits)]
     out = [_with_forename(n, out, tokens) for n in _elliptic(lexicon, out, tokens, hits)]
-    return with_uses([_described(n, tokens, hits) for n in out], tokens, hits)
+    return with_uses([_described(n, tokens, hits) for n in out], tokens, hits, links)
 
 
 def _described(name: Name, tokens: Sequence[Token], hits: Hits) -> Name:
@@ -203,7 +203,7 @@ def city_named(pack: Pack, text: str) -> str:
 def is_place(pack: Pack, text: str) -> bool:
     """Whether the whole of `text` names a state, territory or city."""
     tokens = tokenize(text.title() if text.isupper() else text, pack.clitic)
-    names = read_names(pack, tokens, {})
+    names = read_names(pack, tokens, {}, Links.of({}))
     return len(names) == 1 and len(tokens) == names[0].end - names[0].start and bool(names[0].place)
 
 

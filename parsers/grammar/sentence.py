@@ -17,6 +17,7 @@ from parsers.grammar.pack import Pack
 from parsers.grammar.parted import join_parted
 from parsers.grammar.sections import head, is_heading, label, laid_out
 from parsers.grammar.tokens import Passage, Token, tokenize
+from parsers.grammar.uses import Links
 from parsers.kinds import KINDS
 
 _TALKS = tuple(f"{k.name}.{noun}" for k in KINDS.values() if k.has_ordinal for noun in k.nouns)
@@ -65,11 +66,12 @@ def _recalls(pack: Pack, tokens: Sequence[Token], live: bool) -> bool:
 def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
     hits: dict[str, list[Hit]] = defaultdict(list)
     for hit in pack.lexicon.hits(tokens):
-        hits[hit.family].append(hit)
+        hits[hit[2]].append(hit)
     join_parted(tokens, hits)
     dates = read_dates(tokens, hits)
     hits["event_noun"] = [h for family in _TALKS for h in hits.get(family, ())]
-    names = read_names(pack, tokens, hits)
+    links = Links.of(hits)
+    names = read_names(pack, tokens, hits, links)
     dates = [d for d in dates if not _named(d.start, names)]  # "the 23 March Movement"
     for family in _NEW:
         hits[family] = [h for h in hits.get(family, ()) if not _in_date(h.start, dates)]  # "next week's gathering"
@@ -87,11 +89,12 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
     hits["ordinal"] = [Hit(o.start, o.end, "ordinal", str(o.value)) for o in ordinals]
     hits["place"] = [Hit(n.start, n.end, "place", n.place) for n in names if n.place]
     hits["demonym"] = [Hit(n.start, n.end, "demonym", n.party) for n in names if n.type == "demonym"]
-    hits["proper"] = [Hit(i, i + 1, "proper", "") for i, t in enumerate(tokens) if t[0][0].isupper() and i]
-    hits["someone"] = list(_someone(tokens, names, hits))
+    capital = [i for i, t in enumerate(tokens) if t[0][0].isupper()]
+    hits["proper"] = [Hit(i, i + 1, "proper", "") for i in capital if i]
+    hits["someone"] = list(_someone(tokens, capital, names, hits))
     hits["party"] = [Hit(n.start, n.end, "party", n.party) for n in names if n.party]
     found = (tuple(names), tuple(numbers), tuple(ordinals), tuple(dates))
-    return Sentence(passage, tuple(tokens), dict(hits), *found, verb=pack.verb)
+    return Sentence(passage, tuple(tokens), dict(hits), *found, links, pack.verb)
 
 
 _DATELINE = re.compile(r"^[^\n]{2,70}?(?:\s[-–—]{1,2}|:|/)\s")
@@ -131,10 +134,11 @@ def _of_the_dead(people: Sequence[Hit], hits: dict[str, list[Hit]]) -> list[Hit]
     return out
 
 
-def _someone(tokens: Sequence[Token], names: Sequence[Name], hits: dict[str, list[Hit]]) -> Iterator[Hit]:
+def _someone(
+    tokens: Sequence[Token], capital: Sequence[int], names: Sequence[Name], hits: dict[str, list[Hit]]
+) -> Iterator[Hit]:
     """A person named in full who is no party: two to four words with capitals, not in a line of capitals."""
-    capital = [i for i, t in enumerate(tokens) if t[0][0].isupper()]
-    if len(capital) > _MOSTLY * len([t for t in tokens if t[0][0].isalpha()]):
+    if len(capital) < _FULL_NAME[0] or len(capital) > _MOSTLY * len([t for t in tokens if t[0][0].isalpha()]):
         return
     taken = {i for n in names if n.type != "town" for i in range(n.start, n.end)}
     taken |= {i for f in _NO_PERSON for h in hits.get(f, ()) for i in range(h.start, h.end)}

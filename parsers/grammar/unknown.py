@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 
 from parsers.grammar.affiliation import affiliated
 from parsers.grammar.candidates import CORE, text_of, with_candidates
@@ -19,7 +18,7 @@ from parsers.grammar.forms import forms
 from parsers.grammar.given import who_goes_home
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
-from parsers.grammar.uses import groups, with_uses
+from parsers.grammar.uses import groups
 from parsers.grammar.world import world
 from parsers.kinds import KINDS
 
@@ -55,7 +54,7 @@ def _shortened(title: Sentence, forms: Collection[str]) -> Sentence:
         names.append(Name(best[0], best[1], n.type, "", best[2]) if best else n)
     if all(a is b for a, b in zip(names, title.names, strict=True)):
         return title
-    return replace(title, names=tuple(with_uses(names, title.tokens, title.hits)))
+    return title.with_names(names)
 
 
 def _opened(sentence: Sentence, forms: Collection[str]) -> Sentence:
@@ -64,7 +63,7 @@ def _opened(sentence: Sentence, forms: Collection[str]) -> Sentence:
     if first not in forms or any(n.start == 0 for n in sentence.names):
         return sentence
     names = [Name(0, 1, "phrase", "", first), *sentence.names]
-    return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))
+    return sentence.with_names(names)
 
 
 def _may_mediate(name: Name) -> bool:
@@ -194,11 +193,11 @@ def _known_couple(sentences: Sequence[Sentence]) -> bool:
 
 def _adopt(sentence: Sentence, adopted: Mapping[str, str], between: Collection[str]) -> Sentence:
     names = [
-        replace(n, party=adopted[n.place]) if n.type in ("phrase", "collective") and n.place in adopted
-        else replace(n, type="mediator", party=n.place) if n.type == "phrase" and n.place in between
+        n._replace(party=adopted[n.place]) if n.type in ("phrase", "collective") and n.place in adopted
+        else n._replace(type="mediator", party=n.place) if n.type == "phrase" and n.place in between
         else n
         for n in sentence.names
     ]  # fmt: skip
     if all(a is b for a, b in zip(names, sentence.names, strict=True)):
         return sentence
-    return replace(sentence, names=tuple(with_uses(names, sentence.tokens, sentence.hits)))
+    return sentence.with_names(names)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
 
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
@@ -18,7 +18,7 @@ _PLACE_REACH = 6  # tokens from "in" to the name: "in the small Dutch seaside re
 _MEDIATOR_REACH = 7  # tokens from "mediated by" to the first of its names
 _OFFICE_REACH = 3
 _SPOKEN_AFTER = 8  # tokens from a speaker's name to "said"
-_LINKS = ("and", "with", "article", "possessive", "side_noun", "delegation", "link", "epithet")
+_LINKS = frozenset({"and", "with", "article", "possessive", "side_noun", "delegation", "link", "epithet"})
 _PARTING = ("and", "with", "direction", "topic", "report", "number_for_number", "exchange.release", "exchange.receive",
             "weekday", "round.talks")  # fmt: skip
 _MEDIATING_GROUPS = ("European Union",)  # other parties that are no states are sides
@@ -29,8 +29,7 @@ _CLITICS = ("-", "'s", "’s")
 Hits = Mapping[str, Sequence[Hit]]
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """The sentence around a name; `first` and `last`: where the run of coordinated names begins and ends."""
 
     first: int
@@ -57,9 +56,9 @@ class Setting:
 Test = Callable[[Name, Setting], bool]
 
 
-def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> list[Name]:
-    """Return `names` (in order), each with the part in which it stands."""
-    firsts = _group_starts(names, Links.of(hits)) if len(names) > 1 else [n.start for n in names]
+def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits, links: Links) -> list[Name]:
+    """Return `names` (in order), each with the part in which it stands; `links` are those of `hits`."""
+    firsts = _group_starts(names, links)
     lasts = {first: n.end for n, first in zip(names, firsts, strict=True)}
     tests = [(u, test) for u, test, asked in _USES if not asked or any(hits.get(f) for f in asked)] if names else []
     return [_with_use(n, Setting(f, lasts[f], names, tokens, hits), tests) for n, f in zip(names, firsts, strict=True)]
@@ -68,13 +67,15 @@ def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits) -> lis
 def _with_use(name: Name, setting: Setting, tests: Sequence[tuple[str, Test]]) -> Name:
     for use, test in tests:
         if test(name, setting):
-            return name if name.use == use else replace(name, use=use)
+            return name if name.use == use else name._replace(use=use)
     return name
 
 
+def _is_mediator(name: Name, _: Setting) -> bool:
+    return name.type == "mediator"
+
+
 def _mediates(name: Name, at: Setting) -> bool:
-    if name.type == "mediator":
-        return True
     if name.type == "group" and name.party not in _MEDIATING_GROUPS:
         return False
     if any(at.closing("guarantor", at.first - 1, at.first)) or _helps_before(at):
@@ -231,7 +232,8 @@ def _is_direction(name: Name, at: Setting) -> bool:
 
 # Each use with its test and the families of which one must stand in the sentence, () where it needs none.
 _USES: tuple[tuple[str, Test, tuple[str, ...]], ...] = (
-    ("mediates", _mediates, ()),
+    ("mediates", _is_mediator, ()),
+    ("mediates", _mediates, ("guarantor", "mediator_before", "mediator_after", "led_by")),
     ("topic", _is_format, ("format_noun",)),
     ("topic", _is_backer, ("backed", "backed_by")),
     ("topic", _is_scene, ("conflict_noun",)),
@@ -256,20 +258,19 @@ def _name_within(names: Sequence[Name], start: int, end: int) -> bool:
     return any(start <= n.start < end for n in names)
 
 
-@dataclass(frozen=True)
-class Links:
+class Links(NamedTuple):
     """Where two names may be joined: tokens that may stand between them, and those of which one must."""
 
-    tokens: frozenset[int]
-    joints: frozenset[int]
-    nationalities: frozenset[int]
+    tokens: Set[int]
+    joints: Set[int]
+    nationalities: Set[int]
 
     @classmethod
     def of(cls, hits: Hits) -> Links:
         """Collect the links of one sentence, once, for names may be many."""
-        tokens = frozenset(i for f in _LINKS for h in hits.get(f, ()) for i in range(h.start, h.end))
-        joints = frozenset(h.start for f in ("and", "with") for h in hits.get(f, ()))
-        return cls(tokens, joints, frozenset(h.start for h in hits.get("nationality", ())))
+        tokens = {i for f in _LINKS & hits.keys() for h in hits[f] for i in range(h.start, h.end)}
+        joints = {h.start for f in ("and", "with") for h in hits.get(f, ())}
+        return cls(tokens, joints, {h.start for h in hits.get("nationality", ())})
 
     def join(self, a: Name, b: Name) -> bool:
         """Whether only "and", commas, hyphens and articles stand between two names, and at least one of these."""
