@@ -33,20 +33,25 @@ class MainPairs:
         blocks: defaultdict[tuple[int, int], list[Sentence]] = defaultdict(list)
         for sentence in story:
             blocks[_block(sentence)].append(sentence)
-        self._own = {
-            key: _own_pair(block, self.whole)
-            for key, block in blocks.items()
-            if block[0].passage.rank > 1 or block[0].passage.item
-        }
+        self._blocks = blocks
+        self._own: dict[tuple[int, int], tuple[str, ...]] = {}  # of the blocks that were asked for
 
     def of(self, sentence: Sentence) -> tuple[str, ...]:
         """Return the pair that fills in for the sides that `sentence` leaves out."""
-        return self._own.get(_block(sentence)) or self.whole
+        return self._own_of(sentence) or self.whole
+
+    def _own_of(self, sentence: Sentence) -> tuple[str, ...]:
+        key = _block(sentence)
+        if key not in self._own:
+            block = self._blocks[key]
+            below = block[0].passage.rank > 1 or block[0].passage.item
+            self._own[key] = _own_pair(block, self.whole) if below else ()
+        return self._own[key]
 
     def share(self, parties: Sequence[str], sentence: Sentence) -> float:
         """Return how likely two of `parties`, told in `sentence`, are the pair that is told of there, 0 to 1."""
         pairs = [frozenset(both) for both in combinations(parties, 2)]
-        if not pairs or set(self._own.get(_block(sentence), ())) & set(parties):
+        if not pairs or set(self._own_of(sentence)) & set(parties):
             return 1.0
         return sum(self._shares.get(pair, 0.0) for pair in pairs)
 

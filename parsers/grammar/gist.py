@@ -75,7 +75,7 @@ def _kind(word: str) -> str:
 
 def _beside(sentence: Sentence, words: Set[str]) -> Iterator[str]:
     """Yield the pairs of classes that stand in one sentence, those of two kinds excepted."""
-    told = sorted(filter(_pairs, words.union(f for f in _BESIDE if sentence.hits.get(f))))
+    told = sorted(w for w in words | {f for f in _BESIDE if sentence.hits.get(f)} if _pairs(w))
     return filter(None, starmap(_pair, combinations(told, 2)))
 
 

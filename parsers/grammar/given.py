@@ -8,7 +8,9 @@ from parsers.grammar.facts import Sentence
 from parsers.grammar.name import Name
 from parsers.kinds import KINDS
 
-_GIVEN = ("release", "receive", "return")  # families of words before those who are handed over
+_GIVING = ("release", "receive", "return")  # families of words before those who are handed over
+_GIVEN = [f"{k.name}.{f}" for k in KINDS.values() if k.has_people for f in _GIVING]
+_FREED = [f"{k.name}.freed" for k in KINDS.values() if k.has_people]
 _GIVEN_REACH = 10  # tokens between such a word and a name
 _FREED_REACH = 5  # tokens from "X" to "are free" in "X, Y and Z are free"
 _FULL_NAME = range(2, 4)  # words
@@ -27,9 +29,8 @@ def _given(sentence: Sentence, name: Name) -> bool:
     if any(name.start <= h.start < name.end for h in sentence.hits.get("group_noun", ())):
         return False
     first, last = sentence.clause(name.start)
-    kinds = [k.name for k in KINDS.values() if k.has_people]
-    verbs = [h for k in kinds for f in _GIVEN for h in sentence.hits.get(f"{k}.{f}", ())]
+    verbs = [h for f in _GIVEN for h in sentence.hits.get(f, ())]
     led = [h for h in verbs if first <= h.start and 0 <= name.start - h.end <= _GIVEN_REACH]
     if led and name.end - name.start in _FULL_NAME:
         return not any(sentence.inside("holder", led[0].end, name.start))
-    return any(sentence.inside(f"{k}.freed", name.end, min(last, name.end + _FREED_REACH)) for k in kinds)
+    return any(sentence.inside(f, name.end, min(last, name.end + _FREED_REACH)) for f in _FREED)

@@ -53,10 +53,11 @@ class Openings(NamedTuple):
     plain: tuple[tuple[str, str], ...]
     seconds: dict[str, list[Entry]]
     others: tuple[Entry, ...]
+    stems: tuple[str, ...]  # with which the word after it begins where `others` are to stand: "" with any
     longer: bool
 
 
-_NOTHING = Openings((), {}, (), False)  # one for all words that are of no class
+_NOTHING = Openings((), {}, (), (), False)  # one for all words that are of no class
 
 
 class Lexicon:
@@ -89,11 +90,11 @@ class Lexicon:
 
     def may_stand_in(self, text: str) -> bool:
         """Whether some entry may stand in `text`, by its words as written: False spares the tokens."""
-        written = f" {plain(text)} "
-        return any(
-            (self.prefixed or not written[end - length].isalnum()) and (stem or not written[end + 1].isalnum())
-            for end, (length, stem) in self._hints.iter(written)
-        )
+        written, inside = f" {plain(text)} ", self.prefixed
+        for end, (length, stem) in self._hints.iter(written):
+            if (stem or not written[end + 1].isalnum()) and (inside or not written[end - length].isalnum()):
+                return True
+        return False
 
     def starting(self, word: str) -> Openings:
         """Return what the folded `word` is and what it may open."""
@@ -109,12 +110,17 @@ class Lexicon:
         out: list[Hit] = []
         last, seen, make = len(tokens) - 1, self._memory, partial(tuple.__new__, Hit)  # half the time of Hit(...)
         for i, token in enumerate(tokens):
-            openings = seen.get(token.fold) or self.starting(token.fold)
-            if openings.longer and (openings.others or (i < last and tokens[i + 1].fold in openings.seconds)):
-                out.extend(self._at(tokens, i, openings))
-            elif openings.plain:
+            word = token[1]
+            openings = seen.get(word) or self.starting(word)
+            plain, seconds, _, stems, longer = openings
+            if longer:
+                second = tokens[i + 1][1] if i < last else ""
+                if second in seconds or second.startswith(stems):
+                    out.extend(self._at(tokens, i, openings))
+                    continue
+            if plain:
                 after = i + 1
-                for family, value in openings.plain:
+                for family, value in plain:
                     out.append(make((i, after, family, value)))
         return out
 
@@ -124,9 +130,11 @@ class Lexicon:
 
     def any(self, tokens: Sequence[Token]) -> bool:
         """Whether some entry stands in `tokens`."""
-        return any(
-            o.plain or (o.longer and self._at(tokens, i, o)) for i, o in enumerate(map(self.starting, _folds(tokens)))
-        )
+        for i, token in enumerate(tokens):
+            opened = self.starting(token[1])
+            if opened is not _NOTHING and (opened.plain or self._at(tokens, i, opened)):
+                return True
+        return False
 
     def _at(self, tokens: Sequence[Token], i: int, openings: Openings) -> list[Hit]:
         best = {family: Hit(i, i + 1, family, value) for family, value in openings.plain}
@@ -212,11 +220,8 @@ def _openings(entries: Sequence[Entry], inflected: bool) -> Openings:
     for e in entries:
         if len(e.words) > 1:
             (others if inflected or e.words[1].stem else seconds[e.words[1].fold]).append(e)
-    return Openings(tuple(plain.values()), dict(seconds), tuple(others), bool(seconds or others))
-
-
-def _folds(tokens: Sequence[Token]) -> Iterable[str]:
-    return (t.fold for t in tokens)
+    stems = ("",) if inflected else tuple({e.words[1].fold if len(e.words) > 1 else "" for e in others})
+    return Openings(tuple(plain.values()), dict(seconds), tuple(others), stems, bool(seconds or others))
 
 
 def entry(phrase: str, family: str, value: str = "", clitic: str = "suffix") -> Entry:

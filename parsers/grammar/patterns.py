@@ -21,6 +21,7 @@ from parsers.grammar.lexicon import Hit
 STRENGTHS = ("strong", "fair", "weak")
 _VETO_BEFORE = 2  # tokens before the match in which a veto counts
 _VETO_AFTER = 3  # and after it
+_REMEMBERED = 5_000  # sets of families of which it is known what fits
 _KEYS = frozenset({"id", "match", "strength", "veto", "pair", "status", "object"})
 
 
@@ -62,19 +63,23 @@ class Rules(tuple[Pattern, ...]):
         bits = self._bits
         return [(r, [_any_of(bits[family] for family, _ in s.families) for s in r.steps]) for r in self]
 
-    def fitting(self, hits: Mapping[str, Sequence[Hit]]) -> list[Pattern]:
+    @cached_property
+    def _memory(self) -> dict[int, Sequence[Pattern]]:
+        """The patterns that fit, by the bits of the families that stand in a sentence."""
+        return {}
+
+    def fitting(self, hits: Mapping[str, Sequence[Hit]]) -> Sequence[Pattern]:
         """Return the patterns of which each step stands somewhere in `hits`: few of many."""
-        bits_of, here, out = self._bits, 0, []
+        bits_of, here = self._bits, 0
         for family in bits_of.keys() & hits.keys():
             if hits[family]:
                 here |= bits_of[family]
-        for rule, asked in self._asked:  # plain loops, for this is asked of each pattern in each sentence
-            for bits in asked:
-                if not bits & here:
-                    break
-            else:
-                out.append(rule)
-        return out
+        found = self._memory.get(here)
+        if found is None:
+            if len(self._memory) > _REMEMBERED:
+                self._memory.clear()
+            found = self._memory[here] = [r for r, asked in self._asked if all(bits & here for bits in asked)]
+        return found
 
 
 def _any_of(bits: Iterable[int]) -> int:

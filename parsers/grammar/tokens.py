@@ -27,6 +27,7 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _END = re.compile(r"[.!?…؟。][\"”»’')\]]*\s+(?=[\"“«„‘'(\[]*[^\W_])|\n")
 _DIGITS = re.compile(r"\d+")
 _GROUPED = re.compile(r"\d{1,3}(?:[,.\u00a0\u202f\u2009 ]\d{3})+")
+_MARKED = re.compile("[^\x00-\x7fа-ик-я–—‘’“”«»„]")  # signs that may carry a mark or stand for others
 _MARKS = re.compile("[" + "".join(chr(c) for c in range(0x300, 0x10000) if unicodedata.combining(chr(c))) + "]+")
 _MAX_SENTENCE = 1200  # characters: a longer one is cut, so that no scan grows with the square of a flood
 
@@ -68,7 +69,9 @@ def plain(text: str) -> str:
     """Return a whole text as `fold` compares words, with one sign for apostrophes."""
     if text.isascii():
         return text.casefold()
-    bare = _MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    bare = text.casefold()
+    if _MARKED.search(bare):
+        bare = _MARKS.sub("", unicodedata.normalize("NFKD", bare))
     return bare.replace("ı", "i").replace("ʼ", "'").replace("’", "'")
 
 
