@@ -26,6 +26,7 @@ from sqlalchemy import (
     TypeDecorator,
     select,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
@@ -84,6 +85,22 @@ class Nested(TypeDecorator[Any]):
         if value is None:
             return None
         return () if value == "[]" else self._adapter.validate_json(value)
+
+
+class Words(TypeDecorator[str]):
+    """Words as `store.words` gives them: a tsvector of just them on PostgreSQL; SQLite has them in its index alone."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type on disk."""
+        return dialect.type_descriptor(TSVECTOR() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return what is stored: a quoted word is taken as it is, there is no quote in one."""
+        quoted = value is not None and dialect.name == "postgresql"
+        return " ".join(f"'{word}'" for word in str(value).split()) if quoted else None
 
 
 _PLAIN: dict[Any, type[TypeEngine[Any]]] = {

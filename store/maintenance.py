@@ -14,7 +14,19 @@ from store.engine import file_of, parse_url
 from store.inspect import inspect, refusal
 from store.migrate import copy_file
 from store.packing import is_body
-from store.tables import ALERT, ARTICLE, DELIVERY, MENTION, MESSAGE, SNAPSHOT, body, support
+from store.tables import (
+    ALERT,
+    ARTICLE,
+    DELIVERY,
+    EVENT,
+    MENTION,
+    MESSAGE,
+    SNAPSHOT,
+    article_words,
+    body,
+    event_words,
+    support,
+)
 
 _AT_ONCE = 500  # rows looked at together
 
@@ -89,6 +101,10 @@ def _orphans(connection: Connection) -> Iterator[str]:
     lost = select(support.c.event_id).where(support.c.mention_id.not_in(select(MENTION.c.id))).distinct()
     for (id,) in connection.execute(lost):
         yield f"event {id} rests on a mention that is not there"
+    for kept, words in ((ARTICLE, article_words), (EVENT, event_words)):
+        lost = select(kept.c.id).where(kept.c.id.not_in(select(words.c.owner)))
+        for (id,) in connection.execute(lost):
+            yield f"{kept.table.name} {id} is found by no word"
     lost = select(SNAPSHOT.c.id).where(SNAPSHOT.c.sha256.not_in(select(body.c.sha256)))
     for (id,) in connection.execute(lost):
         yield f"snapshot {id} has no bytes"

@@ -11,8 +11,10 @@ from model.alert import Alert, Delivery
 from model.event import Change, Event
 from store.base import Row, chunks, insert_new, put
 from store.days import told_at
-from store.tables import ALERT, CHANGE, DELIVERY, EVENT, alias, party, reach, support
+from store.search import drop_words, save_words
+from store.tables import ALERT, CHANGE, DELIVERY, EVENT, alias, event_words, party, reach, support
 from store.values import Neighbourhood, blocks_of
+from store.words import event_words_of
 
 
 def save_events(connection: Connection, hood: Neighbourhood, events: Sequence[Event], at: datetime) -> None:
@@ -25,7 +27,10 @@ def save_events(connection: Connection, hood: Neighbourhood, events: Sequence[Ev
         connection.execute(delete(support).where(support.c.event_id.in_(part)))
         connection.execute(delete(party).where(party.c.owner.in_(part)))
         connection.execute(delete(alias).where(alias.c.id.in_(part)))
-    put(connection, EVENT.table, [_event_row(event, hood, at) for event in fresh])
+    rows = [_event_row(event, hood, at) for event in fresh]
+    put(connection, EVENT.table, rows)
+    drop_words(connection, event_words, [row["id"] for row in rows])
+    save_words(connection, event_words, {row["id"]: (row["told_at"], event_words_of(row)) for row in rows})
     _save_reach(connection, hood, fresh)
     links = [{"event_id": event.id, "mention_id": id} for event in fresh for id in dict.fromkeys(event.mention_ids)]
     insert_new(connection, support, links)
@@ -46,8 +51,7 @@ def save_changes(
 def _event_row(event: Event, hood: Neighbourhood, at: datetime) -> Row:
     times = [hood.moments[id] for id in event.mention_ids if id in hood.moments]
     times = times or [told_at(source.published, "UTC", at) for source in event.sources] or [at]
-    words = " ".join((*event.parties, *event.mediators, event.place or "", event.title, event.quote)).casefold()
-    return EVENT.row(event, first_at=min(times), told_at=event.newest_current or max(times), words=words)
+    return EVENT.row(event, first_at=min(times), told_at=event.newest_current or max(times))
 
 
 def _save_reach(connection: Connection, hood: Neighbourhood, events: Sequence[Event]) -> None:
@@ -74,6 +78,7 @@ def _forget(connection: Connection, gone: Sequence[str], taken: dict[str, str]) 
         connection.execute(delete(support).where(support.c.event_id.in_(part)))
         connection.execute(delete(reach).where(reach.c.event_id.in_(part)))
         connection.execute(delete(party).where(party.c.owner.in_(part)))
+        drop_words(connection, event_words, part)
         connection.execute(delete(EVENT.table).where(EVENT.c.id.in_(part)))
     for id in gone:
         waits = (CHANGE.c.event_id == id) & CHANGE.c.state.in_(("open", "held"))

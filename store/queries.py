@@ -12,7 +12,8 @@ from model.event import Change, Event
 from model.mention import Mention
 from model.page import Article
 from store.base import Base, chunks
-from store.lookup import contains_words, current_id, page
+from store.lookup import current_id, page, page_of_words
+from store.search import Asked, seeks
 from store.tables import (
     ALERT,
     ARTICLE,
@@ -22,12 +23,15 @@ from store.tables import (
     MENTION,
     REQUEST,
     SNAPSHOT,
+    article_words,
+    event_words,
     mark,
     party,
     reading,
     support,
 )
 from store.values import Counts, Page
+from store.words import asked_of, tag
 
 
 class Queries(Base):
@@ -48,17 +52,20 @@ class Queries(Base):
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page[Event]:
-        """Return events by the time of their newest report. `text`: all its words stand in quote, title or place.
+        """Return events by the time of their newest report.
 
-        `party`: one of its parties; `between`: all of them, as the event has them.
+        `party`: one of its parties; `between`: all of them, as the event has them. `text`: all its words, as
+        `store.words` takes them, stand in quote, title, place or names.
         """
         c = EVENT.c
         conditions = _equal((c.kind, kind), (c.status, status), (c.current, current), (c.withdrawn, withdrawn))
         conditions += _between(c.told_at, since, until) + _of_party(c.id, party)
         if between is not None:
             conditions += [c.parties == between, *_of_party(c.id, between[0] if between else None)]
-        conditions += contains_words((text or "").casefold(), c.words)
         with self._reading() as connection:
+            if text and text.strip():
+                asked = Asked(asked_of(text), *seeks(since, until))
+                return page_of_words(connection, EVENT, event_words, asked, conditions, limit, cursor)
             return page(connection, EVENT, conditions, (c.told_at, c.id), limit, cursor)
 
     def event(self, id: str) -> Event | None:
@@ -116,11 +123,13 @@ class Queries(Base):
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page[Article]:
-        """Return the newest versions of articles by publication. `outlet` is the slug."""
+        """Return the newest versions of articles by publication. `outlet` is the slug, `text` as of `events`."""
         c = ARTICLE.c
         conditions = _equal((c.in_force, True), (c.outlet_name, outlet)) + _between(c.told_at, since, until)
-        conditions += contains_words(text or "", c.title, c.text)
         with self._reading() as connection:
+            if text and text.strip():
+                asked = Asked(asked_of(text, [tag(outlet)] if outlet else ()), *seeks(since, until))
+                return page_of_words(connection, ARTICLE, article_words, asked, conditions, limit, cursor)
             return page(connection, ARTICLE, conditions, (c.told_at, c.id), limit, cursor)
 
     def article(self, id: str) -> Article | None:

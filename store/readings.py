@@ -13,10 +13,12 @@ from store.base import Base, Row, chunks, put
 from store.clutter import Sheet, count_lines
 from store.days import told_at
 from store.marks import Mark, save_marks
+from store.search import save_words
 from store.shelf import Shelf, load_shelf, retarget
-from store.tables import ARTICLE, MENTION, SNAPSHOT, reading, support
+from store.tables import ARTICLE, MENTION, SNAPSHOT, article_words, reading, support
 from store.values import Done
 from store.versions import Version, outlet_of
+from store.words import article_words_of
 
 
 class Readings(Base):
@@ -99,6 +101,7 @@ def _write_articles(connection: Connection, shelf: Shelf) -> None:
     rows = [_article_row(article, shelf.now[id]) for id, article in shelf.fresh.items()]
     if rows:
         connection.execute(ARTICLE.table.insert(), rows)
+        save_words(connection, article_words, {row["id"]: (row["told_at"], article_words_of(row)) for row in rows})
     names = ("seen_at", "parsed_by", "in_force", "replaced")
     changed = [{"key": v.id, **{name: getattr(v, name) for name in names}} for v in shelf.changed()]
     if changed:

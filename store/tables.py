@@ -24,12 +24,23 @@ from model.mention import Mention
 from model.outlet import OutletState, Validators
 from model.page import Article, FetchRefusal, Snapshot, Visit
 from model.trouble import ChannelState, Trouble
-from store.columns import METADATA, Kept, Nested, UtcTime
+from store.columns import METADATA, Kept, Nested, UtcTime, Words
 
 
 def _counter(name: str = "seq") -> Column[int]:
     # SQLite numbers rows by itself only when the column is an "INTEGER", which is 64 bits wide there.
     return Column(name, BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+
+
+def _words(owner: str) -> Table:
+    """What rows of `owner` are found by: `store.search` says how. `seek` numbers them by their time."""
+    return Table(
+        f"{owner}_words",
+        METADATA,
+        Column("seek", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+        Column("owner", Text, ForeignKey(f"{owner}.id"), nullable=False, unique=True),
+        Column("words", Words),
+    )
 
 
 # Many short rows: kept in their key's own tree, they need half of the place.
@@ -104,7 +115,9 @@ ARTICLE = Kept(
     Index(None, "in_force", "parsed_by", "id"),
     Index("ix_article_newest", "in_force", "told_at", "id"),
     Index("ix_article_outlet_newest", "outlet_name", "in_force", "told_at", "id"),
+    Index("ix_article_language", "in_force", "language"),  # counted by it
 )
+article_words = _words("article")
 MENTION = Kept(
     Mention,
     "mention",
@@ -156,12 +169,12 @@ EVENT = Kept(
     "event",
     Column("first_at", UtcTime, nullable=False),  # of its oldest report
     Column("told_at", UtcTime, nullable=False),  # of its newest report
-    Column("words", Text, nullable=False),  # casefolded, for search
     Index(None, "told_at", "id"),
     Index(None, "kind", "told_at", "id"),
     Index(None, "status", "told_at", "id"),
     Index(None, "part_of"),
 )
+event_words = _words("event")
 # Where events lie in their blocks, and from which report to which: the neighbourhood of something new is a range here.
 reach = Table(
     "reach",

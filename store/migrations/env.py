@@ -8,6 +8,7 @@ from sqlalchemy import TypeDecorator
 from store import tables  # noqa: F401 - fills METADATA
 from store.columns import METADATA
 from store.migrate import VERSION_TABLE
+from store.search import of_search
 
 
 def _render(kind: str, item: Any, _context: object) -> str | Literal[False]:
@@ -26,6 +27,7 @@ context.configure(
     render_item=_render,
     transactional_ddl=True,  # true of SQLite as well, with a driver that does not commit by itself
     compare_type=True,
+    include_name=lambda name, *_: not of_search(name),
 )
 with context.begin_transaction():
     context.run_migrations()
