@@ -48,9 +48,7 @@ def upgrade() -> None:
 def _create(owner: str) -> None:
     op.create_table(
         f"{owner}_words",
-        sa.Column(
-            "seek", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
-        ),
+        sa.Column("seek", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("words", Words()),
         sa.ForeignKeyConstraint(["owner"], [f"{owner}.id"], name=op.f(f"fk_{owner}_words_owner")),
