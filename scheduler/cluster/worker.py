@@ -99,11 +99,14 @@ class Worker:
         faults = 0
         while True:
             try:
-                async with self._app.open_async():
+                # A group ends with its last job: that one still needs the queue open.
+                async with self._app.open_async(), asyncio.TaskGroup() as serving:
                     log.info("works", stages=self.stages)
-                    await asyncio.gather(*(self._serve(*each) for each in self._queues()))
-            except (ConnectorException, PoolTimeout) as error:
-                log.warning("the queue is away", error=f"{error.__cause__ or error}")
+                    for each in self._queues():
+                        serving.create_task(self._serve(*each))
+            except* (ConnectorException, PoolTimeout) as errors:
+                for error in errors.exceptions:
+                    log.warning("the queue is away", error=f"{error.__cause__ or error}")
             await asyncio.sleep(pause(faults))
             faults += 1
 

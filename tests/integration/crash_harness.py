@@ -72,12 +72,12 @@ class Daemon:
             command, cwd=ROOT, stdout=self._log, stderr=self._log, env={**os.environ, "PYTHONPATH": str(ROOT)}
         )
         self._born = time.monotonic()
-        self.ready_after: float | None = None  # seconds
+        self.ready_after: float | None = None  # seconds, without those that the machine's other work took
 
     def ready(self, store: Path | str) -> bool:
         """Whether it holds the store: from then on it ends well when it is told to."""
         if self.ready_after is None and _asked(store, "SELECT max(pid) FROM lease")[0] == self._process.pid:
-            self.ready_after = time.monotonic() - self._born
+            self.ready_after = time.monotonic() - self._born - _kept_waiting(self._process.pid)
         return self.ready_after is not None
 
     def family(self) -> list[psutil.Process]:
@@ -103,6 +103,13 @@ class Daemon:
     def alive(self) -> bool:
         """Whether it runs."""
         return self._process.poll() is None
+
+
+def _kept_waiting(pid: int) -> float:
+    """Seconds in which a process could have run while others had the processors: the machine's load, not its own."""
+    with suppress(FileNotFoundError):  # a kernel that does not count it
+        return int(Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[1]) / 1e9
+    return 0.0
 
 
 def _runs(process: psutil.Process) -> bool:
