@@ -102,6 +102,7 @@ class Attempt(Value):
     detail: str = ""
     status: int = 0
     seconds: float = 0.0
+    text: str = ""  # what people were told by it; "" where it failed, and of channels that send data alone
 
 
 class Outcome(Value):

@@ -30,8 +30,20 @@ def deliveries_of(store: Store, alert: Alert) -> list[dict[str, object]]:
     """Return the deliveries of an alert with the keys of `alerts list --json`."""
     keep = {"id", "channel", "state", "attempts", "next_attempt_at", "done_at", "error"}
     return [
-        d.model_dump(mode="json", include=keep) for d in store.deliveries(message_id=alert.alert_id, limit=500).items
+        {**d.model_dump(mode="json", include=keep), "text": told_text(store, d)}
+        for d in store.deliveries(message_id=alert.alert_id, limit=500).items
     ]
+
+
+def told_text(store: Store, delivery: Delivery) -> str:
+    """Return what people were told by a delivery, "" where nobody was or only data was sent.
+
+    What went in a digest was told by the digest's text.
+    """
+    own = store.attempts(delivery.id)
+    within = store.deliveries(message_id=delivery.digest, channel=delivery.channel).items if delivery.digest else ()
+    tries = [*own, *(attempt for each in within for attempt in store.attempts(each.id))]
+    return next((attempt.text for attempt in tries if attempt.text), "")
 
 
 def standing(store: Store, alert: Alert) -> str:

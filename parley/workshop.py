@@ -14,6 +14,7 @@ import typer
 from model.alert import Request
 from model.errors import ItemsFailed
 from parley.context import options_of, settings_of
+from parley.deliveries import tell_deliveries
 from parley.opening import wall
 from parley.wiring import daemon_parts
 from scheduler.clock import WallClock
@@ -51,6 +52,14 @@ def _waited(store: Store, id: str, progress: Progress) -> dict[str, Any]:
             raise ItemsFailed("the daemon has ended before it was done; the next one will do it")
         time.sleep(_POLL)
     raise ItemsFailed("the request is gone from the store")
+
+
+def retried(ctx: typer.Context, store: Store, ids: list[str]) -> None:
+    """Try deliveries again now, and say what became of them. Raises ItemsFailed when one is not delivered."""
+    if ids and hand_over(store, "retry", {"deliveries": ids}) is None:
+        store.retry_all(ids, wall())
+        deliver_alone(ctx, store)
+    tell_deliveries(store, ids)
 
 
 def deliver_alone(ctx: typer.Context, store: Store) -> None:

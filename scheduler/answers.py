@@ -22,7 +22,10 @@ from scheduler.tally import Tally
 from scheduler.timetable import Timetable
 from scheduler.wishes import Asked, wishes
 from scheduler.writer import Writer
+from store.base import chunks
 from store.store import Store
+
+_TOGETHER = 200  # deliveries made due in one write
 
 
 class Answers:
@@ -97,13 +100,16 @@ class Answers:
         return vars(await reparse(self._writer, self._readers, self.outlets, self._clock, moment, report))
 
     async def retry(self, arguments: dict[str, Any], _: Progress) -> dict[str, Any]:
-        """Make a delivery due at once."""
-        name = str(arguments.get("delivery", ""))
-        delivery = await self._writer.write(self._writer.store.retry, name, self._clock.now())
-        if delivery is None:
-            raise UsageError(f"there is no delivery {name}")
+        """Make deliveries due at once: one by its name, or several."""
+        names = [*arguments.get("deliveries", ()), *filter(None, [str(arguments.get("delivery", ""))])]
+        known = set[str]()
+        for part in chunks(names, _TOGETHER):
+            found = await self._writer.write(self._writer.store.retry_all, part, self._clock.now())
+            known |= {delivery.id for delivery in found}
         self._deliver()
-        return {"delivery": delivery.id}
+        if missing := [name for name in names if name not in known]:
+            raise UsageError(f"there is no delivery {missing[0]}")
+        return {"deliveries": len(known)}
 
     async def test(self, arguments: dict[str, Any], _: Progress) -> dict[str, Any]:
         """Send a marked sample over one channel."""

@@ -144,11 +144,13 @@ class DeliveringLine:
             alarm.ring()
         if not outcome.ok and delivery.channel in self._ahead:  # the channel may be disabled by it
             self._ahead[delivery.channel].clear()
-        await self._save(delivery, outcome, began)
+        known = self._sender.channels.get(delivery.channel)
+        told = content.text if isinstance(content, Message) and known and known.type.prose else ""
+        await self._save(delivery, outcome, began, told)
 
-    async def _save(self, delivery: Delivery, outcome: Outcome, began: datetime) -> None:
+    async def _save(self, delivery: Delivery, outcome: Outcome, began: datetime, text: str = "") -> None:
         jitter = random.random()  # noqa: S311 - it only spreads load
-        tried = Tried(delivery, outcome, began, self._clock.now(), jitter)
+        tried = Tried(delivery, outcome, began, self._clock.now(), jitter, text)
         # What was sent and cannot be saved is not sent again: it is kept here until the store takes it (F45).
         saved = await insist_on(partial(self._writer.write_one_of, self._save_all, tried))
         say = log.info if outcome.ok else log.warning

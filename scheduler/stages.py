@@ -240,6 +240,7 @@ class Tried:
     began: datetime
     ended: datetime
     jitter: float
+    text: str = ""  # of the message, where it is for people
 
 
 def save_outcomes(store: Store, tried: Sequence[Tried], disable_after: float = DISABLE_AFTER) -> list[Delivery]:
@@ -270,6 +271,7 @@ def _attempt(tried: Tried, number: int) -> Attempt:
         detail=tried.outcome.detail,
         status=tried.outcome.status,
         seconds=max(0.0, (tried.ended - tried.began).total_seconds()),
+        text=tried.text if tried.outcome.ok else "",
     )
 
 

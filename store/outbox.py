@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 
 from model.alert import Attempt, Delivery, Message
-from store.base import insert_new
+from store.base import chunks, insert_new
 from store.jobs import Jobs
 from store.lookup import page
 from store.tables import ATTEMPT, DELIVERY, MESSAGE
@@ -64,12 +64,18 @@ class Outbox(Jobs):
 
     def retry(self, delivery_id: str, at: datetime) -> Delivery | None:
         """Make a delivery due again at once, a dead one too, by itself. None when there is no such delivery."""
-        due = {"state": "pending", "next_attempt_at": at, "done_at": None, "digest": ""}
+        return next(iter(self.retry_all([delivery_id], at)), None)
+
+    def retry_all(self, ids: Sequence[str], at: datetime) -> tuple[Delivery, ...]:
+        """Make deliveries due again at once; return those that there are."""
+        c, due = DELIVERY.c, {"state": "pending", "next_attempt_at": at, "done_at": None, "digest": ""}
+        found: list[Delivery] = []
         with self.transaction() as connection:
-            connection.execute(update(DELIVERY.table).where(DELIVERY.c.id == delivery_id).values(**due))
-            again = self.delivery(delivery_id)
-            self._put_due(connection, [again] if again else [], at)
-            return again
+            for part in chunks(ids):
+                connection.execute(update(DELIVERY.table).where(c.id.in_(part)).values(**due))
+                found += DELIVERY.all(connection.execute(DELIVERY.select().where(c.id.in_(part))).mappings())
+            self._put_due(connection, found, at)
+        return tuple(found)
 
     def add_message(self, message: Message, deliveries: Sequence[Delivery]) -> None:
         """Save a digest, operator notice or test with its deliveries."""
@@ -118,6 +124,6 @@ def _for_each_in_it(connection: Connection, digest: Delivery, attempt: Attempt) 
     c = DELIVERY.c
     inside = (c.digest == digest.message_id) & (c.channel == digest.channel) & (c.state != "delivered")
     ids = connection.execute(select(c.id).where(inside)).scalars().all()
-    insert_new(connection, ATTEMPT.table, [ATTEMPT.row(attempt) | {"delivery_id": id} for id in ids])
+    insert_new(connection, ATTEMPT.table, [ATTEMPT.row(attempt) | {"delivery_id": id, "text": ""} for id in ids])
     now = {name: getattr(digest, name) for name in ("state", "attempts", "done_at", "error")}
     connection.execute(update(DELIVERY.table).where(inside).values(**now))

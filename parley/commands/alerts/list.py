@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import islice
 from typing import Annotated
 
 import typer
@@ -13,6 +14,7 @@ from parley.listing import ALERTS, Json
 from parley.opening import opened
 from parley.output import Column, emit, listing
 from parley.times import since_option
+from store.values import every
 
 app = typer.Typer()
 
@@ -28,7 +30,8 @@ def list_(
     """List alerts, the newest first."""
     moment_since = since_option(since)
     with opened(ctx) as store:
-        found = store.alerts(trigger=trigger, since=moment_since, limit=limit).items
+        pages = every(lambda at: store.alerts(trigger=trigger, since=moment_since, limit=min(limit, 500), cursor=at))
+        found = tuple(islice(pages, limit))
         if as_json:
             for alert in found:
                 emit({**alert_data(alert), "deliveries": deliveries_of(store, alert)})

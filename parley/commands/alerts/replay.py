@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from parley.deliveries import tell_deliveries
-from parley.opening import opened, wall
+from parley.opening import opened
 from parley.times import since_option
-from parley.workshop import deliver_alone, hand_over
+from parley.workshop import retried
+from store.values import every
 
 app = typer.Typer()
 
@@ -21,13 +21,8 @@ def replay(ctx: typer.Context, since: Annotated[str, typer.Option(metavar="DATE"
     with opened(ctx) as store:
         dead = [
             d
-            for d in store.deliveries(state="dead", limit=100_000).items
+            for d in every(lambda cursor: store.deliveries(state="dead", limit=1000, cursor=cursor))
             # What went in a digest goes again with it.
             if not d.digest and (not moment_since or d.created_at >= moment_since)
         ]
-        for delivery in dead:
-            if hand_over(store, "retry", {"delivery": delivery.id}, wait=False) is None:
-                store.retry(delivery.id, wall())
-        if dead and store.holder(wall()) is None:
-            deliver_alone(ctx, store)
-        tell_deliveries(store, [delivery.id for delivery in dead])
+        retried(ctx, store, [delivery.id for delivery in dead])

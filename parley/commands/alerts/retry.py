@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from parley.deliveries import find_alert, tell_deliveries
-from parley.opening import opened, wall
-from parley.workshop import deliver_alone, hand_over
+from parley.deliveries import find_alert
+from parley.opening import opened
+from parley.workshop import retried
 from store.store import Store
 
 app = typer.Typer()
@@ -20,13 +20,7 @@ def retry(
 ) -> None:
     """Try again now what was not delivered, also what was given up."""
     with opened(ctx) as store:
-        deliveries = _undelivered(store, id)
-        for delivery in deliveries:
-            if hand_over(store, "retry", {"delivery": delivery}) is None:
-                store.retry(delivery, wall())
-        if deliveries and store.holder(wall()) is None:
-            deliver_alone(ctx, store)
-        tell_deliveries(store, deliveries)
+        retried(ctx, store, _undelivered(store, id))
 
 
 def _undelivered(store: Store, id: str) -> list[str]:

@@ -8,7 +8,7 @@ import typer
 
 from alerts.data import alert_data
 from model.alert import Alert
-from parley.deliveries import DELIVERIES, deliveries_of, find_alert
+from parley.deliveries import DELIVERIES, deliveries_of, find_alert, told_text
 from parley.listing import Json
 from parley.opening import opened
 from parley.output import emit, facts, listing, say
@@ -28,12 +28,15 @@ def show(
             emit({**alert_data(alert), "why": alert.why, "deliveries": deliveries_of(store, alert)})
             return
         _print(alert)
-        listing(
-            store.deliveries(message_id=alert.alert_id, limit=500).items,
-            DELIVERIES,
-            False,
-            "It went to no channel: none was set up.",
-        )
+        deliveries = store.deliveries(message_id=alert.alert_id, limit=500).items
+        listing(deliveries, DELIVERIES, False, "It went to no channel: none was set up.")
+        told: dict[str, list[str]] = {}
+        for delivery in deliveries:
+            told.setdefault(told_text(store, delivery), []).append(delivery.channel)
+        for text, channels in told.items():
+            if text:
+                say(f"\nTold over {', '.join(channels)}:", "bold")
+                say(text)
 
 
 def _print(alert: Alert) -> None:
