@@ -16,6 +16,7 @@ from alerts.match import deliveries_for
 from alerts.message import bare_message, message_for
 from alerts.registry import channel_types, load_channels
 from model.alert import Delivery, Message, Outcome
+from parley.deliveries import told_text
 from scheduler import stages
 from scheduler.clock import WallClock
 from scheduler.delivering_line import DeliveringLine
@@ -53,10 +54,12 @@ class Sends:
         return self.says
 
 
-def put(store: Store, number: int, channel: str = "hook") -> list[str]:
+def put(store: Store, number: int, *channels: str) -> list[str]:
     alerts = [alert(alert_id=f"a{n:04}", event_id=f"e{n:04}") for n in range(number)]
     with store.transaction() as connection:
-        save_changes(connection, (), alerts, [d for each in alerts for d in deliveries_for(each, (channel,), NOW)])
+        save_changes(
+            connection, (), alerts, [d for each in alerts for d in deliveries_for(each, channels or ("hook",), NOW)]
+        )
     return [each.alert_id for each in alerts]
 
 
@@ -158,3 +161,31 @@ def test_of_two_workers_that_save_one_attempt_the_first_word_stays(store: Store)
         assert told.attempts == 1
     assert [attempt.ok for attempt in store.attempts(delivery.id)] == [True]
     assert store.deliveries().items[0].state == "delivered"
+
+
+async def test_the_ledger_has_the_text_that_people_were_told(store: Store) -> None:
+    mail = {"type": "email", "host": "127.0.0.1", "port": 1, "tls": "none", "sender": "a@desk.example"}
+    sender = Sends()
+    sender.channels = {**HOOK, **load_channels({"mail": {**mail, "recipients": ["ana@desk.example"]}})}
+    put(store, 1, *sender.channels)
+    writer = Writer(store)
+    line = DeliveringLine(writer, sender, WallClock(), "")
+    for name in sender.channels:
+        await line.work(name)
+    await line.drain()
+    await writer.close()
+    told = {d.channel: told_text(store, d) for d in store.deliveries().items}
+    (_, sent) = sender.sent
+    assert told == {"hook": "", "mail/ana@desk.example": sent.text}
+    assert "600" in sent.text
+
+
+def test_what_went_in_a_digest_was_told_by_its_text(store: Store) -> None:
+    put(store, 1)
+    (inside,) = store.deliveries().items
+    digest = Message(id="d1", type="digest", at=NOW, subject="One alert", text="Told together")
+    out = Delivery(id="o1", message_id="d1", message_type="digest", channel="hook", created_at=NOW)
+    store.save_digest(digest, out, [inside.id])
+    stages.save_outcomes(store, [stages.Tried(out, WENT, NOW, NOW, 0.5, digest.text)])
+    (inside,) = store.deliveries(message_id=inside.message_id).items
+    assert (inside.state, told_text(store, inside)) == ("delivered", "Told together")
