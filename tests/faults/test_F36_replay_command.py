@@ -49,11 +49,11 @@ async def three_days_down(store: Store, receiver: HookReceiver, digest: str = ""
 
 
 async def test_F36_replay_sends_all_that_was_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lookup, "MOST", 2)  # rows of a page: what was given up stands on several
     async with hook_receiver(status=503) as receiver:
         store = Store.open(f"sqlite:///{tmp_path}/parley.db", at=datetime.now(UTC))
         ids = await three_days_down(store, receiver)
         store.close()
+        monkeypatch.setattr(lookup, "MOST", 2)  # rows of a page: what was given up stands on several
         receiver.status, receiver.requests = 200, []
         said = await asyncio.to_thread(parley, house(tmp_path, receiver), "alerts", "replay", "--since", "2020-01-01")
     assert said.returncode == 0, said.stderr
