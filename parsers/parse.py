@@ -34,10 +34,10 @@ from parsers.grammar.proclitics import parted
 from parsers.grammar.scene import headlined, scene
 from parsers.grammar.sentence import read_sentences
 from parsers.grammar.sequel import with_sequels
-from parsers.grammar.sighting import read_sightings, sighting_at
+from parsers.grammar.sighting import fires, read_sightings, sighting_at
 from parsers.grammar.tokens import passages
 from parsers.grammar.unknown import with_unknown
-from parsers.grammar.unworded import unworded
+from parsers.grammar.unworded import may_be_unworded, unworded
 from parsers.kinds import KINDS
 
 _ROOT = Path(__file__).parent
@@ -71,11 +71,8 @@ def parse(article: Article) -> tuple[Mention, ...]:
     if pack is None or not passes(article.title, article.text):
         return ()
     sentences = read_sentences(pack, passages(article.title, article.text, pack.abbreviations), parted)
-    judged = [
-        j
-        for story in _stories(sentences)
-        for j in _judged(pack, with_unknown(with_internal(story, article.day)), article)
-    ]
+    named = (with_internal(story, article.day) for story in _stories(sentences))
+    judged = [j for story in named if _may_tell(pack, story) for j in _judged(pack, with_unknown(story), article)]
     mark = fingerprint(article.text) if judged else ""
     return tuple(mention_of(j, judged, article, PARSED_BY, mark) for j in judged)
 
@@ -87,6 +84,11 @@ def _stories(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
         if sentence.passage.topic:
             topics.setdefault(sentence.passage.section, []).append(sentence)
     return list(topics.values()) or [list(sentences)]
+
+
+def _may_tell(pack: Pack, story: Sequence[Sentence]) -> bool:
+    """Whether a pattern fires, or title and lead have words of which the gist may tell: else nothing is read."""
+    return any(fires(pack, s) for s in story) or any(may_be_unworded(s) for s in story)
 
 
 def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Judged]:

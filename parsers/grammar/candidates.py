@@ -53,7 +53,8 @@ def _candidates(sentence: Sentence) -> Iterator[Name]:
     sides = {i for h in hits.get("side_noun", ()) for i in range(h.start, h.end)}
     yield from _collective(sentence, taken)
     yield from _beside_government(sentence, taken)
-    free = [i for i, t in enumerate(tokens) if t[0][0].isupper() and i not in taken and len(t[0]) > 1]
+    capital = [0, *(h[0] for h in hits["proper"])]
+    free = [i for i in capital if i not in taken and _capital(tokens[i])]
     i = 0
     while free and i <= free[-1]:
         i = max(i, free[bisect_left(free, i)] - _LONGEST + 1)  # a run from farther before it holds no name

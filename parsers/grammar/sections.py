@@ -25,6 +25,8 @@ _CLOCK = re.compile(rf"^[\[(]?{_POSTED}{_HOUR}[\])]?(?:\s*[-–—:|.]\s*|\s+|$)
 _BULLET = re.compile(r"^[-–—•*·▪►●‣]\s+")
 _NUMBER = re.compile(r"^\d{1,2}[.)](?:\s+(?=[^\W\d])|$)")
 _LABEL = re.compile(r"^[\W_]{0,4}([^\W\d_][^\n\d.:|—–]{1,38}?)(?:\.?\s+[—–|-]{1,2}\s|\s?:(?:\s|$)|[.\W]{0,4}$)")
+_LABEL_END = re.compile(r"[:|—–-]|\s{4}")
+_LABEL_ENDS = 52  # characters, with a few to spare, in which that sign stands, or so many blanks that it stands beyond
 _QUOTES = '"”»“* '
 _LONGEST_LABEL = 3  # words: "YEMEN", "North Korea", "In the Gulf"
 _ENDS = (".", "!", "?", "…", '"', "”", "»", "؟", "。")
@@ -55,7 +57,7 @@ def _places(firsts: Sequence[Passage], is_place: Named) -> set[int]:
     labels = {
         p.paragraph: m[1].rstrip(_QUOTES)
         for p in firsts
-        if (m := _LABEL.match(p.text)) and len(m[1].split()) <= _LONGEST_LABEL
+        if (m := _labelled(p.text)) and len(m[1].split()) <= _LONGEST_LABEL
     }
     if len(labels) < _FEWEST or sum(map(is_place, set(labels.values()))) < _FEWEST_PLACES:
         return set()
@@ -64,8 +66,8 @@ def _places(firsts: Sequence[Passage], is_place: Named) -> set[int]:
 
 def is_heading(passage: Passage) -> bool:
     """Whether a passage is a line of a few words that ends like none."""
-    words = passage.text.split()
-    return passage.paragraph > 1 and len(words) <= _LONGEST_HEADING and not passage.text.rstrip().endswith(_ENDS)
+    text = passage.text.rstrip()
+    return passage.paragraph > 1 and not text.endswith(_ENDS) and len(text.split()) <= _LONGEST_HEADING
 
 
 def label(passage: Passage) -> str:
@@ -78,8 +80,13 @@ def label(passage: Passage) -> str:
 
 def head(passage: Passage) -> str:
     """Return the label that a paragraph opens with, "" for none."""
-    mark = _LABEL.match(passage.text)
-    return mark[1] if mark and not passage.number else ""
+    mark = None if passage.number else _labelled(passage.text)
+    return mark[1] if mark else ""
+
+
+def _labelled(text: str) -> re.Match[str] | None:
+    """The label that `text` opens with: most texts have no sign of one where it would have to end."""
+    return _LABEL.match(text) if len(text) < _LABEL_ENDS or _LABEL_END.search(text, 0, _LABEL_ENDS) else None
 
 
 def _has_clock(passage: Passage) -> bool:
@@ -99,7 +106,7 @@ def _is_labelled(passage: Passage) -> bool:
     text = passage.text.rstrip()
     if text.isupper() and text[-1:] in ".:" and len(text.split()) <= _LONGEST_HEADING:
         return True
-    mark = _LABEL.match(text)
+    mark = _labelled(text)
     return bool(mark and mark[1].isupper() and mark.end() < len(text))
 
 

@@ -35,6 +35,13 @@ _OBJECT_REACH = 6  # tokens from the match to the people it is about
 _AT_ONCE = 3  # tokens from an event to "a week ago"
 
 
+def fires(pack: Pack, sentence: Sentence) -> bool:
+    """Whether a pattern of any kind matches in `sentence`, whatever parties act there."""
+    known: dict[str, Sequence[Hit]] = {}
+    fitting = (rule for rules in pack.patterns.values() for rule in rules.fitting(sentence.hits))
+    return any(True for rule in fitting for _ in matches(rule, sentence.hits, known))
+
+
 def read_sightings(pack: Pack, sentence: Sentence, published: date | None) -> Iterator[Sighting]:
     """Yield what patterns of all kinds find in `sentence`."""
     known: dict[str, Sequence[Hit]] = {}

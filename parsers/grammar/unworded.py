@@ -23,6 +23,11 @@ def unworded(
                 yield sentence, trigger
 
 
+def may_be_unworded(sentence: Sentence) -> bool:
+    """Whether `sentence` is title or lead, and has a word at which the gist may tell of an event of some kind."""
+    return sentence.passage.rank <= 1 and any(_trigger(kind, sentence) for kind in KINDS.values())
+
+
 def _trigger(kind: Kind, sentence: Sentence) -> Trigger | None:
     """At the first word of the kind, or for people; at the first party where no word is of the kind."""
     families = [f"{kind.name}.{f}" for f in (*kind.nouns, *kind.core)] + ["people"] * kind.has_people
