@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import NamedTuple
 
 import ahocorasick
@@ -229,19 +229,24 @@ def entry(phrase: str, family: str, value: str = "", clitic: str = "suffix") -> 
     phrase, parted, tails = phrase.partition(PARTED)
     if parted:
         family, value = PARTED + family, value + PARTED + fold(tails.strip())
-    words: list[Word] = []
-    for part in phrase.split():
-        if part.startswith("="):
-            words.append(Word(fold(part[1:]), False, part[1:]))
-            continue
-        stem = part.endswith("*")
-        body = part[:-1] if stem else part
-        tokens = tokenize(body, clitic)
-        words.extend(Word(t.fold, False, _exact(t.text)) for t in tokens[:-1])
-        words.extend(Word(t.fold, stem, "" if stem else _exact(t.text)) for t in tokens[-1:])
+    words = tuple(word for part in phrase.split() for word in _words(part, clitic))
     if not words:
         raise ValueError(f"an empty entry in {family}")
-    return Entry(tuple(words), family, value)
+    return Entry(words, family, value)
+
+
+@lru_cache(maxsize=_MEMORY)
+def _words(part: str, clitic: str) -> Sequence[Word]:
+    """Compile what stands between two blanks of an entry: a word, as a rule."""
+    if part.startswith("="):
+        return (Word(fold(part[1:]), False, part[1:]),)
+    stem = part.endswith("*")
+    body = part[:-1] if stem else part
+    if body.isalpha():  # as tokens would say: there are a hundred thousand at the start
+        return (Word(fold(body), stem, "" if stem else _exact(body)),)
+    tokens = tokenize(body, clitic)
+    last = [Word(t.fold, stem, "" if stem else _exact(t.text)) for t in tokens[-1:]]
+    return (*(Word(t.fold, False, _exact(t.text)) for t in tokens[:-1]), *last)
 
 
 def _exact(text: str) -> str:

@@ -150,9 +150,19 @@ def names_of(code: str) -> Mapping[str, str]:
 
 def name_entries(language: str, clitic: str) -> Iterator[Entry]:
     """Yield all names of parties that a language knows, but for its pack's own; the family is the name's type."""
-    data = world().data
     for name, ours in {**names_of("en"), **names_of(language)}.items():
         yield from _safe(name.replace("&", "and"), "state", ours, clitic)
+    yield from _shared_entries(clitic)
+
+
+@cache
+def _shared_entries(clitic: str) -> Sequence[Entry]:
+    """Return the names that hold in all languages which part words alike."""
+    return tuple(_all_entries(clitic))
+
+
+def _all_entries(clitic: str) -> Iterator[Entry]:
+    data = world().data
     for ours in world().states.values():
         yield from _safe(ours, "state", ours, clitic)
     for section, family in (("state_aliases", "state"), ("groups", "group"), ("mediators", "mediator"),
