@@ -24,7 +24,7 @@ def fingerprint(text: str) -> str:
     runs = shingles(text)
     if not runs:
         return ""
-    packed = b"".join(blake2b(run.encode(), digest_size=8).digest() for run in map(" ".join, runs))
+    packed = b"".join([blake2b(" ".join(run).encode(), digest_size=8).digest() for run in runs])
     bits = np.unpackbits(np.frombuffer(packed, dtype=np.uint8).reshape(-1, 8), axis=1)
     majority = bits.sum(axis=0, dtype=np.int64) * 2 > len(bits)
     return np.packbits(majority).tobytes().hex()

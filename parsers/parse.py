@@ -92,22 +92,20 @@ def _may_tell(pack: Pack, story: Sequence[Sentence]) -> bool:
 
 
 def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Judged]:
-    seen = frozenset(features(story))
+    day, seen = article.day, frozenset(features(story))
     odds = {kind: gist(kind, seen) for kind in pack.patterns}
-    found = list(islice((s for sentence in story for s in read_sightings(pack, sentence, article.day)), _MOST))
-    heard = [
-        sighting_at(sentence, trigger, article.day) for sentence, trigger in islice(unworded(story, found, odds), _MOST)
-    ]
+    found = list(islice((s for sentence in story for s in read_sightings(pack, sentence, day)), _MOST))
+    heard = [sighting_at(sentence, trigger, day) for sentence, trigger in islice(unworded(story, found, odds), _MOST)]
     pairs = MainPairs(story)
-    drafts = assemble(with_sequels(story, [*heard, *found], article.day, sighting_at), pairs.of)
+    drafts = assemble(with_sequels(story, [*heard, *found], day, sighting_at), pairs.of)
     for draft in drafts:
         draft.share = max(pairs.share(draft.parties, s.sentence) for s in draft.sightings)
     weights = with_fruits(drafts, with_gist(drafts, weigh(drafts, story), odds))
-    judged = with_numbers(judge(drafts, weights, article.day), story)
+    judged = with_numbers(judge(drafts, weights, day), story)
     place = scene(pack, story) if judged else ()
     head = headlined(story) if judged else ()
     set_in = [replace(j, scene=_places(j, story, place, article), headlined=head) for j in judged]
-    return with_beside(set_in, story, article.day)
+    return with_beside(set_in, story, day)
 
 
 def _places(judged: Judged, story: Sequence[Sentence], scene: tuple[str, ...], article: Article) -> tuple[str, ...]:

@@ -45,7 +45,8 @@ def _beside(judged: Judged, others: Sequence[Judged], story: Sequence[Sentence],
         if sentence.passage.rank > max(_LATEST, last + _NEAR) or len(known) >= _MOST:
             return
         if (
-            sentence.passage.recalled
+            not sentence.numbers
+            or sentence.passage.recalled
             or any(sentence is s for s in taken)
             or of_another_time(sentence, draft.kind, _MOVES, day)
         ):
@@ -73,12 +74,8 @@ def _is_own(other: Judged, draft: Draft) -> bool:
 
 def _figures(sentence: Sentence, draft: Draft, what: str, moves: bool) -> Iterator[Count]:
     sides = Sides(draft.parties)
-    for first, last in _clauses(sentence):
+    for first, last in sentence.clauses:
         if not sentence.inside("total", first, last):
             told = read_counts(sentence, draft.kind, (first, last), what, sides)
             held = sentence.inside("held", first, last) and not moves
             yield from (c for c in told if not held or c.what == "bodies")
-
-
-def _clauses(sentence: Sentence) -> list[tuple[int, int]]:
-    return list(dict.fromkeys(sentence.clause(i) for i in range(len(sentence.tokens))))

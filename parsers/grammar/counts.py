@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from model.mention import Count
 from parsers.grammar.facts import Sentence, Sides
@@ -16,14 +17,17 @@ _EACH_REACH = 8
 _YEARS = range(1900, 2100)
 _SUBJECT_REACH = 2  # tokens from a verb to the subject that follows it
 
+_count = lru_cache(maxsize=10_000)(Count)  # the same few figures are told again and again
+
 
 def read_counts(sentence: Sentence, kind: str, span: tuple[int, int], what: str, sides: Sides) -> tuple[Count, ...]:
     """Return the figures within `span`, of people or of bodies as `what` says."""
+    numbers = [n for n in sentence.numbers if span[0] <= n.start < span[1]]
+    if not numbers:
+        return ()
     out: list[Count] = []
     said_by = sentence.said_by(sides.parties)
-    for number in sentence.numbers:
-        if not span[0] <= number.start < span[1]:
-            continue
+    for number in numbers:
         noun = _noun(sentence, number) or _bare(sentence, kind, number, what) or _shared(sentence, kind, number)
         if (
             noun is None
@@ -33,7 +37,7 @@ def read_counts(sentence: Sentence, kind: str, span: tuple[int, int], what: str,
         ):
             continue
         out.append(
-            Count(
+            _count(
                 who=_who(sentence, kind, number, sides),
                 what=noun,
                 n=number.value,

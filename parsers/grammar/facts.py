@@ -81,11 +81,11 @@ class Sentence:
 
     def clause(self, position: int) -> tuple[int, int]:
         """Return the token span of the clause around `position`."""
-        return self._clauses[self.clause_of[position]]
+        return self.clauses[self.clause_of[position]]
 
     @cached_property
-    def _clauses(self) -> list[tuple[int, int]]:
-        """The token span of each clause."""
+    def clauses(self) -> list[tuple[int, int]]:
+        """The token span of each clause, in order."""
         of = self.clause_of
         firsts = [i for i, number in enumerate(of) if not i or of[i - 1] != number]
         return list(pairwise([*firsts, len(of)]))

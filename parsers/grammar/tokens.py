@@ -11,12 +11,12 @@ from typing import NamedTuple
 # words (most are: tried first), dates, grouped or plain numbers with a short suffix (58th), abbreviations (U.S.),
 # clitics, words of a letter, any other sign
 _TOKEN = re.compile(
-    r"""[^\W\d_]{2,}(?:[\u0300-\u036f\u064b-\u065f\u0670]+[^\W\d_]*)*(?:[ʼ’'](?=[^\W\d_])[^\W\d_]+)?
-    | \d{4}-\d{2}-\d{2}(?!\d)
+    r"""[^\W\d_]{2,}+(?:[\u0300-\u036f\u064b-\u065f\u0670]++[^\W\d_]*+)*+(?:[ʼ’'][^\W\d_]++)?+
+    | (?=\d)(?:\d{4}-\d{2}-\d{2}(?!\d)
     | \d{1,2}[./]\d{1,2}[./]\d{4}(?!\d)
     | \d{1,3}(?:[,.\u00a0\u202f\u2009 ]\d{3})+(?![\d])
     | \d+(?:[.,:]\d+)?[^\W\d_]{0,3}(?![^\W_])
-    | \d+
+    | \d+)
     | (?:[^\W\d_]\.){2,}
     | ['’ʼ][^\W\d_]{1,8}(?![^\W\d_])
     | [^\W\d_]+(?:[\u0300-\u036f\u064b-\u065f\u0670]+[^\W\d_]*)*(?:[ʼ’'](?=[^\W\d_])[^\W\d_]+)?

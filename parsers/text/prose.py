@@ -20,7 +20,7 @@ _SHINGLE = 3  # words
 _TELLING = 8  # longest words of a text, of which half must stand in another one before more is compared
 
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।](?:\s?[\"'”’»“)\]›♦◆■●∎]+|\s?\[\d+\])*$")
-_WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_WORDS = re.compile(r"[^\W_]++(?:['’.-][^\W_]++)*+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
