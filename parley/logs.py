@@ -27,21 +27,36 @@ def set_up_logs(verbosity: int, daemon: bool = False) -> None:
     level = _LEVELS[verbosity + (daemon and verbosity >= 0)]
     # The libraries' own lines (uvicorn, apscheduler, httpx) matter only where something is wrong.
     stream = cast(TextIO, Unfailing(sys.stderr))
-    logging.basicConfig(level=max(level, logging.WARNING), stream=stream, format="%(message)s", force=True)
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_formatter())
+    logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
     structlog.configure(
         processors=[
             *([] if daemon or verbosity > 0 else [_not_twice]),
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            _without_controls,
+            *_said(),
             _renderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
+
+
+def _said() -> list[Processor]:
+    """Return what is done with each line before it is rendered."""
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _without_controls,
+    ]
+
+
+def _formatter() -> logging.Formatter:
+    """Return what makes the libraries' lines like our own."""
+    bare = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_said(), processors=[bare, _renderer()])
 
 
 class Unfailing(io.TextIOBase):

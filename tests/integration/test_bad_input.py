@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 import socket
 import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 
-from parley.logs import for_people
+from parley.logs import for_people, set_up_logs
 from tests.faults.hostile import reply
 from tests.integration.daemon_fakes import read_in_this_process
 from tests.integration.daemon_site import Said, Site, daemon, free_port, parley, until, write_house
@@ -138,3 +140,16 @@ def test_a_line_of_the_log_for_people_is_short() -> None:
          "refused": 0, "error": "the feed is a page"},
     )  # fmt: skip
     assert line == f"{at.astimezone():%H:%M:%S}  crawled gazette: 3 pages: the feed is a page"
+
+
+def test_a_librarys_line_of_the_log_is_an_object_like_our_own(capfd: pytest.CaptureFixture[str]) -> None:
+    set_up_logs(0, daemon=True)
+    try:
+        logging.getLogger("httpx").warning("no %s", 'answer\n{"forged": 1}')
+        structlog.get_logger().info("crawl", outlet="gazette", crawl="c1")
+    finally:
+        logging.basicConfig(force=True)
+        structlog.reset_defaults()
+    library, own = (json.loads(line) for line in capfd.readouterr().err.splitlines())
+    assert library["event"] == 'no answer\\n{"forged": 1}' and library["level"] == "warning" and library["timestamp"]
+    assert own["event"] == "crawl" and own["crawl"] == "c1" and own["level"] == "info"
