@@ -2,7 +2,7 @@
 # Builds the image and proves it: its daemon becomes healthy, runs as another user than root on a root that it cannot
 # write to, and stops within 10 s. With Docker or Podman where one answers; else with buildah (chroot isolation) on a
 # base that debootstrap makes, as root on Debian: apt-get install buildah debootstrap.
-# KEEP=FOLDER keeps the base there for the next time.
+# KEEP=FOLDER keeps the base and what was built there for the next time.
 set -eu
 cd "$(dirname "$0")/.."
 port=18080
@@ -38,6 +38,7 @@ with_engine() {
 }
 
 base_of_debian() { # makes the image parley-base, in which `python` is Debian's
+  if b inspect --type image parley-base >/dev/null 2>&1; then return; fi
   base=${KEEP:-$work}/base
   if [ ! -e "$base/usr/local/bin/python" ]; then
     debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates bookworm "$base" >"$work/debootstrap.log" 2>&1 ||
@@ -55,13 +56,13 @@ base_of_debian() { # makes the image parley-base, in which `python` is Debian's
   b rm "$container" >/dev/null
 }
 
-b() { buildah --storage-driver vfs --root "$work/storage" --runroot "$work/run" "$@"; }
+b() { buildah --storage-driver vfs --root "${KEEP:-$work}/storage" --runroot "$work/run" "$@"; }
 
 with_buildah() {
   trap 'end_by_hand; rm -rf "$work"' EXIT
   base_of_debian
   say "base is there"
-  b bud -q --isolation chroot --pull-never --build-arg BASE=localhost/parley-base -t parley . >"$work/build.log" 2>&1 ||
+  b bud -q --layers --format docker --isolation chroot --pull-never --build-arg BASE=localhost/parley-base -t parley . >"$work/build.log" 2>&1 ||
     { tail -20 "$work/build.log"; fail "the build"; }
   say "image is built: $(b images --format '{{.Size}}' parley)"
   [ "$(b inspect --type image --format '{{.OCIv1.Config.User}}' parley)" = parley ] || fail "its user is not parley"
