@@ -41,6 +41,9 @@ def resolve(words: DateWords, published: date, future: bool) -> Interval | None:
 
 
 def _resolve_one(words: DateWords, published: date, future: bool) -> Interval | None:
+    if words.unit and words.weekday is not None:
+        monday = published - timedelta(days=published.weekday()) + timedelta(weeks=words.offset)
+        return _one_day(monday + timedelta(days=words.weekday), words.rule)
     if words.unit:
         return _relative(words, published, future)
     if words.weekday is not None:

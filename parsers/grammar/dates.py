@@ -18,7 +18,12 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DOTTED = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 _DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|\.)?")
 _MANY_ROUNDS = 12  # rounds that a month may have at most
-_OPENERS = ("month", "ordinal", "weekday", "day", "span", "numeral", "last", "next", "this", "part")
+_OPENERS = ("month", "ordinal", "weekday", "day", "span", "numeral", "last", "next", "this", "part", "ahead")
+_AHEAD = ("date.ahead", "date.ahead_after")
+_UNITS = ("date.day_unit", "date.week_unit", "date.month_unit")
+_SMALL_WORDS = 2  # between a weekday and its week: "on Tuesday of the next week"
+_SUFFIX = 3  # letters of "го" in "17-го июня"
+_PLANS = frozenset({"planned", "postponed", "agreed", "proposed"})
 _YEARS = range(1900, 2100)
 
 
@@ -56,10 +61,13 @@ class DateReader:
         for family in ("month", "weekday", "day", "span", "numeral", "ordinal"):
             self.at[family] = {h.start: h for h in hits.get(family, ())}
         for name in ("ago", "in", "range_open", "range_to", "of", "last", "next", "this", "part",
-                     "day_unit", "week_unit", "month_unit", "year_unit", "not_date"):  # fmt: skip
+                     "day_unit", "week_unit", "month_unit", "year_unit", "not_date", "ahead", "ahead_after",
+                     "night"):  # fmt: skip
             self.at[name] = {h.start: h for h in hits.get(f"date.{name}", ())}
+        self.joined_at = {h.end: h.start for _, h in sorted(self.at["range_to"].items(), reverse=True)}  # ". und"
+        self.lies_ahead = _is_told_ahead(hits)
         self.rules: tuple[Callable[[int], DateWords | None], ...] = (
-            self._written, self._span, self._day_word, self._month_day, self._day_month, self._ago,
+            self._written, self._span, self._day_word, self._month_day, self._day_month, self._ago, self._ahead,
             self._weekday, self._month, self._year,
         )  # fmt: skip
 
@@ -136,12 +144,18 @@ class DateReader:
         if word := self.at["ordinal"].get(i):  # "the seventeenth of September", and not "the second June round"
             named = word.end in self.at["of"] or int(word.value) > _MANY_ROUNDS
             day, end = int(word.value) if named else None, word.end
-        at = self._skip(end, "of") if day else 0
+        at = self._skip(self._after_suffix(end), "of") if day else 0
         month = self.at["month"].get(at) if day else None
         if not month:
             return None
         end, year = self._with_year(month.end)
         return _checked(i, end, "day month", year, int(month.value), day)
+
+    def _after_suffix(self, i: int) -> int:
+        """`17-го июня`: behind the suffix of a day in figures."""
+        written = self.tokens[i : i + 2]
+        suffixed = len(written) > 1 and written[0].text == "-" and written[1].text.isalpha()
+        return i + 2 if suffixed and len(written[1].text) <= _SUFFIX else i
 
     def _day_word(self, i: int) -> DateWords | None:
         hit = self.at["day"].get(i)
@@ -149,10 +163,22 @@ class DateReader:
 
     def _span(self, i: int) -> DateWords | None:
         hit = self.at["span"].get(i)
-        if not hit or hit.end in self.at["weekday"]:
+        if not hit:
             return None
         unit, _, offset = hit.value.partition(" ")
-        return DateWords(i, hit.end, "span", offset=int(offset), unit=unit)
+        day = self._beside(hit.end, "weekday") if unit == "week" else None
+        if day and _capital(self.tokens[day.start]) and not self._after_weekday(day.end):
+            return DateWords(i, day.end, "weekday", weekday=int(day.value), offset=int(offset), unit=unit)
+        return None if day else DateWords(i, hit.end, "span", offset=int(offset), unit=unit)
+
+    def _beside(self, i: int, family: str) -> Hit | None:
+        """The word of `family` at `i`, or behind small words there."""
+        for at in range(i, min(i + _SMALL_WORDS, len(self.tokens)) + 1):
+            if at in self.at[family]:
+                return self.at[family][at]
+            if at not in self.at["in"] and at not in self.at["of"]:
+                return None
+        return None
 
     def _ago(self, i: int) -> DateWords | None:
         number = self._count(i)
@@ -161,6 +187,20 @@ class DateReader:
             hit = self.at[f"{unit}_unit"].get(unit_at) if number else None
             if hit and number and hit.end in self.at["ago"]:
                 return DateWords(i, self.at["ago"][hit.end].end, "ago", offset=-number, unit=unit)
+        return None
+
+    def _ahead(self, i: int) -> DateWords | None:
+        """`in two weeks` (`через две недели`, `iki hafta sonra`), where something to come is told."""
+        if not self.lies_ahead:
+            return None
+        opener = self.at["ahead"].get(i)
+        at = opener.end if opener else i
+        number = self._count(at) if at < len(self.tokens) else None
+        for unit in ("day", "week", "month"):
+            hit = self.at[f"{unit}_unit"].get(at + 1) if number else None
+            after = self.at["ahead_after"].get(hit.end) if hit else None
+            if hit and number and (opener or after):
+                return DateWords(i, after.end if after else hit.end, "ahead", offset=number, unit=unit)
         return None
 
     def _count(self, i: int) -> int | None:
@@ -176,6 +216,9 @@ class DateReader:
         exact = self._after_weekday(hit.end)
         if exact:
             return DateWords(i, exact.end, exact.rule, exact.year, exact.month, exact.day)
+        week = self._beside(hit.end, "span") if not direction else None
+        if week and week.value.startswith("week "):
+            return DateWords(i, week.end, "weekday", weekday=int(hit.value), offset=int(week.value[5:]), unit="week")
         return DateWords(i, hit.end, "weekday", weekday=int(hit.value), direction=direction)
 
     def _after_weekday(self, i: int) -> DateWords | None:
@@ -214,6 +257,10 @@ class DateReader:
         return _joined(first, last) if last is not first and self.tokens[last.start - 1].text != "," else first
 
     def _range(self, first: DateWords) -> DateWords:
+        night = self.at["night"].get(first.end)
+        dawn = self._at(night.end) if night and first.rule == "weekday" and night.end < len(self.tokens) else None
+        if dawn and dawn.rule == "weekday" and _next_day(first, dawn):  # "the night from Tuesday to Wednesday"
+            return DateWords(first.start, dawn.end, "weekday", weekday=dawn.weekday)
         joiner = self.at["range_to"].get(first.end)
         if not joiner or joiner.end >= len(self.tokens):
             return self._backward_range(first)
@@ -235,9 +282,9 @@ class DateReader:
 
     def _backward_range(self, date_words: DateWords) -> DateWords:
         """`18-19 October`, `18 and 19 October`: the first day stands before."""
-        i = date_words.start - 2
+        i = self.joined_at.get(date_words.start, 0) - 1
         day = self._day_number(i) if i >= 0 and date_words.rule == "day month" else None
-        if day and date_words.day and date_words.start - 1 in self.at["range_to"] and day < date_words.day:
+        if day and date_words.day and day < date_words.day:
             first = DateWords(i, date_words.start, "day month", date_words.year, date_words.month, day)
             return _joined(first, date_words)
         return date_words
@@ -246,11 +293,21 @@ class DateReader:
 def read_dates(tokens: Tokens, hits: Mapping[str, Sequence[Hit]]) -> list[DateWords]:
     """Return the dates that `tokens` tell."""
     shortest = 4 if "date.in" in hits else 8  # "in 2031", "04.06.2031"
-    if hits.keys().isdisjoint(("month", "weekday", "day", "span", "date.ago")) and not [
-        t for t in tokens if t[0][0].isdigit() and len(t[0]) >= shortest
-    ]:
+    words = hits.keys()
+    spaced = not words.isdisjoint(_AHEAD) and not words.isdisjoint(_UNITS)  # "in two weeks"
+    if (
+        not spaced
+        and words.isdisjoint(("month", "weekday", "day", "span", "date.ago"))
+        and not [t for t in tokens if t[0][0].isdigit() and len(t[0]) >= shortest]
+    ):
         return []
     return DateReader(tokens, hits).read()
+
+
+def _is_told_ahead(hits: Mapping[str, Sequence[Hit]]) -> bool:
+    """Whether the sentence tells of something to come: "in two weeks" may also be how long something took."""
+    cues = (h for f, found in hits.items() if f == "status" or f.endswith(".status") for h in found)
+    return bool(hits.get("future") or hits.get("scheduled")) or any(h.value in _PLANS for h in cues)
 
 
 def _next_day(first: DateWords, second: DateWords) -> bool:

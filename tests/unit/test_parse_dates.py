@@ -16,10 +16,10 @@ from parsers.grammar.tokens import Token, tokenize
 PUBLISHED = date(2031, 6, 4)  # a Wednesday
 
 
-def _read(text: str) -> tuple[list[Token], dict[str, list[Hit]]]:
+def _read(text: str, language: str = "en") -> tuple[list[Token], dict[str, list[Hit]]]:
     tokens = tokenize(text)
     hits: dict[str, list[Hit]] = {}
-    for hit in packs()["en"].lexicon.hits(tokens):
+    for hit in packs()[language].lexicon.hits(tokens):
         hits.setdefault(hit.family, []).append(hit)
     return tokens, hits
 
@@ -62,6 +62,37 @@ def test_a_date_in_words_is_the_day_it_means(text: str, future: bool, first: str
 @pytest.mark.parametrize("text", ["it may be so", "they march on", "the 60 men", "may 3 men go"])
 def test_no_date_is_read_where_there_is_none(text: str) -> None:
     assert read_dates(*_read(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "first", "last"),
+    [
+        ("ru", "Переговоры пройдут через две недели", "2031-06", None),
+        ("ru", "Переговоры пройдут через три дня", "2031-06-07", None),
+        ("ru", "Переговоры пройдут во вторник на следующей неделе", "2031-06-10", None),
+        ("ru", "Переговоры пройдут 17-го июня", "2031-06-17", None),
+        ("ru", "Обмен пройдет в ночь с четверга на пятницу", "2031-06-06", None),
+        ("uk", "Переговори відбудуться наступного тижня, у четвер", "2031-06-12", None),
+        ("uk", "Переговори відбудуться за два тижні", "2031-06", None),
+        ("pl", "Rozmowy odbędą się w przyszłym tygodniu w piątek", "2031-06-13", None),
+        ("pl", "Rozmowy odbędą się siedemnastego czerwca", "2031-06-17", None),
+        ("tr", "Görüşmeler önümüzdeki hafta perşembe günü yapılacak", "2031-06-12", None),
+        ("tr", "Görüşmeler üç gün sonra yapılacak", "2031-06-07", None),
+        ("de", "Die Gespräche sollen am Freitag kommender Woche beginnen", "2031-06-13", None),
+        ("de", "Die Gespräche sollen in zwei Wochen beginnen", "2031-06", None),
+        ("de", "Die Gespräche sollen vom 17. bis 19. Juni dauern", "2031-06-17", "2031-06-19"),
+        ("en", "The talks are due on Friday next week", "2031-06-13", None),
+    ],
+)
+def test_a_day_ahead_in_words(language: str, text: str, first: str, last: str | None) -> None:
+    found = read_dates(*_read(text, language))
+    interval = resolve(found[0], PUBLISHED, True)
+    assert interval is not None
+    assert (len(found), interval.text, interval.end_text) == (1, first, last)
+
+
+def test_how_long_something_took_is_no_day_ahead() -> None:
+    assert not read_dates(*_read("За два дні сторони обміняли 300 полонених", "uk"))
 
 
 @pytest.mark.parametrize(
