@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from parsers.grammar.dates import DateWords
+from parsers.grammar.date_words import DateWords
 
 _LATEST_PAST = 45  # days after the publication up to which a day without a year counts as this year's
 _LATEST_FUTURE = 200  # and where the clause tells of something to come

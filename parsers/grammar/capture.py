@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from parsers.grammar.calendar import resolve
-from parsers.grammar.dates import DateWords
+from parsers.grammar.date_words import DateWords
 from parsers.grammar.facts import Sentence
 
 _REACH = 7  # tokens from "arrested" to its day: "seized in the Kharkiv region in March 2022"

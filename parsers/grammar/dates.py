@@ -7,10 +7,9 @@ on whether the clause tells of something past or to come.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from parsers.grammar.date_words import DateWords, checked, joined, next_day
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.tokens import Token, digits
 
@@ -25,28 +24,6 @@ _SMALL_WORDS = 2  # between a weekday and its week: "on Tuesday of the next week
 _SUFFIX = 3  # letters of "го" in "17-го июня"
 _PLANS = frozenset({"planned", "postponed", "agreed", "proposed"})
 _YEARS = range(1900, 2100)
-
-
-@dataclass(frozen=True)
-class DateWords:
-    """What tokens `start` to `end` say of a date; `rule` names the form."""
-
-    start: int
-    end: int
-    rule: str
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    weekday: int | None = None
-    offset: int = 0
-    unit: str = ""
-    direction: int = 0  # -1 "last", 1 "next"
-    until: DateWords | None = None
-
-    @property
-    def fine(self) -> bool:
-        """Whether it tells a day."""
-        return bool(self.day) or self.weekday is not None or self.unit == "day"
 
 
 Tokens = Sequence[Token]
@@ -64,7 +41,7 @@ class DateReader:
                      "day_unit", "week_unit", "month_unit", "year_unit", "not_date", "ahead", "ahead_after",
                      "night"):  # fmt: skip
             self.at[name] = {h.start: h for h in hits.get(f"date.{name}", ())}
-        self.joined_at = {h.end: h.start for _, h in sorted(self.at["range_to"].items(), reverse=True)}  # ". und"
+        self.joiners = {h.end: h.start for _, h in sorted(self.at["range_to"].items(), reverse=True)}  # ". und"
         self.lies_ahead = _is_told_ahead(hits)
         self.rules: tuple[Callable[[int], DateWords | None], ...] = (
             self._written, self._span, self._day_word, self._month_day, self._day_month, self._ago, self._ahead,
@@ -123,9 +100,9 @@ class DateReader:
     def _written(self, i: int) -> DateWords | None:
         text = self.tokens[i].text
         if match := _ISO.fullmatch(text):
-            return _checked(i, i + 1, "iso", int(match[1]), int(match[2]), int(match[3]))
+            return checked(i, i + 1, "iso", int(match[1]), int(match[2]), int(match[3]))
         if match := _DOTTED.fullmatch(text):
-            return _checked(i, i + 1, "dotted", int(match[3]), int(match[2]), int(match[1]))
+            return checked(i, i + 1, "dotted", int(match[3]), int(match[2]), int(match[1]))
         return None
 
     def _month_day(self, i: int) -> DateWords | None:
@@ -137,7 +114,7 @@ class DateReader:
         if not day or self._year_number(at):
             return None
         end, year = self._with_year(at + 1)
-        return _checked(i, end, "month day", year, int(month.value), day)
+        return checked(i, end, "month day", year, int(month.value), day)
 
     def _day_month(self, i: int) -> DateWords | None:
         day, end = self._day_number(i) if self.tokens[i].text[0].isdigit() else None, i + 1
@@ -149,7 +126,7 @@ class DateReader:
         if not month:
             return None
         end, year = self._with_year(month.end)
-        return _checked(i, end, "day month", year, int(month.value), day)
+        return checked(i, end, "day month", year, int(month.value), day)
 
     def _after_suffix(self, i: int) -> int:
         """`17-го июня`: behind the suffix of a day in figures."""
@@ -254,12 +231,12 @@ class DateReader:
                 break
             last = DateWords(at + 1, at + 2, "day", first.year, first.month, day)
             at = last.end
-        return _joined(first, last) if last is not first and self.tokens[last.start - 1].text != "," else first
+        return joined(first, last) if last is not first and self.tokens[last.start - 1].text != "," else first
 
     def _range(self, first: DateWords) -> DateWords:
         night = self.at["night"].get(first.end)
         dawn = self._at(night.end) if night and first.rule == "weekday" and night.end < len(self.tokens) else None
-        if dawn and dawn.rule == "weekday" and _next_day(first, dawn):  # "the night from Tuesday to Wednesday"
+        if dawn and dawn.rule == "weekday" and next_day(first, dawn):  # "the night from Tuesday to Wednesday"
             return DateWords(first.start, dawn.end, "weekday", weekday=dawn.weekday)
         joiner = self.at["range_to"].get(first.end)
         if not joiner or joiner.end >= len(self.tokens):
@@ -268,11 +245,11 @@ class DateReader:
         day = self._day_number(joiner.end)
         opened = first.start - 1 in self.at["range_open"]
         if second and second.day and first.day and (opened or self.tokens[first.end].fold in ("-", "–")):
-            return _joined(first, second)
+            return joined(first, second)
         if day and first.day and not second and day > first.day and self._plain_number(joiner.end):
-            return _joined(first, DateWords(joiner.end, joiner.end + 1, "day", first.year, first.month, day))
-        if second and first.rule == second.rule == "weekday" and (opened or _next_day(first, second)):
-            return _joined(first, second)
+            return joined(first, DateWords(joiner.end, joiner.end + 1, "day", first.year, first.month, day))
+        if second and first.rule == second.rule == "weekday" and (opened or next_day(first, second)):
+            return joined(first, second)
         return self._backward_range(first)
 
     def _plain_number(self, i: int) -> bool:
@@ -282,11 +259,11 @@ class DateReader:
 
     def _backward_range(self, date_words: DateWords) -> DateWords:
         """`18-19 October`, `18 and 19 October`: the first day stands before."""
-        i = self.joined_at.get(date_words.start, 0) - 1
+        i = self.joiners.get(date_words.start, 0) - 1
         day = self._day_number(i) if i >= 0 and date_words.rule == "day month" else None
         if day and date_words.day and day < date_words.day:
             first = DateWords(i, date_words.start, "day month", date_words.year, date_words.month, day)
-            return _joined(first, date_words)
+            return joined(first, date_words)
         return date_words
 
 
@@ -308,22 +285,6 @@ def _is_told_ahead(hits: Mapping[str, Sequence[Hit]]) -> bool:
     """Whether the sentence tells of something to come: "in two weeks" may also be how long something took."""
     cues = (h for f, found in hits.items() if f == "status" or f.endswith(".status") for h in found)
     return bool(hits.get("future") or hits.get("scheduled")) or any(h.value in _PLANS for h in cues)
-
-
-def _next_day(first: DateWords, second: DateWords) -> bool:
-    return (second.weekday or 0) == ((first.weekday or 0) + 1) % 7
-
-
-def _checked(start: int, end: int, rule: str, year: int | None, month: int, day: int | None) -> DateWords | None:
-    valid = 1 <= month <= 12 and day and 1 <= day <= monthrange(year or 2024, month)[1]
-    return DateWords(start, end, rule, year, month, day) if valid else None
-
-
-def _joined(first: DateWords, second: DateWords) -> DateWords:
-    return DateWords(
-        first.start, max(first.end, second.end), first.rule, first.year or second.year, first.month, first.day,
-        first.weekday, first.offset, first.unit, first.direction, second,
-    )  # fmt: skip
 
 
 def _capital(token: Token) -> bool:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from model.mention import Count, Reason
 from parsers.grammar.calendar import Interval
-from parsers.grammar.dates import DateWords
+from parsers.grammar.date_words import DateWords
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
 from parsers.grammar.numbers import Number, Ordinal

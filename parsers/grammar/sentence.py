@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
-from parsers.grammar.dates import DateWords, read_dates
+from parsers.grammar.date_words import DateWords
+from parsers.grammar.dates import read_dates
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from parsers.grammar.calendar import Interval, resolve
-from parsers.grammar.dates import DateWords
+from parsers.grammar.date_words import DateWords
 from parsers.grammar.draft import BACKWARD, PAST, is_backward
 from parsers.grammar.facts import Sentence, Sides, Sighting, Trigger
 from parsers.grammar.role import evidence, unsure

@@ -10,7 +10,7 @@ from parsers.grammar.attendance import one_sided
 from parsers.grammar.calendar import Interval, resolve
 from parsers.grammar.capture import of_capture
 from parsers.grammar.counts import read_counts
-from parsers.grammar.dates import DateWords
+from parsers.grammar.date_words import DateWords
 from parsers.grammar.deals import deal_spans, of_deal
 from parsers.grammar.facts import DealSpan, Sentence, Sighting, Trigger
 from parsers.grammar.lexicon import Hit
