@@ -154,7 +154,9 @@ def _other_figures(draft: Draft, s: Sighting) -> bool:
 
 
 def _sums_many(draft: Draft, s: Sighting) -> bool:
-    """`3,981 have come home in all`: a total many times that of the day."""
+    """`3,981 have come home in all`: a total many times that of the day, and not what was given for it."""
+    if s.sentence.hits.get(f"{draft.kind}.return"):
+        return False
     told = {c.what: c.n for x in draft.sightings for c in x.counts}
     most = max((n for what, n in told.items() if what != "hostages"), default=0) if s.rank > 1 else 0
     return any(c.who == "total" and c.n >= _FEWEST and c.n > _MANY * told.get(c.what, most or c.n) for c in s.counts)
