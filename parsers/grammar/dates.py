@@ -173,11 +173,13 @@ class DateReader:
         opener = self.at["ahead"].get(i)
         at = opener.end if opener else i
         number = self._count(at) if at < len(self.tokens) else None
-        for unit in ("day", "week", "month"):
-            hit = self.at[f"{unit}_unit"].get(at + 1) if number else None
+        for unit, days in (("day", 1), ("week", 7), ("month", 0)):
+            one = self.at[f"{unit}_unit"].get(at) if opener else None  # `через неделю`
+            hit = one or (self.at[f"{unit}_unit"].get(at + 1) if number else None)
             after = self.at["ahead_after"].get(hit.end) if hit else None
-            if hit and number and (opener or after):
-                return DateWords(i, after.end if after else hit.end, "ahead", offset=number, unit=unit)
+            if hit and (opener or after):
+                end, many = after.end if after else hit.end, 1 if one else number or 1
+                return DateWords(i, end, "ahead", offset=many * (days or 1), unit="day" if days else "month")
         return None
 
     def _count(self, i: int) -> int | None:

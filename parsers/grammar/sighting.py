@@ -243,6 +243,9 @@ def _fits(when: Interval, trigger: Trigger, status: str, published: date) -> boo
 def _resolved(sentence: Sentence, words: DateWords, published: date, status: str) -> Interval | None:
     """The day nearest to the publication for what was called off ("was to be held on Monday"), else by the words."""
     future = _to_come(sentence, words.start)
+    missed = resolve(words, published, False) if status in _CALLED_OFF and future else None
+    if missed and 0 <= (published - missed.end).days <= 1:
+        return missed  # "the meeting planned for Thursday did not take place", told on Friday
     if status not in _CALLED_OFF or future:
         found = resolve(words, published, future)
         past = found and found.end < published and status in _TO_COME  # a verb may follow its date
