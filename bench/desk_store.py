@@ -125,7 +125,7 @@ def small() -> World:
 
 
 def _event(world: World, n: int, outlet: str) -> None:
-    pair, kind = (_OWN[n % 5], _OWN[(n + 1 + n // 5) % 5]), "exchange" if n % 2 else "round"
+    pair, kind = tuple(sorted((_OWN[n % 5], _OWN[(n + 1 + n // 5) % 5]))), "exchange" if n % 2 else "round"
     reports: list[Mention] = []
     for turn in range(REPORTS):
         words = f"{pair[0]} and {pair[1]} have exchanged {20 + n} prisoners each near the bridge number {n}."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, cast, get_args, get_origin
 
@@ -63,6 +64,10 @@ class UtcTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# Short texts come again: parties, categories, figures. Values are frozen, so that one may stand in many places.
+_SHORT, _OFTEN = 200, 2000  # characters; texts of each column that are remembered
+
+
 class Nested(TypeDecorator[Any]):
     """A tuple of values, as JSON in a text column: JSONB would refuse the NUL that a header may hold."""
 
@@ -73,6 +78,7 @@ class Nested(TypeDecorator[Any]):
         super().__init__()
         self.annotation = annotation
         self._adapter: TypeAdapter[Any] = TypeAdapter(annotation)
+        self._often = lru_cache(_OFTEN)(self._adapter.validate_json)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Return the JSON of `value`."""
@@ -84,7 +90,9 @@ class Nested(TypeDecorator[Any]):
         """Return the typed value; the empty tuple, which is most of them, without a parser."""
         if value is None:
             return None
-        return () if value == "[]" else self._adapter.validate_json(value)
+        if value == "[]":
+            return ()
+        return self._often(value) if len(value) < _SHORT else self._adapter.validate_json(value)
 
 
 class Words(TypeDecorator[str]):

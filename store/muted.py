@@ -46,6 +46,17 @@ def muted(store: Store, event: Event) -> Muted | None:
     return next((one for one in found if one.status == event.status), None)
 
 
+def all_muted(store: Store, events: Iterable[Event]) -> frozenset[str]:
+    """Return the ids of those of `events` that are muted as they are now."""
+    names = {_PREFIX + name: event for event in events for name in (event.id, *event.aliases)}
+    kept = store.notes_of(names)
+    return frozenset(names[key].id for key, told in kept.items() if told and _status(told) == names[key].status)
+
+
+def _status(told: str) -> str:
+    return str(json.loads(told)["status"])
+
+
 def mutes(store: Store) -> dict[str, str]:
     """Return the status that each muted event had, by the id under which it was muted."""
     return {id: json.loads(value)["status"] for id, value in store.notes(_PREFIX).items()}

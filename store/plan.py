@@ -102,6 +102,15 @@ class Plan(Base):
         with self._reading() as connection:
             return {key.removeprefix(prefix): value for key, value in connection.execute(query.order_by(note.c.key))}
 
+    def notes_of(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return the small values under these keys, of those that are there."""
+        found: dict[str, str] = {}
+        with self._reading() as connection:
+            for part in chunks(keys):
+                rows = connection.execute(select(note.c.key, note.c.value).where(note.c.key.in_(part)))
+                found |= {row[0]: row[1] for row in rows}
+        return found
+
     def drop_note(self, key: str) -> None:
         """Keep a small value no longer."""
         with self.transaction() as connection:

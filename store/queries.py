@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Engine, Select, func, select
 
 from model.alert import Alert
 from model.event import Change, Event
 from model.mention import Mention
 from model.page import Article
 from store.base import Base, chunks
+from store.counted import Remembered
 from store.lookup import current_id, page, page_of_words
 from store.search import Asked, seeks
 from store.tables import (
@@ -30,6 +32,7 @@ from store.tables import (
     reading,
     support,
 )
+from store.together import of_pair
 from store.values import Counts, Page
 from store.words import asked_of, tag
 
@@ -37,12 +40,16 @@ from store.words import asked_of, tag
 class Queries(Base):
     """Events, articles, alerts."""
 
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._counted = Remembered()
+
     def events(
         self,
         *,
         kind: str | None = None,
         party: str | None = None,
-        between: tuple[str, ...] | None = None,
+        between: Sequence[str] | None = None,
         status: str | None = None,
         current: bool | None = None,
         withdrawn: bool | None = None,
@@ -54,14 +61,13 @@ class Queries(Base):
     ) -> Page[Event]:
         """Return events by the time of their newest report.
 
-        `party`: one of its parties; `between`: all of them, as the event has them. `text`: all its words, as
+        `party`: one of its parties; `between`: exactly these, in any order. `text`: all its words, as
         `store.words` takes them, stand in quote, title, place or names.
         """
         c = EVENT.c
         conditions = _equal((c.kind, kind), (c.status, status), (c.current, current), (c.withdrawn, withdrawn))
         conditions += _between(c.told_at, since, until) + _of_party(c.id, party)
-        if between is not None:
-            conditions += [c.parties == between, *_of_party(c.id, between[0] if between else None)]
+        conditions += [] if between is None else [of_pair(between)]
         with self._reading() as connection:
             if text and text.strip():
                 asked = Asked(asked_of(text), *seeks(since, until))
@@ -186,11 +192,13 @@ class Queries(Base):
         return ALERT.one(row) if row else None
 
     def counts(self) -> Counts:
-        """Return how much the store holds and how much is to be done."""
+        """Return how much the store holds and how much is to be done; snapshots and articles as of this minute."""
+        articles = sum(self.languages().values())
+        snapshots = self._counted.get("snapshots", self._snapshots)["all"]
         with self._reading() as connection:
             return Counts(
-                snapshots=_count(connection, SNAPSHOT.c.id),
-                articles=_count(connection, ARTICLE.c.id, ARTICLE.c.in_force),
+                snapshots=snapshots,
+                articles=articles,
                 events=_count(connection, EVENT.c.id),
                 alerts=_by(connection, ALERT.c.trigger),
                 deliveries=_by(connection, DELIVERY.c.state),
@@ -201,9 +209,16 @@ class Queries(Base):
             )
 
     def languages(self) -> dict[str, int]:
-        """Return the number of articles in force by language."""
+        """Return the number of articles in force by language, of many articles as of this minute."""
+        return dict(self._counted.get("languages", self._languages))
+
+    def _languages(self) -> dict[str, int]:
         with self._reading() as connection:
-            return _by(connection, ARTICLE.c.language, ARTICLE.c.in_force)
+            return _by(connection, ARTICLE.c.language, *_equal((ARTICLE.c.in_force, True)))  # bare, SQLite walks all
+
+    def _snapshots(self) -> dict[str, int]:
+        with self._reading() as connection:  # a snapshot has one row of these, which are narrower
+            return {"all": connection.execute(select(func.count()).select_from(reading)).scalar_one()}
 
 
 def _equal(*asked: tuple[Column[Any], object]) -> list[ColumnElement[bool]]:

@@ -28,6 +28,7 @@ from store.plan import Plan, Requests
 from store.queries import Queries
 from store.readings import Readings
 from store.rulings import Rulings
+from store.together import Together
 from store.troubles import Troubles
 
 
@@ -43,6 +44,7 @@ class Store(
     Plan,
     Requests,
     Queries,
+    Together,
     Health,
     Delays,
     Leases,

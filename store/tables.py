@@ -173,6 +173,8 @@ EVENT = Kept(
     Index(None, "kind", "told_at", "id"),
     Index(None, "status", "told_at", "id"),
     Index(None, "part_of"),
+    Index(None, "parties", "told_at", "id"),
+    Index(None, "kind", "date", "id"),
 )
 event_words = _words("event")
 # Where events lie in their blocks, and from which report to which: the neighbourhood of something new is a range here.
@@ -219,6 +221,7 @@ ALERT = Kept(
     Index(None, "event_id"),
     Index(None, "kind", "raised_at"),
     Index(None, "trigger"),
+    Index(None, "watch", "raised_at", "alert_id"),
 )
 MESSAGE = Kept(Message, "message")
 DELIVERY = Kept(
@@ -228,6 +231,7 @@ DELIVERY = Kept(
     Index("ix_delivery_waiting", "state", "digest", "channel", "next_attempt_at", "id"),
     Index(None, "message_id"),
     Index(None, "created_at", "id"),
+    Index(None, "state", "created_at", "id"),
     Index(None, "digest"),
 )
 ATTEMPT = Kept(

@@ -51,7 +51,7 @@ def fresh_values(store: Store, unseen: Sequence[Event], now: datetime) -> dict[s
         "fresh_title": f"{len(unseen)} not yet acknowledged" if unseen else "Nothing new",
         "fresh_empty": "" if unseen else _nothing_new(bool(store.alerts(limit=1).items)),
         "lead": lead_of(store, unseen[0], now) if unseen else None,
-        "fresh": [queries.row_of(store, event, now) for event in unseen[1:]],
+        "fresh": queries.rows_of(store, unseen[1:], now),
     }
 
 

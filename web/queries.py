@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
+from fastapi import HTTPException
+
 from model.alert import Alert
 from model.event import Event
-from store.muted import muted
+from store.muted import all_muted
 from store.store import Store
 from store.values import Page, every
-from web.seen import unseen
+from web.seen import all_acknowledged
+from web.views.conflict import LOWEST
 from web.views.stream import EventRow, event_row, short_line
 from web.views.told import AlertRow, DeliveryRow, delivery_row
 
@@ -27,39 +30,46 @@ def walk(ask: Callable[[str | None], Page[T]], most: int) -> Iterator[T]:
     return islice(every(ask), most)
 
 
-def events_of_pair(store: Store, pair: Sequence[str], most: int = 2000) -> tuple[Event, ...]:
-    """Events whose parties are exactly `pair`, the newest report first."""
-    wanted = tuple(sorted(pair))
-    if not wanted:
-        return ()
-    found = walk(lambda cursor: store.events(party=wanted[0], limit=200, cursor=cursor), most)
-    return tuple(event for event in found if tuple(sorted(event.parties)) == wanted)
+def of_conflict(store: Store, parties: Sequence[str]) -> tuple[Event, ...]:
+    """Outlines of the events of exactly these parties that count for their conflict. Raises HTTPException 404."""
+    known = store.outlines(parties) if parties else ()
+    events = tuple(event for event in known if event.confidence >= LOWEST)
+    if not events:
+        raise HTTPException(404, "No event of these parties is known.")
+    return events
+
+
+def whole(store: Store, outlines: Sequence[Event]) -> tuple[Event, ...]:
+    """The events themselves of outlines, in their order."""
+    known = store.events_by_id(event.id for event in outlines)
+    return tuple(known[event.id] for event in outlines if event.id in known)
 
 
 def raised(store: Store, watch: str, most: int) -> tuple[Event, ...]:
     """Events that a watch has raised alerts of, the newest alert first."""
     alerts = walk(lambda cursor: store.alerts(watch=watch, limit=200, cursor=cursor), 5 * most)
-    found = {event.id: event for alert in alerts if (event := store.event(alert.event_id))}
-    return tuple(islice(found.values(), most))
+    ids = tuple(islice(dict.fromkeys(alert.event_id for alert in alerts), most))
+    known = store.events_by_id(ids)
+    return tuple({known[id].id: known[id] for id in ids if id in known}.values())
 
 
-def neighbours(store: Store, event: Event, now: datetime) -> tuple[Event, ...]:
-    """Other events of the same parties that were reported within four months of this one."""
-    middle, wanted = event.newest_current or now, tuple(sorted(event.parties))
-    since, until = middle - NEAR, middle + NEAR
-    page = store.events(party=wanted[0], since=since, until=until, limit=200) if wanted else Page()
-    return tuple(
-        o for o in page.items if tuple(sorted(o.parties)) == wanted and o.id != event.id and not o.withdrawn
-    )  # fmt: skip
+def neighbours(store: Store, event: Event, now: datetime, most: int = 8) -> tuple[Event, ...]:
+    """Other events of the same parties that were reported within four months of this one, the nearest by their day."""
+    if not event.parties:
+        return ()
+    middle = event.newest_current or now
+    return store.near(event, event.date or now.date().isoformat(), middle - NEAR, middle + NEAR, most)
 
 
 def pairs(store: Store, most: int = 1000) -> tuple[tuple[tuple[str, ...], int], ...]:
     """Parties of the newest events with how many events they have, the most first."""
-    tally: dict[tuple[str, ...], int] = {}
-    for event in walk(lambda cursor: store.events(limit=200, cursor=cursor), most):
-        key = tuple(sorted(event.parties))
-        tally[key] = tally.get(key, 0) + 1
-    return tuple(sorted(tally.items(), key=lambda item: (-item[1], item[0])))
+    return tuple(sorted(store.pairs(most).items(), key=lambda item: (-item[1], item[0])))
+
+
+def rows_of(store: Store, events: Sequence[Event], now: datetime) -> list[EventRow]:
+    """Events as rows of the stream."""
+    changes = store.changes_of_each(events)
+    return [event_row(event, changes[event.id], now) for event in events]
 
 
 def row_of(store: Store, event: Event, now: datetime) -> EventRow:
@@ -69,16 +79,14 @@ def row_of(store: Store, event: Event, now: datetime) -> EventRow:
 
 def fresh(store: Store, now: datetime, most: int = 10) -> tuple[Event, ...]:
     """Events alerted in the last day that nobody has acknowledged since, the newest first."""
-    found: dict[str, Event] = {}
-    for alert in store.alerts(since=now - FRESH, limit=_FRESH_ALERTS).items:
-        event = store.event(alert.event_id)
-        if event is None or event.id in found:
-            continue
-        if unseen(store, event.id, alert.raised_at) and not muted(store, event):
-            found[event.id] = event
-        if len(found) == most:
-            break
-    return tuple(found.values())
+    alerts = store.alerts(since=now - FRESH, limit=_FRESH_ALERTS).items
+    known = store.events_by_id(alert.event_id for alert in alerts)
+    raised = {known[a.event_id].id: a.raised_at for a in reversed(alerts) if a.event_id in known}
+    newest = dict.fromkeys(known[a.event_id].id for a in alerts if a.event_id in known)
+    seen, quiet = all_acknowledged(store, newest), all_muted(store, known.values())
+    events = {event.id: event for event in known.values()}
+    shown = (id for id in newest if id not in quiet and not (id in seen and seen[id].at >= raised[id]))
+    return tuple(events[id] for id in islice(shown, most))
 
 
 def alerts_of(store: Store, event: Event, now: datetime) -> tuple[AlertRow, ...]:
@@ -90,7 +98,8 @@ def alerts_of(store: Store, event: Event, now: datetime) -> tuple[AlertRow, ...]
 def deliveries_of(store: Store, alert: Alert, now: datetime) -> tuple[DeliveryRow, ...]:
     """The deliveries of one alert with every try."""
     found = store.deliveries(message_id=alert.alert_id, limit=50).items
-    return tuple(delivery_row(one, alert, store.attempts(one.id), now) for one in found)
+    tries = store.attempts_of_each(one.id for one in found)
+    return tuple(delivery_row(one, alert, tries[one.id], now) for one in found)
 
 
 def delivery_rows(
@@ -98,7 +107,9 @@ def delivery_rows(
 ) -> tuple[tuple[DeliveryRow, ...], str | None]:
     """A page of deliveries with their alerts and tries, and the cursor of the next."""
     page = store.deliveries(state=state, limit=limit, cursor=cursor)
-    rows = tuple(delivery_row(one, store.alert(one.message_id), store.attempts(one.id), now) for one in page.items)
+    tries = store.attempts_of_each(one.id for one in page.items)
+    alerts = store.alerts_by_id(one.message_id for one in page.items)
+    rows = tuple(delivery_row(one, alerts.get(one.message_id), tries[one.id], now) for one in page.items)
     return rows, page.next
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,10 +21,7 @@ class Acknowledged:
 def acknowledged(store: Store, event_id: str) -> Acknowledged | None:
     """Who has acknowledged an event last; None when nobody has."""
     kept = store.note(f"seen:{event_id}")
-    if not kept:
-        return None
-    told = json.loads(kept)
-    return Acknowledged(told["by"], datetime.fromisoformat(told["at"]))
+    return _told(kept) if kept else None
 
 
 def acknowledge(store: Store, event_id: str, by: str, at: datetime) -> None:
@@ -36,7 +34,12 @@ def unacknowledge(store: Store, event_id: str) -> None:
     store.set_note(f"seen:{event_id}", "")
 
 
-def unseen(store: Store, event_id: str, raised_at: datetime) -> bool:
-    """Return whether an alert of this time was raised after the last acknowledgement of its event."""
-    seen = acknowledged(store, event_id)
-    return seen is None or seen.at < raised_at
+def all_acknowledged(store: Store, event_ids: Iterable[str]) -> dict[str, Acknowledged]:
+    """Who has acknowledged each of these events last, of those that somebody has."""
+    notes = store.notes_of(f"seen:{id}" for id in event_ids)
+    return {key.removeprefix("seen:"): _told(kept) for key, kept in notes.items() if kept}
+
+
+def _told(kept: str) -> Acknowledged:
+    told = json.loads(kept)
+    return Acknowledged(told["by"], datetime.fromisoformat(told["at"]))

@@ -94,7 +94,19 @@ def test_a_store_of_before_is_searched_after_its_migration(store: Store, store_u
 
 
 def _take_back(connection: object, engine: str) -> None:
-    steps = ["DROP TABLE article_words", "DROP TABLE event_words", "DROP INDEX ix_article_language"]
+    later = (
+        "event_parties_told_at_id",
+        "event_kind_date_id",
+        "delivery_state_created_at_id",
+        "alert_watch_raised_at_alert_id",
+    )
+    steps = [f"DROP INDEX ix_{name}" for name in later]
+    steps += [
+        "ALTER TABLE attempt DROP COLUMN text",
+        "DROP TABLE article_words",
+        "DROP TABLE event_words",
+        "DROP INDEX ix_article_language",
+    ]
     if engine == "sqlite":
         steps += [f"DROP TABLE {name}_found{end}" for name in ("article", "event") for end in ("_terms", "")]
     steps += [

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from store.counted import MANY, Remembered
 from store.words import asked_of, is_beginning, tag, words_of
 
 
@@ -73,3 +74,8 @@ def test_an_outlet_is_a_word_that_no_text_has() -> None:
     assert tag("tellis-wire") == "_tellis-wire" and tag("Ünï wire: 1") == "_uni-wire-1"
     assert not is_beginning(tag("abc")) and tag("x-y") not in words_of(["_x-y x_y -x-y"]).split()
     assert asked_of("", [tag("a")]) == () and asked_of("b", [tag("a")]) == ("b", "_a")
+
+
+def test_counts_of_many_rows_are_remembered_and_of_few_are_not() -> None:
+    asked, told = Remembered(), iter(({"a": 1}, {"a": MANY}, {"a": MANY + 1}))
+    assert [asked.get("x", lambda: next(told))["a"] for _ in range(3)] == [1, MANY, MANY]

@@ -198,7 +198,8 @@ def deliveries(
 ) -> Listed[DeliveryWhole]:
     """Deliveries with every try, the newest first."""
     page = desk.store.deliveries(message_id=alert, state=state, channel=channel, limit=limit, cursor=cursor)
-    items = [DeliveryWhole(delivery=one, attempts=list(desk.store.attempts(one.id))) for one in page.items]
+    tries = desk.store.attempts_of_each(one.id for one in page.items)
+    items = [DeliveryWhole(delivery=one, attempts=list(tries[one.id])) for one in page.items]
     return Listed(items=items, next=page.next)
 
 

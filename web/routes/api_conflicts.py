@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path, Query, Security
+from fastapi import APIRouter, Path, Query, Security
 from pydantic import BaseModel
 
 from model.event import Event
@@ -61,9 +61,7 @@ def conflicts(desk: The) -> list[ConflictKnown]:
 def one(desk: The, pair: Pair, year: Annotated[int | None, Query(ge=1900, le=2200)] = None) -> ConflictWhole:
     """One conflict in a year: the newest that is not ahead unless `year` is told."""
     now, parties = desk.now(), sorted(part for part in pair.split("~") if part)
-    events = tuple(e for e in queries.events_of_pair(desk.store, parties) if e.confidence >= conflict.LOWEST)
-    if not events:
-        raise HTTPException(404, "No event of these parties is known.")
+    events = queries.of_conflict(desk.store, parties)
     known = conflict.years(events)
     asked = year or next((y for y in known if y <= now.year), now.year)
     months = conflict.months(events, parties, asked)
@@ -73,7 +71,7 @@ def one(desk: The, pair: Pair, year: Annotated[int | None, Query(ge=1900, le=220
         years=list(known),
         totals=_figures(conflict.totals(months, parties), parties),
         months=[_month(m, parties) for m in months if not m.empty],
-        announced=list(conflict.announced(events, now.date())),
+        announced=list(queries.whole(desk.store, conflict.announced(events, now.date()))),
     )
 
 

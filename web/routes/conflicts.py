@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from alerts.terms import listed
 from model.event import Event
+from store.store import Store
 from web import queries
 from web.desk import The, conflict_path
 from web.views import conflict
@@ -18,7 +21,17 @@ from web.views.conflict import Month
 from web.views.months_chart import months_chart
 
 router = APIRouter(include_in_schema=False)
+LINES = 100  # of the timeline and of what is announced, on one page
 _KINDS = (("round", "rounds"), ("exchange", "exchanges"), ("", "all"))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which part of the timeline is asked for."""
+
+    year: int | None
+    kind: str
+    skip: int
 
 
 @router.get("/conflicts")
@@ -36,12 +49,11 @@ def conflict_page(
     pair: str,
     kind: Annotated[str, Query(pattern="^(|round|exchange)$")] = "",
     year: Annotated[int | None, Query(ge=1900, le=2200)] = None,
+    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> HTMLResponse:
-    """One conflict; `pair` is the parties joined by a tilde."""
+    """One conflict; `pair` is the parties joined by a tilde, `skip` the lines that stand on pages before."""
     now, parties = desk.now(), tuple(sorted(part for part in pair.split("~") if part))
-    events = tuple(e for e in queries.events_of_pair(desk.store, parties) if e.confidence >= conflict.LOWEST)
-    if not events:
-        raise HTTPException(404, "No event of these parties is known.")
+    events = queries.of_conflict(desk.store, parties)
     path = conflict_path(parties)
     return desk.page(
         request,
@@ -51,30 +63,29 @@ def conflict_page(
         parties=parties,
         path=path,
         query=quote("~".join(parties), safe="~"),
-        announced=conflict.announced(events, now.date()),
+        announced=queries.whole(desk.store, conflict.announced(events, now.date())[:LINES]),
         views=[(f"{path}?{_query(year, value)}", name, value == kind) for value, name in _KINDS],
         mediators=sorted({name for event in events for name in event.mediators}),
         foot=((f"/feed.atom?pair={quote('~'.join(parties))}", "Feed of this page"),),
-        **_year(events, parties, year, kind, now),
+        **_year(desk.store, events, parties, Asked(year, kind, skip), now),
     )
 
 
-def _query(year: int | None, kind: str) -> str:
-    told = {"year": str(year or ""), "kind": kind}
+def _query(year: int | None, kind: str, skip: int = 0) -> str:
+    told = {"year": str(year or ""), "kind": kind, "skip": str(skip or "")}
     return urlencode({name: value for name, value in told.items() if value})
 
 
 def _year(
-    events: tuple[Event, ...], parties: tuple[str, ...], asked: int | None, kind: str, now: datetime
+    store: Store, events: tuple[Event, ...], parties: tuple[str, ...], asked: Asked, now: datetime
 ) -> dict[str, object]:
     known = conflict.years(events)
-    year = asked or next((y for y in known if y <= now.year), now.year)
+    year = asked.year or next((y for y in known if y <= now.year), now.year)
     shown = conflict.months(events, parties, year)
     title = conflict.finding(shown)
     of_year = [e for e in events if (e.date or str(year)).startswith(str(year)) and not e.withdrawn]
     return {
         "year": year,
-        "lines": conflict.timeline((e for e in of_year if not kind or e.kind == kind), parties),
         "years": known,
         "months": [month for month in shown if not month.empty],
         "totals": list(zip(parties, conflict.totals(shown, parties), strict=True)),
@@ -83,6 +94,21 @@ def _year(
         "chart": months_chart(shown, f"People exchanged per month, {year}", _described(shown)) if title else "",
         "exchanges": sum(e.kind == "exchange" and e.status in ("completed", "under_way") for e in of_year),
         "rounds": sum(e.kind == "round" and e.status in ("completed", "under_way") for e in of_year),
+        **_lines(store, of_year, parties, replace(asked, year=year)),
+    }
+
+
+def _lines(store: Store, events: Sequence[Event], parties: tuple[str, ...], asked: Asked) -> dict[str, object]:
+    """The timeline of a year by pages of a hundred events, so that a page stays light however long a year was."""
+    fitting = [event for event in events if not asked.kind or event.kind == asked.kind]
+    lines = conflict.timeline(fitting, parties)
+    shown = lines[asked.skip : asked.skip + LINES]
+    known = store.events_by_id(line.event.id for line in shown if line.event)
+    more = asked.skip + LINES
+    return {
+        "lines": [replace(line, event=known[line.event.id]) if line.event else line for line in shown],
+        "earlier": _query(asked.year, asked.kind, more) if len(lines) > more else "",
+        "later": _query(asked.year, asked.kind, max(0, asked.skip - LINES)) if asked.skip else "",
     }
 
 

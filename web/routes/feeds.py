@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response, Security
@@ -21,14 +22,14 @@ router = APIRouter(tags=["feeds"], dependencies=[Security(TOKEN)])
 Pair = Annotated[str, Query(max_length=200), AfterValidator(clean_text)]
 Kind = Annotated[str, Query(pattern="^(|round|exchange)$")]
 _EXPORTED = {**file_of("text/csv", "application/json"), **ERRORS}
-_FEED, _CALENDAR, _EXPORT = 100, 1000, 20_000  # events at most
+_FEED, _CALENDAR, _EXPORT = 100, 150, 20_000  # events at most; of a calendar, from this month on first
 
 
 @router.get("/feed.atom", response_class=Response, responses={**file_of("application/atom+xml"), **ERRORS})
 def feed(request: Request, desk: The, pair: Pair = "", kind: Kind = "", watch: Pair = "") -> Response:
     """The newest events; `pair` is two parties joined by a tilde, `watch` the name of one: of what it has raised."""
     events = queries.raised(desk.store, watch, _FEED) if watch else _events(desk, pair, kind, _FEED)
-    rows = [queries.row_of(desk.store, event, desk.now()) for event in events]
+    rows = queries.rows_of(desk.store, events, desk.now())
     about = f"watch {watch}" if watch else pair.replace("~", " – ")
     return Response(atom.feed(rows, base_of(request, desk), about), media_type="application/atom+xml")
 
@@ -36,8 +37,10 @@ def feed(request: Request, desk: The, pair: Pair = "", kind: Kind = "", watch: P
 @router.get("/calendar.ics", response_class=Response, responses={**file_of("text/calendar"), **ERRORS})
 def rounds_calendar(request: Request, desk: The, pair: Pair = "") -> Response:
     """Announced rounds; a postponed one moves under the same UID, a cancelled one is cancelled."""
-    events = [event for event in _events(desk, pair, "round", _CALENDAR) if event.date and event.confidence >= LOWEST]
-    entries = [(event, desk.store.changes_of(event)) for event in events]
+    between = pair.split("~") if pair else None
+    events = desk.store.dated("round", between, desk.now().date().isoformat()[:7], LOWEST, _CALENDAR)
+    changes = desk.store.changes_of_each(events)
+    entries = [(event, changes[event.id]) for event in events]
     body = calendar.calendar(entries, base_of(request, desk), desk.now())
     return Response(body, media_type="text/calendar; charset=utf-8")
 
@@ -74,9 +77,5 @@ def base_of(request: Request, desk: Desk) -> str:
 
 
 def _events(desk: Desk, pair: str, kind: str, most: int) -> tuple[Event, ...]:
-    if pair:
-        found = queries.events_of_pair(desk.store, pair.split("~"), most)
-        return tuple(event for event in found if not kind or event.kind == kind)
-    return tuple(
-        queries.walk(lambda cursor: desk.store.events(kind=kind or None, limit=200, cursor=cursor), most)
-    )  # fmt: skip
+    asked = partial(desk.store.events, kind=kind or None, between=pair.split("~") if pair else None, limit=200)
+    return tuple(queries.walk(lambda cursor: asked(cursor=cursor), most))

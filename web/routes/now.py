@@ -71,7 +71,7 @@ def now_page(
     page = stream(desk.store, filters, now, before or None)
     shown = [e for e in page.items if filters.any or before or e.id not in {u.id for u in unseen}]
     values = {
-        "days": by_day(queries.row_of(desk.store, event, now) for event in shown),
+        "days": by_day(queries.rows_of(desk.store, shown, now)),
         "older": filters.query(before=page.next) if page.next else "",
         "stream_empty": _empty(filters, bool(unseen)),
         "widen": filters.query(since="") if filters.since else "",
@@ -92,11 +92,10 @@ def _troubles(desk: Desk) -> list[str]:
 
 
 def stream(store: Store, filters: Filters, now: datetime, cursor: str | None, limit: int = PAGE) -> Page[Event]:
-    """A page of events that fit; a pair of parties is sought within the events of its first."""
-    pair = tuple(filters.pair.split("~")) if filters.pair else ()
-    page = store.events(
+    """A page of events that fit."""
+    return store.events(
         kind=filters.kind or None,
-        party=pair[0] if pair else None,
+        between=filters.pair.split("~") if filters.pair else None,
         status=filters.status or None,
         current=None if filters.told == "all" else True,
         since=now - timedelta(days=int(filters.since)) if filters.since else None,
@@ -104,8 +103,6 @@ def stream(store: Store, filters: Filters, now: datetime, cursor: str | None, li
         limit=limit,
         cursor=cursor,
     )
-    fitting = tuple(e for e in page.items if not pair or tuple(sorted(e.parties)) == tuple(sorted(pair)))
-    return Page(fitting, page.next)
 
 
 def _empty(filters: Filters, unseen: bool) -> str:
