@@ -38,7 +38,9 @@ POLL_SECONDS = 0.5
 QUIET_SECONDS = 6.0  # no new alert, nothing pending for so long: the path has come to rest
 REST_LIMIT_SECONDS = 600
 FIRST_CRAWL_SECONDS = 600  # on a machine that others use too
-CHILDREN_GONE_SECONDS = 15  # a reader that is being born imports for seconds before it looks for its parent
+CHILDREN_GONE_SECONDS = 15
+# A reader that is being born imports before it looks for its parent: so much of a processor, which it waits for too.
+BIRTH_SECONDS, BIRTH_LIMIT_SECONDS = 5.0, 90
 READY_LIMIT_SECONDS = 60
 # Long enough that some lives reach the alerts (a start takes 3 s, a crawl 1 s), short enough that some do not.
 LONGEST_LIFE_SECONDS = 8.0
@@ -85,11 +87,14 @@ class Daemon:
         return psutil.Process(self._process.pid).children(recursive=True)
 
     def kill(self) -> list[str]:
-        """kill -9; returns the children that outlive it by more than CHILDREN_GONE_SECONDS."""
+        """kill -9; returns the children that outlive it by more than CHILDREN_GONE_SECONDS, or than their birth."""
         family = self.family()
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
         _, left = psutil.wait_procs(family, timeout=CHILDREN_GONE_SECONDS)
+        until = time.monotonic() + BIRTH_LIMIT_SECONDS
+        while any(map(_is_being_born, left)) and time.monotonic() < until:
+            _, left = psutil.wait_procs(left, timeout=1)
         alive = [p for p in left if _runs(p)]
         for orphan in alive:
             orphan.kill()
@@ -118,6 +123,14 @@ def _runs(process: psutil.Process) -> bool:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
+
+
+def _is_being_born(process: psutil.Process) -> bool:
+    try:
+        spent = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return False
+    return _runs(process) and float(spent.user + spent.system) < BIRTH_SECONDS
 
 
 @contextmanager
