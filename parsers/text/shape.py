@@ -49,7 +49,11 @@ def _shown_elsewhere(node: LexborNode) -> bool:
 def is_named(node: LexborNode, kind: str) -> bool:
     """Tell whether class, id or test name of `node` are those of `clutter`, `content` or a `lead`."""
     told = node.attributes
-    return any(_names(kind, value) for key in _KEYS if (value := told.get(key)))
+    for key in _KEYS:  # a plain loop, for this is asked of each node of a page
+        value = told.get(key)
+        if value and _names(kind, value):
+            return True
+    return False
 
 
 @lru_cache(maxsize=50_000)

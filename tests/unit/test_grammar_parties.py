@@ -9,6 +9,7 @@ import pytest
 from parsers.grammar.fill import main_pair
 from parsers.grammar.internal import with_internal
 from parsers.grammar.pack import packs
+from parsers.grammar.pairing import party_features
 from parsers.grammar.proclitics import parted
 from parsers.grammar.sentence import read_sentences
 from parsers.grammar.tokens import passages
@@ -30,6 +31,16 @@ _PEOPLE = [
     ("tr", "Harlow ile Odum görüştü", "Zambiya Dışişleri Bakanı Ines Harlow ile Malavili mevkidaşı Peter Odum Nairobi'de görüştü."),  # noqa: E501
     ("ar", "محادثات في نيروبي", "عقدت وزيرة خارجية زامبيا إيناس هارلو محادثات مع نظيرها الملاوي بيتر أودوم في نيروبي."),
 ]  # fmt: skip
+
+
+_MANY = ["Peru", "Malawi", "Zambia", "Chile", "Kenya", "Angola", "Ghana", "Mexico"]
+
+
+def test_parties_that_are_named_alike_keep_the_order_of_the_text() -> None:
+    pack = packs()["en"]
+    text = f"Envoys of {', '.join(_MANY[:-1])} and {_MANY[-1]} held a second round of talks."
+    story = read_sentences(pack, passages("A round", text, pack.abbreviations), parted)
+    assert list(party_features(story)) == _MANY, "a set's order is another in each process, and so were ids of mentions"
 
 
 def _pair(language: str, title: str, text: str, day: date = _DAY) -> set[str]:
