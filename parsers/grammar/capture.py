@@ -22,6 +22,17 @@ def of_capture(sentence: Sentence, words: DateWords) -> bool:
     return any(not any(h.end <= at < words.start for at in moves) for h in cues)
 
 
+def of_earlier(sentence: Sentence, words: DateWords, event: int) -> bool:
+    """`gave back the men whom Chad had sent there in March`: a day in a clause that tells what had been before."""
+    if words.fine and words.day:
+        return False
+    for had in sentence.hits.get("pluperfect", ()):
+        if 0 <= words.start - had.end <= _REACH:
+            opened = (h.start for h in sentence.hits.get("relative", ()) if 0 <= had.start - h.end <= _REACH)
+            return any(not at <= event < words.end for at in opened)
+    return False
+
+
 def of_another_time(sentence: Sentence, kind: str, families: Collection[str], day: date | None) -> bool:
     """Whether a sentence looks back at, or sums up, other exchanges than that of these days."""
     told = [d for d in sentence.dates if not of_capture(sentence, d)]

@@ -76,7 +76,7 @@ def _event(draft: Draft) -> tuple[Reason, ...]:
     out.extend(_other_pair(draft))
     if len(draft.sightings) > 1:
         out.append(reason("told again"))
-    telling = any(s.status or s.when for s in draft.sightings)
+    telling = any(s.status or s.when or _is_headline_verb(s) for s in draft.sightings)
     out.append(reason("told as done or to come" if telling else "only named"))
     if draft.ordinal:
         out.append(reason("ordinal"))
@@ -85,6 +85,12 @@ def _event(draft: Draft) -> tuple[Reason, ...]:
     if any(s.place for s in draft.sightings):
         out.append(reason("place"))
     return tuple(out)
+
+
+def _is_headline_verb(s: Sighting) -> bool:
+    """`Thai, Cambodian defence chiefs meet in Penang`: a title's verb tells what happens, without a tense of its own."""
+    meets = s.sentence.inside(f"{s.trigger.kind}.meet", s.trigger.start, s.trigger.end)
+    return s.rank == 0 and not s.doubts and bool(meets)
 
 
 def _other_pair(draft: Draft) -> Iterator[Reason]:

@@ -38,11 +38,26 @@ def giver(sentence: Sentence, kind: str, verb: Hit, pair: Sequence[str]) -> str:
     if subject is None:
         owned = next((n for n in names if n.type == "demonym" and 0 <= n.start - verb.end <= _PEOPLE_REACH), None)
         gone = gives or sentence.verb == "first"  # "freed 12 Chadians", "عاد الصحفي البلجيكي"
-        return _other(owned.party, pair) if owned and gone and not _acts(sentence, owned) else ""
+        if owned and gone and not _acts(sentence, owned):
+            return _other(owned.party, pair)
+        return _from_where(sentence, verb, names, pair)
     passive = gives and (_is_passive(sentence, verb) or _is_own(sentence, verb))
     active = gives and not passive and _has_object(sentence, verb)  # "Saudi guards freed 30 fishermen"
     moved = passive or not (active or _acts(sentence, subject))
     return subject.party if gives and not moved else _other(subject.party, pair)
+
+
+def _from_where(sentence: Sentence, verb: Hit, names: Sequence[Name], pair: Sequence[str]) -> str:
+    """`came home from Chad`, `103 men came back to Chad`, `were handed over to Sudan`: whence, or not where to."""
+    _, last = sentence.clause(verb.start)
+    goal = next((n for n in names if verb.end < n.start <= min(last, verb.end + _AGENT_REACH)), None)
+    if goal is None:
+        return ""
+    ends = {f: {h.end for h in sentence.hits.get(f, ())} for f in ("source", "direction", "locative")}
+    if goal.start in ends["source"]:
+        return goal.party
+    there = "direction" if verb.family.endswith(".release") else "locative"  # "was freed in Chad": by whomever
+    return _other(goal.party, pair) if goal.start in ends["direction"] | ends[there] else ""
 
 
 def _named(sentence: Sentence, pair: Sequence[str]) -> list[Name]:
@@ -176,9 +191,16 @@ def _moves_people(sentence: Sentence, kind: str, verb: Hit) -> bool:
         return False  # "sent home each other's diplomats"
     gives = verb.family == f"{kind}.release" and not _is_passive(sentence, verb) and sentence.verb != "last"
     spans = [after] if gives else [before, after]
-    return any(sentence.inside(f, *span) for f in _PEOPLE for span in spans) or any(
+    if gives and _is_relative(sentence, first, verb):
+        spans.append((max(0, first - _PEOPLE_REACH), first))
+    return any(sentence.inside(f, *span) for f in (*_PEOPLE, "same_number") for span in spans) or any(
         _counts(sentence, n) for span in spans for n in sentence.inside("number", *span)
     )
+
+
+def _is_relative(sentence: Sentence, first: int, verb: Hit) -> bool:
+    """`the 40 men whom Chad freed`: who is moved stands before the clause of the verb."""
+    return any(h.start in (first - 1, first) or first < h.start < verb.start for h in sentence.hits.get("relative", ()))
 
 
 def _counts(sentence: Sentence, number: Hit) -> bool:

@@ -9,7 +9,9 @@ from parsers.grammar.names import is_name
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.tokens import Token
 
-_SHORTEST = 3  # letters that must be left of the word
+_SHORTEST = 3  # letters that must be left of the word,
+_SHORTEST_SMALL = 2  # or of a word without a meaning of its own: "وفي", "ولم", "ومن"
+_SMALL = frozenset({"locative", "direction", "negation", "link", "source"})
 _MEMORY = 20_000  # words remembered
 
 
@@ -37,6 +39,12 @@ def _known(code: str, word: str) -> bool:
     return bool(opened.plain or opened.longer) or is_name(packs()[code], Token(word, word, 0, len(word)))
 
 
+def _is_small(code: str, word: str) -> bool:
+    if len(word) < _SHORTEST_SMALL:
+        return False
+    return any(h.family in _SMALL for h in packs()[code].lexicon.hits([Token(word, word, 0, len(word))]))
+
+
 @lru_cache(maxsize=_MEMORY)
 def _parts(code: str, word: str) -> tuple[tuple[str, str], ...]:
     """Each part: what is split off, and what is left of the word then."""
@@ -44,7 +52,7 @@ def _parts(code: str, word: str) -> tuple[tuple[str, str], ...]:
         return ()
     for off, on in packs()[code].proclitics:
         left = on + word[len(off) :]
-        if word.startswith(off) and len(left) >= _SHORTEST:
+        if word.startswith(off) and (len(left) >= _SHORTEST or _is_small(code, left)):
             further = _parts(code, left)
             if further or _known(code, left):
                 return ((off, left), *further)

@@ -122,7 +122,7 @@ def framing(sentence: Sentence, kind: str, start: int, others: Collection[str]) 
     words = [h for k in others for f in (*KINDS[k].nouns, *KINDS[k].core) for h in sentence.hits.get(f"{k}.{f}", ())]
     main = any(h.start < first for h in words)
     told = KINDS[kind].has_ordinal and main and _opened(sentence, "relative", first)  # "about which they agreed in"
-    if told or (first and _opened(sentence, "frame", first)):
+    if told or (first and _opened(sentence, "frame", first) and not _is_ago(sentence, first)):
         return (reason("frames other news"),)
     if KINDS[kind].has_ordinal and _is_fruit(sentence, start, words):
         return (reason("frames other news"),)
@@ -140,6 +140,15 @@ def _is_fruit(sentence: Sentence, start: int, others: Sequence[Hit]) -> bool:
 
 def _opened(sentence: Sentence, family: str, first: int) -> bool:
     return any(h.start <= first < h.end or h.start == first for h in sentence.hits.get(family, ()))
+
+
+def _is_ago(sentence: Sentence, first: int) -> bool:
+    """Arabic `قبل عامين`, "two years ago": the word for "before" with a stretch of time alone."""
+    units = ("date.day_unit", "date.week_unit", "date.month_unit", "date.year_unit", "round.spell")
+    opened = [h for h in sentence.hits.get("frame", ()) if h.start <= first < h.end or h.start == first]
+    after = {h.end for h in opened}
+    told = any(h.start in after for f in units for h in sentence.hits.get(f, ()))
+    return told and all(h.end - h.start == 1 for h in opened)
 
 
 def _settles(sentence: Sentence, end: int) -> bool:

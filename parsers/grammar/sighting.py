@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from parsers.grammar.attendance import one_sided
 from parsers.grammar.calendar import Interval, resolve
-from parsers.grammar.capture import of_capture
+from parsers.grammar.capture import of_capture, of_earlier
 from parsers.grammar.counts import read_counts
 from parsers.grammar.date_words import DateWords
 from parsers.grammar.deals import deal_spans, of_deal
@@ -203,6 +203,7 @@ def _days(sentence: Sentence, trigger: Trigger, published: date, status: str) ->
     told = [d for d in told if not _day_of_accord(sentence, trigger, status, d.start)]
     told = [d for d in told if d.fine or not (KINDS[trigger.kind].has_people and of_capture(sentence, d))]
     told = [d for d in told if status == "agreed" or not of_deal(sentence, trigger, d.start)]
+    told = [d for d in told if not of_earlier(sentence, d, trigger.start)]
     near = [d for d in told if first <= d.start < last] or (list(told) if len(told) == 1 else [])
     ranked = sorted(near, key=lambda d: (not d.fine and not _governs(d, trigger), distance(d.start, d.end, trigger)))
     ahead = "planned" if _is_next(trigger, status) else status

@@ -123,7 +123,10 @@ def _governs(sentence: Sentence, modal: Hit, verb: Hit) -> bool:
     """`will soon free`, and not `that the army freed`, where one word is both "that" and "to"."""
     subject = {h.start for f in ("state_side", "group_side", "people") for h in sentence.hits.get(f, ())}
     subject |= {n.start for n in sentence.names}
-    return verb.start - modal.end <= _MODAL_REACH and not subject & set(range(modal.end, verb.start))
+    between = range(modal.end, verb.start)
+    if sentence.verb == "first" and between:  # "أن بلاده تسلمت", "أن يتم الإفراج"
+        return len(between) <= _MODAL_REACH and any(h.start in between for h in sentence.hits.get("passive", ()))
+    return len(between) <= _MODAL_REACH and not subject & set(between)
 
 
 def _distance(hit: Hit, start: int, end: int) -> int:
