@@ -90,7 +90,8 @@ def _event(draft: Draft) -> tuple[Reason, ...]:
 def _is_headline_verb(s: Sighting) -> bool:
     """`Thai, Cambodian defence chiefs meet in Penang`: a title's verb tells what happens, without a tense of its own."""
     meets = s.sentence.inside(f"{s.trigger.kind}.meet", s.trigger.start, s.trigger.end)
-    return s.rank == 0 and not s.doubts and bool(meets)
+    nominal = s.sentence.verb == "first" and s.trigger.start <= 1 and s.sides.sure  # "تبادل أسرى بين"
+    return s.rank == 0 and not s.doubts and bool(meets or nominal)
 
 
 def _other_pair(draft: Draft) -> Iterator[Reason]:
@@ -109,11 +110,16 @@ def _strength(s: Sighting) -> float:
 def _news(draft: Draft, highest: int) -> tuple[Reason, ...]:
     best = max(_dated_of_old(draft), key=_freshness)
     out = [r for r in best.reasons if not (best.doubts and r.name in _SUPPORTING)]
-    if draft.ordinal and draft.ordinal < highest:
+    if draft.ordinal and draft.ordinal < highest and not (draft.ordinal == highest - 1 and _just_held(draft)):
         out.append(reason("lower ordinal"))
     if best.rank > 1 and not best.sentence.passage.item:
         out.append(reason("no support above"))
     return tuple(out)
+
+
+def _just_held(draft: Draft) -> bool:
+    """`met on Wednesday for the second time; the third meeting is to be in May`: the one to come makes it no history."""
+    return draft.status in PAST and any(s.rank <= 1 and "fresh date" in s.told and not s.doubts for s in draft.sightings)
 
 
 def _dated_of_old(draft: Draft) -> Sequence[Sighting]:

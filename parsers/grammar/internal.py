@@ -85,6 +85,7 @@ def _told(sentences: Sequence[Sentence], but: str = "") -> Counter[str]:
             if (
                 name.party
                 and name.type != but
+                and not (name.type == "local" and name.party in state_names())
                 and name.use != "mediates"
                 and not (name.type == "capital" and name.use in _NO_PARTY)
             ):

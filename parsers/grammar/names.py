@@ -29,6 +29,7 @@ _DESCRIBED_REACH = 1  # tokens from "Dutch" to "town": "Dutch seaside town"
 _CALENDAR = ("weekday", "month")
 _SHORT_WORD = 4  # letters of words that such titles may write small
 _ACRONYM = 4  # letters in capitals that are an agency or an office rather than a city
+_ACCUSATIVE = "ا"  # of an indefinite Arabic noun and of its adjective
 _ORDER = ("state", "group", "local", "capital", "mediator", "person", "territory", "demonym")
 
 
@@ -56,6 +57,11 @@ def _openers(code: str) -> frozenset[str]:
     return frozenset(key[: key.index(" ")] for key in (*world().cities, *_own_places(code)) if " " in key)
 
 
+def opens_place(code: str, word: str) -> bool:
+    """Whether the name of a place of several words begins with `word`."""
+    return word in _openers(code)
+
+
 def is_name(pack: Pack, word: Token) -> bool:
     """Whether `word` names or opens the name of a party or a city."""
     opened = _lexicon(pack.code).starting(word.fold)
@@ -81,7 +87,18 @@ def read_names(pack: Pack, tokens: Sequence[Token], hits: Hits, links: Links) ->
             taken = found.end
     out = [n for n in out if not _only_forename(n, out, tokens, hits)]
     out = [_with_forename(n, out, tokens) for n in _elliptic(lexicon, out, tokens, hits)]
+    if pack.verb == "first":
+        out = [_adjective(n, tokens, hits) for n in out]
     return with_uses([_described(n, tokens, hits) for n in out], tokens, hits, links)
+
+
+def _adjective(name: Name, tokens: Sequence[Token], hits: Hits) -> Name:
+    """`جنديا سوريا`, "a Syrian soldier": after a noun of that ending a state's name is an adjective."""
+    before = tokens[name.start - 1].fold if name.start else ""
+    if name.type != "state" or not (before[-1:] == tokens[name.end - 1].fold[-1:] == _ACCUSATIVE):
+        return name
+    people = any(h.end == name.start for f in ("people", "people_any") for h in hits.get(f, ()))
+    return Name(name.start, name.end, "demonym", name.party, name.place) if people else name
 
 
 def _described(name: Name, tokens: Sequence[Token], hits: Hits) -> Name:

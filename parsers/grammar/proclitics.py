@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from parsers.grammar.names import is_name
+from parsers.grammar.names import is_name, opens_place
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.tokens import Token
 
 _SHORTEST = 3  # letters that must be left of the word,
 _SHORTEST_SMALL = 2  # or of a word without a meaning of its own: "وفي", "ولم", "ومن"
+_OPENING = 4  # letters of a word that opens the name of a place: "وإسلام آباد"
 _SMALL = frozenset({"locative", "direction", "negation", "link", "source"})
 _MEMORY = 20_000  # words remembered
 
@@ -36,7 +37,9 @@ def _split(pack: Pack, token: Token) -> Sequence[Token]:
 @lru_cache(maxsize=_MEMORY)
 def _known(code: str, word: str) -> bool:
     opened = packs()[code].lexicon.starting(word)
-    return bool(opened.plain or opened.longer) or is_name(packs()[code], Token(word, word, 0, len(word)))
+    if opened.plain or opened.longer or (len(word) >= _OPENING and opens_place(code, word)):
+        return True
+    return is_name(packs()[code], Token(word, word, 0, len(word)))
 
 
 def _is_small(code: str, word: str) -> bool:

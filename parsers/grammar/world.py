@@ -194,7 +194,8 @@ def local_openers() -> frozenset[str]:
 def seats() -> Mapping[str, str]:
     """Return the capitals, by their English names, to the states that they stand for."""
     further = {city: state for state, names in world().data["capitals"].items() for city in names}
-    return {**{city: state for state, city in _capitals()}, **further}
+    known = {city: state for state, city in capitals().items()}  # as the map writes them: "Bogotá" for "Bogota"
+    return {**{city: state for state, city in _capitals()}, **known, **further}
 
 
 @cache
