@@ -119,7 +119,9 @@ def _news(draft: Draft, highest: int) -> tuple[Reason, ...]:
 
 def _just_held(draft: Draft) -> bool:
     """`met on Wednesday for the second time; the third meeting is to be in May`: the one to come makes it no history."""
-    return draft.status in PAST and any(s.rank <= 1 and "fresh date" in s.told and not s.doubts for s in draft.sightings)
+    return draft.status in PAST and any(
+        s.rank <= 1 and "fresh date" in s.told and not s.doubts for s in draft.sightings
+    )
 
 
 def _dated_of_old(draft: Draft) -> Sequence[Sighting]:
