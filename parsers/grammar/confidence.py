@@ -88,7 +88,7 @@ def _event(draft: Draft) -> tuple[Reason, ...]:
 
 
 def _is_headline_verb(s: Sighting) -> bool:
-    """`Thai, Cambodian defence chiefs meet in Penang`: a title's verb tells what happens, without a tense of its own."""
+    """`Thai, Cambodian defence chiefs meet in Penang`: a title's verb tells what happens, without a tense."""
     meets = s.sentence.inside(f"{s.trigger.kind}.meet", s.trigger.start, s.trigger.end)
     nominal = s.sentence.verb == "first" and s.trigger.start <= 1 and s.sides.sure  # "تبادل أسرى بين"
     return s.rank == 0 and not s.doubts and bool(meets or nominal)
@@ -118,7 +118,7 @@ def _news(draft: Draft, highest: int) -> tuple[Reason, ...]:
 
 
 def _just_held(draft: Draft) -> bool:
-    """`met on Wednesday for the second time; the third meeting is to be in May`: the one to come makes it no history."""
+    """`met on Wednesday for the second time; the third is to be in May`: the one to come makes it no history."""
     return draft.status in PAST and any(
         s.rank <= 1 and "fresh date" in s.told and not s.doubts for s in draft.sightings
     )
