@@ -25,7 +25,7 @@ _VALUED = frozenset({"people", "status", "role"})  # families whose values are t
 _MUTE_TEXT = """
 article definite and with link locative direction between possessive proper name_joiner relative clause past
 event_noun topic title_clause numeral number_for_number same_number not_name month weekday day demonym party number
-collective group_noun side_noun date.of date.in date.range_to date.range_open date.until date.part date.this
+collective group_noun side_noun date.of date.in date.range_to date.range_open date.until date.part date.this source
 """
 _MUTE = frozenset(_MUTE_TEXT.split())
 # Classes that say something beside a kind's own in one sentence ("people" and "freed"), though little by themselves.

@@ -16,7 +16,10 @@ def unworded(
 ) -> Iterator[tuple[Sentence, Trigger]]:
     """Yield title and lead with a trigger for each kind that the gist tells of and no pattern found there."""
     seen = {s.trigger.kind for s in found if s.rank <= 1 and not is_backward(s) and not s.doubts}
+    firm = any(s.rank <= 1 and s.trigger.strength == "strong" and not s.doubts for s in found)
     for kind in (KINDS[k] for k, o in odds.items() if o >= TELLING and k not in seen):
+        if firm and kind.has_ordinal and not _named(kind, story):
+            continue  # an exchange is told of, and no word in the whole story is of talks
         for sentence in story:
             trigger = _trigger(kind, sentence) if sentence.passage.rank <= 1 else None
             if trigger:
@@ -26,6 +29,10 @@ def unworded(
 def may_be_unworded(sentence: Sentence) -> bool:
     """Whether `sentence` is title or lead, and has a word at which the gist may tell of an event of some kind."""
     return sentence.passage.rank <= 1 and any(_trigger(kind, sentence) for kind in KINDS.values())
+
+
+def _named(kind: Kind, story: Sequence[Sentence]) -> bool:
+    return any(s.hits.get(f"{kind.name}.{f}") for s in story for f in (*kind.nouns, "rounds", "meet"))
 
 
 def _trigger(kind: Kind, sentence: Sentence) -> Trigger | None:
