@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import (
     AwareDatetime,
     Field,
+    IPvAnyNetwork,
     SecretStr,
     field_validator,
     model_validator,
@@ -62,6 +63,18 @@ class LoginSettings(Section):
     expires: AwareDatetime | None = None
 
 
+class ForwardedSettings(Section):
+    """Logins checked by a proxy: `proxies` are networks (CIDR) whose headers are believed, none by default.
+
+    `roles` gives a name, or a group as `@name`, one of the scopes read, recrawl, admin.
+    """
+
+    proxies: tuple[IPvAnyNetwork, ...] = ()
+    user: str = "X-Forwarded-User"
+    groups: str = "X-Forwarded-Groups"
+    roles: dict[str, Literal["read", "recrawl", "admin"]] = Field(default_factory=dict)
+
+
 class WebSettings(Section):
     """Where the dashboard listens, and who may come in.
 
@@ -76,6 +89,7 @@ class WebSettings(Section):
     allow_hosts: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     logins: dict[str, LoginSettings] = Field(default_factory=dict)
+    forwarded: ForwardedSettings = ForwardedSettings()
 
 
 class OutletSettings(Section):

@@ -38,7 +38,7 @@ from scheduler.works import Parts
 from store.store import Store
 from store.watched import kept_watches
 from web.app import create_app
-from web.settings import Credential
+from web.settings import Credential, Forwarded
 from web.settings import WebSettings as Dashboard
 from web.watching import Watching
 
@@ -118,6 +118,12 @@ def _dashboard(web: WebSettings) -> Dashboard:
         credentials=logins,
         allow_hosts=web.allow_hosts,
         proxies=frozenset(web.proxies),
+        forwarded=Forwarded(
+            web.forwarded.proxies,
+            tuple(web.forwarded.roles.items()),
+            web.forwarded.user.lower(),
+            web.forwarded.groups.lower(),
+        ),
     )
 
 

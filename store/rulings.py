@@ -7,9 +7,10 @@ from sqlalchemy import Connection, RowMapping, select, update
 from model.errors import UsageError
 from model.event import Ruling
 from store.base import Base, insert_new
-from store.lookup import current_id
+from store.lookup import current_id, page
 from store.marks import Mark, save_marks
 from store.tables import EVENT, RULING
+from store.values import Page
 
 
 class Rulings(Base):
@@ -37,6 +38,17 @@ class Rulings(Base):
             connection.execute(update(RULING.table).where(RULING.c.id == id).values(undone=True))
             events = [_found(connection, event_id) for event_id in row["event_ids"]]
             save_marks(connection, [_mark(event) for event in events if event])
+
+    def ruling(self, id: str) -> Ruling | None:
+        """Return one ruling."""
+        with self._reading() as connection:
+            row = connection.execute(RULING.select().where(RULING.c.id == id)).mappings().first()
+        return RULING.one(row) if row else None
+
+    def ruling_page(self, limit: int = 50, cursor: str | None = None) -> Page[Ruling]:
+        """Return a page of rulings, the newest first, undone ones too."""
+        with self._reading() as connection:
+            return page(connection, RULING, [], (RULING.c.at, RULING.c.id), limit, cursor)
 
     def rulings(self, limit: int = 200) -> tuple[Ruling, ...]:
         """Return the newest rulings, undone ones too."""

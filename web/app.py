@@ -93,7 +93,7 @@ def create_app(
 
     Raises ConfigError when it would listen off loopback and nobody had to log in.
     """
-    if settings.public and not settings.credentials:
+    if settings.public and not settings.guarded:
         raise ConfigError(f"web.host is {settings.host}: off loopback the dashboard needs at least one token or user")
     doors = Doors(settings)
     app = FastAPI(title="Parley", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")

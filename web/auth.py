@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -69,11 +71,12 @@ class Doors:
         self.settings = settings
         self.tries = Tries(settings.login_tries, timedelta(seconds=settings.login_window))
         self.sessions: dict[str, Session] = {}
+        self._key = secrets.token_bytes(32)
 
     @property
     def open(self) -> bool:
         """True when nobody has to say who they are."""
-        return not self.settings.credentials
+        return not self.settings.guarded
 
     def by_token(self, token: str, now: datetime) -> Caller | None:
         """The caller whose random token this is, or None; passwords do not count as tokens."""
@@ -87,6 +90,13 @@ class Doors:
             return session.caller
         self.sessions.pop(session_id, None)
         return None
+
+    def by_proxy(self, user: str, groups: Iterable[str]) -> Caller | None:
+        """The person whom a proxy that is believed names, or None; forms need their token as those of a session."""
+        scope = self.settings.forwarded.scope_of(user, groups)
+        if not user or user.startswith("@") or scope is None:
+            return None
+        return Caller(user, scope, hmac.new(self._key, user.encode("utf-8", "replace"), "sha256").hexdigest())
 
     def log_in(self, name: str, secret: str, now: datetime) -> str | None:
         """Return the id of a new session for a token or a name with its password, or None."""

@@ -18,6 +18,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from model.value import one_line
 from web.auth import COOKIE, LOCAL, Caller, Doors
 from web.settings import WebSettings
 
@@ -81,7 +82,7 @@ class Guard:
             return
         headers = Headers(scope=scope)
         address = client_address(scope, headers, self.settings.proxies)
-        caller = self._caller(headers)
+        caller = self._caller(headers, _peer(scope))
         scope.setdefault("state", {}).update(
             caller=caller, address=address, secure=_secure(scope, headers, self.settings)
         )
@@ -113,13 +114,22 @@ class Guard:
         """Return the bytes that a body may have."""
         return _FEED_LIMIT if scope["path"].startswith(HUBS) else self.settings.body_limit
 
-    def _caller(self, headers: Headers) -> Caller | None:
+    def _caller(self, headers: Headers, peer: str) -> Caller | None:
         if self.doors.open:
             return LOCAL
         kind, _, token = headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
             return self.doors.by_token(token.strip(), self.now())
-        return self.doors.by_cookie(session_of(headers), self.now())
+        return self._named(headers, peer) or self.doors.by_cookie(session_of(headers), self.now())
+
+    def _named(self, headers: Headers, peer: str) -> Caller | None:
+        """The person whom a proxy names; of a name that was told twice nobody knows who added which."""
+        forwarded = self.settings.forwarded
+        users = headers.getlist(forwarded.user_header) if forwarded.believed(peer) else []
+        if len(users) != 1:
+            return None
+        groups = ",".join(headers.getlist(forwarded.groups_header)).split(",")
+        return self.doors.by_proxy(one_line(users[0], 200), (group.strip() for group in groups if group.strip()))
 
     def _refusal(self, scope: Scope, headers: Headers, address: str, caller: Caller | None) -> Refusal | None:
         path = scope["path"]
@@ -162,12 +172,17 @@ def foreign(headers: Headers, caller: Caller | None) -> bool:
 
 def client_address(scope: Scope, headers: Headers, proxies: frozenset[str]) -> str:
     """The caller's address; X-Forwarded-For is believed from named proxies only, from the right."""
-    address = scope["client"][0] if scope.get("client") else "unknown"
+    address = _peer(scope)
     for hop in reversed([part.strip() for part in headers.get("x-forwarded-for", "").split(",") if part.strip()]):
         if address not in proxies:
             break
         address = hop
     return address
+
+
+def _peer(scope: Scope) -> str:
+    """The other end of the connection."""
+    return str(scope["client"][0]) if scope.get("client") else "unknown"
 
 
 def session_of(headers: Headers) -> str:
@@ -180,8 +195,7 @@ def session_of(headers: Headers) -> str:
 
 
 def _secure(scope: Scope, headers: Headers, settings: WebSettings) -> bool:
-    direct = scope["client"][0] if scope.get("client") else ""
-    forwarded = headers.get("x-forwarded-proto", "") if direct in settings.proxies else ""
+    forwarded = headers.get("x-forwarded-proto", "") if _peer(scope) in settings.proxies else ""
     return (forwarded or scope.get("scheme", "http")) == "https"
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
 SCOPES = ("read", "recrawl", "admin")  # each holds the ones before it
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1}  # 16 MB and about 50 ms: RFC 7914 for interactive logins
@@ -23,6 +24,33 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """Logins that a proxy has checked (OIDC and the like): believed of connections from `networks` alone.
+
+    `roles` gives a person by name, or a group as `@name`, a scope; who has none does not come in.
+    """
+
+    networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    roles: tuple[tuple[str, str], ...] = ()
+    user_header: str = "x-forwarded-user"
+    groups_header: str = "x-forwarded-groups"
+
+    def believed(self, address: str) -> bool:
+        """Return whether the one at the other end of the connection is such a proxy."""
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return False
+        mapped = getattr(found, "ipv4_mapped", None) or found
+        return any(mapped in network for network in self.networks)
+
+    def scope_of(self, user: str, groups: Iterable[str]) -> str | None:
+        """Return the highest scope that a person has by name or by a group."""
+        names = {user, *(f"@{group}" for group in groups)}
+        return max((scope for name, scope in self.roles if name in names), key=SCOPES.index, default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class WebSettings:
     """`allow_hosts` are the names that the Host header may carry; sizes in bytes, times in seconds."""
 
@@ -32,6 +60,7 @@ class WebSettings:
     allow_hosts: tuple[str, ...] = ()
     base_url: str = ""
     proxies: frozenset[str] = frozenset()  # addresses whose X-Forwarded-For and -Proto are believed
+    forwarded: Forwarded = Forwarded()
     body_limit: int = 64 * 1024  # forms and rulings are under 2 kB
     login_tries: int = 10
     login_window: int = 900
@@ -44,6 +73,11 @@ class WebSettings:
     def public(self) -> bool:
         """True when somebody on another machine could connect."""
         return not is_loopback(self.host)
+
+    @property
+    def guarded(self) -> bool:
+        """True when callers have to say who they are."""
+        return bool(self.credentials or self.forwarded.networks)
 
     @property
     def hosts(self) -> frozenset[str]:

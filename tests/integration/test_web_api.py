@@ -135,6 +135,11 @@ async def test_a_ruling_marks_its_block_and_is_undone(own: Store) -> None:
         assert made.json()["anchors"] == [list(own.event(id).anchors) for id in order["event_ids"]]  # type: ignore[union-attr]
         assert (await client.delete(f"/api/rulings/{made.json()['id']}")).status_code == 204
         assert [ruling.undone for ruling in own.rulings()] == [True]
+        await client.post("/api/rulings", json={"verdict": "split", "event_ids": ["ev-off"]})
+        first = (await client.get("/api/rulings?limit=1")).json()
+        second = (await client.get("/api/rulings", params={"limit": 1, "cursor": first["next"]})).json()
+        assert {one["verdict"] for one in first["items"] + second["items"]} == {"merge", "split"}
+        assert second["next"] is None
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def settings(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, str
     for name, field in model.model_fields.items():
         default = None if field.is_required() else field.get_default(call_default_factory=True)
         if isinstance(default, Section):
-            yield from settings(type(default), f"{name}.")
+            yield from settings(type(default), f"{above}{name}.")
         else:
             yield above + name, None if default is None else written(default)
 
@@ -59,6 +59,7 @@ def written(value: Any) -> str:
 
 def differing(model: type[BaseModel], text: str, without: tuple[str, ...] = ()) -> dict[str, tuple[str | None, ...]]:
     told, known = rows(text), {name: value for name, value in settings(model) if name not in without}
+    wrong: dict[str, tuple[str | None, ...]]
     wrong = {name: (told.get(name), value) for name, value in known.items() if not same(told.get(name), value)}
     return wrong | {name: (told[name], "is no setting") for name in told.keys() - known.keys()}
 

@@ -235,9 +235,9 @@ def request(desk: The, request_id: Id) -> Asked:
 
 
 @router.get("/rulings", responses=ERRORS)
-def rulings(desk: The, limit: Limit = 50) -> list[Ruling]:
+def rulings(desk: The, limit: Limit = 50, cursor: Cursor = None) -> Listed[Ruling]:
     """What people decided, the newest first, undone rulings too."""
-    return list(desk.store.rulings(limit=limit))
+    return listed(desk.store.ruling_page(limit, cursor))
 
 
 @router.post("/rulings", status_code=201, responses=WRITES)
@@ -252,7 +252,7 @@ def rule(desk: The, caller: Admin, order: RulingOrder) -> Ruling:
 @router.delete("/rulings/{ruling_id}", status_code=204, responses=WRITES)
 def undo(desk: The, _: Admin, ruling_id: Id) -> None:
     """Undo a ruling."""
-    if ruling_id not in {ruling.id for ruling in desk.store.rulings(limit=10_000)}:
+    if desk.store.ruling(ruling_id) is None:
         raise HTTPException(404, "There is no ruling with this id.")
     desk.store.undo_ruling(ruling_id)
 

@@ -76,7 +76,7 @@ def rule(
 @router.post("/rulings/{ruling_id}/undo")
 def undo(desk: The, _: Admin, ruling_id: str, event: Other = "") -> Response:
     """Undo a ruling."""
-    if ruling_id not in {ruling.id for ruling in desk.store.rulings(limit=10_000)}:
+    if desk.store.ruling(ruling_id) is None:
         raise HTTPException(404, "There is no ruling with this id.")
     desk.store.undo_ruling(ruling_id)
     found = desk.store.event(event) if event else None
