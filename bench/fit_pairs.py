@@ -81,7 +81,7 @@ def _sum(*parts: Any) -> dict[str, float]:
     return dict(sum((Counter(p) for p in parts), Counter()))
 
 
-def fit(choices: Sequence[Choice], names: Sequence[str], ridge: float) -> Any:
+def fit(choices: Sequence[Any], names: Sequence[str], ridge: float) -> Any:
     """Adam on the log likelihood that the right pairs of an article are chosen."""
     table, right = _table(choices, names), np.concatenate([np.array(c.right, float) for c in choices])
     scale = table.std(0) + 1e-6
@@ -100,7 +100,7 @@ def fit(choices: Sequence[Choice], names: Sequence[str], ridge: float) -> Any:
     return w / scale
 
 
-def _table(choices: Sequence[Choice], names: Sequence[str]) -> Any:
+def _table(choices: Sequence[Any], names: Sequence[str]) -> Any:
     return np.array([[p.get(n, 0.0) for n in names] for c in choices for p in c.pairs])
 
 

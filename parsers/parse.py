@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -18,27 +19,27 @@ from parsers.fingerprint import fingerprint
 from parsers.grammar.assemble import assemble
 from parsers.grammar.beside import with_beside
 from parsers.grammar.confidence import weigh
+from parsers.grammar.dateline import filed_from
 from parsers.grammar.draft import Judged
 from parsers.grammar.facts import Sentence
 from parsers.grammar.fill import MainPairs
 from parsers.grammar.fruits import with_fruits
 from parsers.grammar.gate import passes
 from parsers.grammar.gist import features, gist
-from parsers.grammar.handover import handed_over_at
 from parsers.grammar.internal import with_internal
+from parsers.grammar.latin import in_latin
 from parsers.grammar.mention import mention_of
 from parsers.grammar.numbered import with_numbers
 from parsers.grammar.outweigh import judge, with_gist
 from parsers.grammar.pack import Pack, packs
+from parsers.grammar.places import Setting, place_of_event, scenes
 from parsers.grammar.proclitics import parted
-from parsers.grammar.scene import headlined, scene
 from parsers.grammar.sentence import read_sentences
 from parsers.grammar.sequel import with_sequels
 from parsers.grammar.sighting import fires, read_sightings, sighting_at
 from parsers.grammar.tokens import passages
 from parsers.grammar.unknown import with_unknown
 from parsers.grammar.unworded import may_be_unworded, unworded
-from parsers.kinds import KINDS
 
 _ROOT = Path(__file__).parent
 _MOST = 200  # sightings of a story that are read: of real ones none has over 21, and to join them is quadratic
@@ -55,6 +56,7 @@ def _parsed_by() -> str:
         _ROOT / "confidence.toml",
         _ROOT / "gist.toml",
         _ROOT / "pairs.toml",
+        _ROOT / "places.toml",
     ]
     return digest(*((str(p.relative_to(_ROOT)), p.read_text("utf-8")) for p in [*own, *files]))
 
@@ -70,20 +72,20 @@ def parse(article: Article) -> tuple[Mention, ...]:
     pack = packs().get(article.language)
     if pack is None or not passes(article.title, article.text):
         return ()
-    sentences = read_sentences(pack, passages(article.title, article.text, pack.abbreviations), parted)
-    named = (with_internal(story, article.day) for story in _stories(sentences))
-    judged = [j for story in named if _may_tell(pack, story) for j in _judged(pack, with_unknown(story), article)]
+    judged = [j for story in stories(pack, article) for j in judged_of(pack, story, article)]
     mark = fingerprint(article.text) if judged else ""
     return tuple(mention_of(j, judged, article, PARSED_BY, mark) for j in judged)
 
 
-def _stories(sentences: Sequence[Sentence]) -> list[list[Sentence]]:
-    """The stories of a digest, each under the title; anything else is one story."""
+def stories(pack: Pack, article: Article) -> list[list[Sentence]]:
+    """Return the stories of a digest that may tell an event, each under the title; anything else is one story."""
+    sentences = read_sentences(pack, passages(article.title, article.text, pack.abbreviations), parted)
     topics: dict[int, list[Sentence]] = {}
     for sentence in sentences:
         if sentence.passage.topic:
             topics.setdefault(sentence.passage.section, []).append(sentence)
-    return list(topics.values()) or [list(sentences)]
+    told = (with_internal(story, article.day) for story in list(topics.values()) or [sentences])
+    return [with_unknown(story) for story in told if _may_tell(pack, story)]
 
 
 def _may_tell(pack: Pack, story: Sequence[Sentence]) -> bool:
@@ -91,7 +93,8 @@ def _may_tell(pack: Pack, story: Sequence[Sentence]) -> bool:
     return any(fires(pack, s) for s in story) or any(may_be_unworded(s) for s in story)
 
 
-def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Judged]:
+def judged_of(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Judged]:
+    """Return the events that one story of `article` tells."""
     day, seen = article.day, frozenset(features(story))
     odds = {kind: gist(kind, seen) for kind in pack.patterns}
     found = list(islice((s for sentence in story for s in read_sightings(pack, sentence, day)), _MOST))
@@ -102,17 +105,16 @@ def _judged(pack: Pack, story: Sequence[Sentence], article: Article) -> list[Jud
         draft.share = max(pairs.share(draft.parties, s.sentence) for s in draft.sightings)
     weights = with_fruits(drafts, with_gist(drafts, weigh(drafts, story), odds))
     judged = with_numbers(judge(drafts, weights, day), story)
-    place = scene(pack, story) if judged else ()
-    head = headlined(story) if judged else ()
-    set_in = [replace(j, scene=_places(j, story, place, article), headlined=head) for j in judged]
-    return with_beside(set_in, story, day)
+    return with_beside(_settled(pack, story, judged, day), story, day)
 
 
-def _places(judged: Judged, story: Sequence[Sentence], scene: tuple[str, ...], article: Article) -> tuple[str, ...]:
-    """Where it may have been, if its own words do not tell."""
-    if not KINDS[judged.draft.kind].has_people:
-        return scene
-    return handed_over_at(story, judged.draft, article.day) if judged.role == "current" else ()
+def _settled(pack: Pack, story: Sequence[Sentence], judged: Sequence[Judged], day: date | None) -> list[Judged]:
+    """Return `judged`, each with the place that the story tells of it."""
+    if not judged:
+        return []
+    setting = Setting.of(story, filed_from(pack, story), day)
+    told = (place_of_event(s) for s in scenes(setting, judged))
+    return [replace(j, place=p and in_latin(p, pack.code)) for j, p in zip(judged, told, strict=True)]
 
 
 def without_pack(languages: Mapping[str, int]) -> dict[str, int]:

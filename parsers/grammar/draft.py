@@ -137,8 +137,7 @@ class Judged:
     role: str
     confidence: float
     reasons: tuple[Reason, ...]
-    scene: tuple[str, ...] = ()  # places of title, lead and dateline
-    headlined: tuple[str, ...] = ()  # and those of the title alone
+    place: str | None = None
     ordinal: int | None = None  # numbers that a sentence of its own gives
     stage_ordinal: int | None = None
     beside: tuple[Count, ...] = ()  # figures that sentences near its own tell

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain
 
 from model.mention import Count, Mention
 from model.page import Article
 from model.value import digest
-from parsers.grammar.draft import OPEN, Draft, Judged, is_backward
+from parsers.grammar.draft import OPEN, Draft, Judged
 from parsers.grammar.facts import Sighting
 from parsers.grammar.speech import speech_day
-from parsers.grammar.world import place_key, world
 from parsers.kinds import KINDS
 
-_NEAR_TOP = 2  # paragraph up to which a place is told of the news
 _LONGEST_QUOTE = 300  # characters
 _STAGES = frozenset({"completed", "under_way", "planned", "postponed"})
 _NEWS_DAYS = 3
@@ -48,7 +45,7 @@ def mention_of(
         parties=tuple(sorted(draft.parties)),
         mediators=_mediators(draft),
         ordinal=draft.ordinal or judged.ordinal,
-        place=_place(judged),
+        place=judged.place,
         date=told,
         date_end=told_end,
         date_rule=rule,
@@ -148,54 +145,6 @@ def _date(judged: Judged, status: str, day: date | None) -> tuple[str | None, st
         told = next((d for d in spoken if d and (day - d.start).days in range(_NEWS_DAYS)), None)
         return told.text if told else day.isoformat(), None, "day of speech" if told else "publication", True
     return None, None, "", False
-
-
-def _place(judged: Judged) -> str | None:
-    """The place told first; a party's own country is none, and where somebody spoke only counts for talks."""
-    draft = judged.draft
-    talks = not KINDS[draft.kind].has_people
-    told = _places(draft.sightings, draft)
-    if talks:
-        above = _places([s for s in draft.sightings if s.rank <= 1], draft)
-        told = above if any(p not in world().wide for p in above) else told
-    if not told and talks:
-        names = (n for s in draft.sightings for n in s.sentence.names if n.use == "speech place")
-        told = [n.place for n in names if n.party not in draft.parties]
-    cities = [p for p in told if p not in world().wide]
-    known = [p for p in cities if place_key(p) in world().cities]
-    set_in = _set_in(judged)
-    if talks and set_in and draft.status in _HAPPENING and not _told_above(draft):
-        return set_in  # a town told farther down is of other talks, or of something that happened meanwhile
-    if talks and cities and not known:
-        return next((p for p in judged.headlined if place_key(p) in world().cities), cities[0])
-    if talks and told and not cities and set_in and _lies_in(set_in, told[0]):
-        return set_in
-    return next(iter(known or cities or told), set_in)
-
-
-def _told_above(draft: Draft) -> bool:
-    return any(s.place and s.rank <= _NEAR_TOP and not is_backward(s) for s in draft.sightings)
-
-
-def _lies_in(town: str, state: str) -> bool:
-    return world().cities.get(place_key(town), ("", ""))[1] == state
-
-
-def _places(sightings: Sequence[Sighting], draft: Draft) -> list[str]:
-    return [s.place for s in sightings if s.place and s.place not in draft.parties]
-
-
-def _set_in(judged: Judged) -> str | None:
-    """Where title, lead and dateline are set, for talks of which they tell: a town of a third country."""
-    draft = judged.draft
-    open_place = draft.status == "agreed" or any(s.sequel for s in draft.sightings)  # "meet again": nobody says where
-    if KINDS[draft.kind].has_people:
-        return next((p for p in judged.scene if p not in draft.parties), None)
-    if judged.role != "current" or not draft.above or open_place:
-        return None
-    cities = world().cities
-    third = (p for p in judged.scene if cities.get(place_key(p), ("", ""))[1] not in draft.parties)
-    return next(chain(third, judged.headlined), None)
 
 
 def _mediators(draft: Draft) -> tuple[str, ...]:
