@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from parsers.grammar.calendar import Interval, resolve
-from parsers.grammar.capture import of_capture
 from parsers.grammar.facts import Sentence
 from parsers.grammar.name import Name
 from parsers.grammar.site import at_site
@@ -19,6 +18,7 @@ _ZONES = ("title", "lead", "second", "third", "rest")
 _ACTING = frozenset({"acts", "speaks", "mediates"})
 _BACK = frozenset({"looking_back", "since_then", "summary"})
 _CAPTURED = 4  # tokens from "detained" to where
+_SEIZED = 7  # and to its day: "seized in the Kharkiv region in March 2022"
 _CUE_REACH = 6  # tokens from "in" to the name: "in the small Dutch seaside resort of"
 _LIST = 3  # places in a row, of which none is where something was
 _NEAR_REACH = 5  # tokens from a place to "near" another: "Doleib, a small village near"
@@ -52,7 +52,7 @@ def placed(sentence: Sentence, day: date | None) -> Iterator[Placed]:
     names = [n for n in names if n.start not in listed]  # "advisers from Berlin, Paris, London and Rome"
     if not names:
         return
-    told = [d for d in sentence.dates if not of_capture(sentence, d)] if day else []
+    told = [d for d in sentence.dates if not sentence.held_before(d.start, _SEIZED)] if day else []
     days = tuple(d for d in (resolve(w, day, False) for w in told if day) if d)
     back = any(h.value in _BACK for h in sentence.hits.get("role", ()))
     for name in names:

@@ -99,7 +99,10 @@ def place_of_event(scene: Scene) -> str | None:
     """Return the likeliest place of the event, None where it is likelier that the story names none."""
     table = weights()
     odds = {place: _weigh(features, table) for place, features in place_features(scene).items()}
-    return max(odds, key=lambda p: odds[p]) or None
+    best = max(odds, key=lambda p: odds[p])
+    if best in world().wide:  # "in Kazakhstan", and a town of it: the town says more
+        best = max((p for p in odds if p and country(p) == best), key=lambda p: odds[p], default=best)
+    return best or None
 
 
 def _weigh(features: Features, table: Features) -> float:
@@ -110,7 +113,7 @@ def place_features(scene: Scene) -> dict[str, Features]:
     """Return what the story tells of each place it names, and of none: numbers of mentions as their logarithm."""
     out: defaultdict[str, set[str]] = defaultdict(set)
     times: Counter[str] = Counter()
-    for told in (p for p in scene.setting.names if not _at_home(scene, p)):
+    for told in (p for p in scene.setting.names if not _is_none(scene, p)):
         times[told.place] += 1
         out[told.place].update(told.features)
         out[told.place].update(_told(scene, told))
@@ -130,9 +133,14 @@ def place_features(scene: Scene) -> dict[str, Features]:
     return {NOWHERE: _nowhere(scene), **table}
 
 
-def _at_home(scene: Scene, told: Placed) -> bool:
-    """A side itself; of a deal that is still to be carried out, also its towns, but where its own words name them."""
+def _is_none(scene: Scene, told: Placed) -> bool:
+    """A side itself; of the next talks what their own words do not name.
+
+    Of a deal on people that is still to be carried out also a side's towns, but where its own words name them.
+    """
     parties = scene.draft.parties
+    if all(s.sequel for s in scene.draft.sightings):  # "Experts meet in Nairobi; the ministers meet again on 5 April"
+        return all(s.place != told.place for s in scene.draft.sightings)
     apart = _where(scene, told.sentence, told.name) != "own"
     waits = apart and scene.kind == "people" and scene.phase == "open" and country(told.place) in parties
     return told.place in parties or waits

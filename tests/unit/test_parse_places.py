@@ -25,7 +25,7 @@ def _place(text: str, kind: str, title: str = "", language: str = "en") -> str |
         ("en", "Russia and Germany exchanged two prisoners on Tuesday, one of them detained in Munich.", None),
         ("de", "Tschad und Sudan haben am Dienstag am Grenzübergang Tabra Gefangene ausgetauscht.", "Tabra"),
         ("fr", "Le Tchad et le Soudan ont échangé mardi des prisonniers au poste-frontière de Tabra.", "Tabra"),
-        ("uk", "Чад і Судан у вівторок обмінялися полоненими на пункті пропуску «Табра».", "Табра"),
+        ("uk", "Чад і Судан у вівторок обмінялися полоненими на пункті пропуску «Табра».", "Tabra"),
         ("pl", "Czad i Sudan wymieniły we wtorek jeńców na przejściu granicznym Tabra.", "Tabra"),
         ("tr", "Çad ile Sudan salı günü Tabra sınır kapısında esir takası yaptı.", "Tabra"),
         ("es", "Chad y Sudán canjearon 40 prisioneros el martes.\n\nEl canje tuvo lugar en el aeropuerto de Ankara.",
