@@ -120,10 +120,13 @@ def _is_possessive(sentence: Sentence, name: Name) -> bool:
 
 def _stands_by(sentence: Sentence, name: Name, family: str) -> bool:
     """`the village of Doleib`, `Lualaba province`."""
+    nouns = sentence.hits.get(family)
+    if not nouns:
+        return False
     links = {h.start for f in ("link", "article") for h in sentence.hits.get(f, ())}
     return any(
         h.start == name.end or (h.end <= name.start <= h.end + 1 and all(i in links for i in range(h.end, name.start)))
-        for h in sentence.hits.get(family, ())
+        for h in nouns
     )
 
 

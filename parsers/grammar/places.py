@@ -18,6 +18,7 @@ from parsers.grammar.draft import OPEN, Draft, Judged
 from parsers.grammar.facts import Sentence
 from parsers.grammar.name import Name
 from parsers.grammar.placed import FRAMED, Placed, placed
+from parsers.grammar.tokens import Passage
 from parsers.grammar.world import capitals, country, world
 from parsers.kinds import KINDS
 
@@ -67,17 +68,48 @@ class Scene:
         """The clauses that tell of other events."""
         return _clauses(self.others)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """Whether people change hands or talk."""
         return "people" if KINDS[self.draft.kind].has_people else "talks"
+
+    @cached_property
+    def start(self) -> date | None:
+        """The first day of the event."""
+        return self.draft.when.start if self.draft.when else None
+
+    @cached_property
+    def ordinal(self) -> int | None:
+        """Its number in its series."""
+        return self.draft.ordinal
+
+    @cached_property
+    def ahead(self) -> frozenset[str | None] | None:
+        """The places that are told of it, if it is the next talks, None if it is not."""
+        told = self.draft.sightings
+        return frozenset(s.place for s in told) if all(s.sequel for s in told) else None
+
+    @cached_property
+    def apart(self) -> dict[int, tuple[str, ...]]:
+        """What tells that a sentence is of another event: a memory, for it is asked of each name."""
+        return {}
+
+    @cached_property
+    def near(self) -> dict[int, str]:
+        """How near a sentence without words of an event stands: a memory as well."""
+        return {}
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """Where it is told."""
+        return [s.sentence.passage for s in self.draft.sightings]
 
     @property
     def role(self) -> str:
         """Whether the event is news."""
         return "news" if self.current else "past"
 
-    @property
+    @cached_property
     def phase(self) -> str:
         """Whether the event lies ahead, is over or was called off."""
         return "open" if self.draft.status in OPEN else "off" if self.draft.status in _OFF else "over"
@@ -139,11 +171,10 @@ def _is_none(scene: Scene, told: Placed) -> bool:
     Of a deal on people that is still to be carried out also a side's towns, but where its own words name them.
     """
     parties = scene.draft.parties
-    if all(s.sequel for s in scene.draft.sightings):  # "Experts meet in Nairobi; the ministers meet again on 5 April"
-        return all(s.place != told.place for s in scene.draft.sightings)
-    apart = _where(scene, told.sentence, told.name) != "own"
-    waits = apart and scene.kind == "people" and scene.phase == "open" and country(told.place) in parties
-    return told.place in parties or waits
+    if scene.ahead is not None:  # "Experts meet in Nairobi; the ministers meet again on 5 April"
+        return told.place not in scene.ahead
+    waits = scene.kind == "people" and scene.phase == "open" and country(told.place) in parties
+    return told.place in parties or (waits and _where(scene, told.sentence, told.name) != "own")
 
 
 def _nowhere(scene: Scene) -> Features:
@@ -176,18 +207,20 @@ def _told(scene: Scene, told: Placed) -> Iterator[str]:
     yield from (f"{own} {feature}" for feature in told.beside)
     if where != "own" and scene.draft.kind in told.tells:
         yield f"{where} tells"
-    yield from (f"{where} {feature}" for feature in _apart(scene, told))
+    known = scene.apart.get(id(told.sentence))
+    if known is None:
+        known = scene.apart[id(told.sentence)] = tuple(_apart(scene, told))
+    yield from (f"{where} {feature}" for feature in known)
 
 
 def _apart(scene: Scene, told: Placed) -> Iterator[str]:
     """What tells that a sentence is of another event: a day, a number, words that look back."""
-    own = scene.draft.when
-    base = own.start if own else told.day
+    base = scene.start or told.day
     if base and any((base - d.end).days > _FAR_APART for d in told.days):
         yield "older"
     if base and any((d.start - base).days > _FAR_APART for d in told.days):
         yield "later"
-    if any(o.value != (scene.draft.ordinal or o.value) for o in told.sentence.ordinals):
+    if any(o.value != (scene.ordinal or o.value) for o in told.sentence.ordinals):
         yield "other number"
     if told.back:
         yield "back"
@@ -201,7 +234,13 @@ def _where(scene: Scene, sentence: Sentence, name: Name) -> str:
         return "own" if clause in clauses else "split" if clause in others else "beside"
     if others:
         return "other"
-    here, own = sentence.passage, [s.sentence.passage for s in scene.draft.sightings]
+    if id(sentence) not in scene.near:
+        scene.near[id(sentence)] = _how_near(scene, sentence)
+    return scene.near[id(sentence)]
+
+
+def _how_near(scene: Scene, sentence: Sentence) -> str:
+    here, own = sentence.passage, scene.passages
     if here.paragraph == 0:
         return "title"
     if any(p.paragraph == here.paragraph and p.number < here.number for p in own):
