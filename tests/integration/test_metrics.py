@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from prometheus_client import generate_latest, parser
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from crawler.results import CrawlResult
 from model.errors import StoreError
@@ -28,6 +30,14 @@ def night(tmp_path: Path) -> Iterator[Store]:
     store = night_store(tmp_path)
     yield store
     store.close()
+
+
+@pytest.fixture
+def lines() -> Iterator[list[EventDict]]:
+    """The lines of the log, at every level: a command that ran in this process before may have left its own."""
+    structlog.reset_defaults()
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        yield lines
 
 
 def _figures(page: str) -> dict[str, float]:
@@ -59,15 +69,16 @@ def test_a_store_that_does_not_answer_is_told_and_not_an_error(night: Store, mon
 
 
 @pytest.mark.timeout(90)
-async def test_crawls_and_readings_are_counted_and_logged_with_their_ids(tmp_path: Path) -> None:
+async def test_crawls_and_readings_are_counted_and_logged_with_their_ids(
+    tmp_path: Path, lines: list[EventDict]
+) -> None:
     async def one_page(order: CrawlOrder) -> list[CrawlResult]:
         return [page(order), done(order, pages=1)]
 
     before = _counted()
-    with capture_logs(processors=[merge_contextvars]) as lines:
-        async with living(tmp_path, one_page, "gazette") as (_, _, store):
-            await until(lambda: store.counts().articles == 1 and any(line["event"] == "crawled" for line in lines), 60)
-            (crawl,) = store.crawls("gazette")
+    async with living(tmp_path, one_page, "gazette") as (_, _, store):
+        await until(lambda: store.counts().articles == 1 and any(line["event"] == "crawled" for line in lines), 60)
+        (crawl,) = store.crawls("gazette")
     assert {line["crawl"] for line in lines if line["event"] in ("crawl", "crawled")} == {crawl.id}
     (read,) = [line for line in lines if line["event"] == "read"]
     assert read["crawl"] == crawl.id and read["article"] and read["snapshot"] == f"{crawl.id}-1"
@@ -78,8 +89,8 @@ async def test_crawls_and_readings_are_counted_and_logged_with_their_ids(tmp_pat
 
 
 @pytest.mark.timeout(90)
-async def test_an_alert_is_logged_with_its_event_and_its_article(tmp_path: Path) -> None:
-    with new_store(tmp_path) as store, capture_logs(processors=[merge_contextvars]) as lines:
+async def test_an_alert_is_logged_with_its_event_and_its_article(tmp_path: Path, lines: list[EventDict]) -> None:
+    with new_store(tmp_path) as store:
         detect(store, 1)
         async with telling(parts_of(store, {})):
             await until(lambda: store.alerts().items, 60)
