@@ -21,6 +21,7 @@ def die_with_parent() -> None:
 def become_reader(memory_mb: int) -> None:
     """Tie this process to the one that it was forked from, which is tied to the daemon; limit its memory (MiB)."""
     die_with_parent()
-    if os.getppid() != import_module(NURSERY).PID:  # it ended before the line above, or never was
+    forked_from = import_module(NURSERY).PID  # this process where the fork server could not import it: it tells nobody
+    if forked_from not in (os.getppid(), os.getpid()):  # it ended before the line above
         os._exit(1)
     resource.setrlimit(resource.RLIMIT_AS, (memory_mb * _MIB, memory_mb * _MIB))

@@ -1,4 +1,4 @@
-"""The process that readers are forked from; nobody else imports this module, for what it does stands below its end.
+"""The process that readers are forked from. Importing it prepares the process, so that nobody else does.
 
 It loads and warms the parsers once, and a reader is a copy of it: a hundredth of a second of CPU, where a process that
 loads them itself needs two. The pages of memory that no reader writes to are there once for all.

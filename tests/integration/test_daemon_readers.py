@@ -97,6 +97,23 @@ async def test_a_reader_costs_next_to_nothing() -> None:
         await readers.stop()
 
 
+def test_a_reader_loads_the_parsers_itself_where_its_fork_server_cannot() -> None:
+    """multiprocessing (3.11) keeps it to itself when a module cannot be imported there."""
+    code = (
+        "import asyncio\n"
+        "import scheduler.readers as readers\n"
+        "if __name__ == '__main__':\n"
+        "    readers.NURSERY = 'scheduler.not_there'\n"
+        "    async def main():\n"
+        "        pool = readers.Readers(readers.Limits(workers=1))\n"
+        "        print(*await pool.start(), flush=True)\n"
+        "        await pool.stop()\n"
+        "    asyncio.run(main())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 0 and int(done.stdout) > 0
+
+
 async def test_a_heavy_page_is_refused_or_read_in_time() -> None:
     readers = Readers(Limits(workers=1, timeout=5.0))
     await readers.start()
