@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from alerts.terms import capital, days, listed, ordinal
-from model.alert import Alert
+from model.alert import SURE, Alert
 from model.event import Event
 from model.mention import PEOPLE, Count
 from model.value import one_line
 
-_SURE = 0.8  # from here one source alone is told at once (Watch.confidence_now), and a subject need not warn
 SUBJECT_LIMIT = 200  # characters; faults.md F14
 # A shape that fills as it becomes fact (desk.md, principle 2).
 SHAPES = {
@@ -127,7 +126,7 @@ def subject(alert: Alert) -> str:
     what = f"{', '.join(alert.parties)}: {kind_word(alert)} {status_word(alert.status)}"
     tail = quantities(alert.counts, short=True) or when_where(alert)
     line = _PREFIX.get(alert.trigger, "") + (f"{what}, {tail}" if tail else what)
-    return one_line(f"{line} (one source)" if alert.one_source and alert.confidence < _SURE else line, SUBJECT_LIMIT)
+    return one_line(f"{line} (one source)" if alert.one_source and alert.confidence < SURE else line, SUBJECT_LIMIT)
 
 
 def headline(thing: Alert | Event) -> str:

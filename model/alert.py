@@ -10,6 +10,8 @@ from model.event import Source
 from model.mention import Count
 from model.value import Value
 
+SURE = 0.8  # confidence from which one source alone is told at once, and nobody need be warned of it
+
 
 class Watch(Value):
     """What somebody wants to hear of. Empty tuples mean "any". Times in seconds."""
@@ -23,7 +25,7 @@ class Watch(Value):
     languages: tuple[str, ...] = ()
     triggers: tuple[str, ...] = ("new", "update", "correction", "withdrawn")
     channels: tuple[str, ...] = ()  # () means every channel that is set up
-    confidence_now: float = 0.8  # at or above: at once
+    confidence_now: float = SURE  # at or above: at once
     confidence_min: float = 0.5  # below: never; between: held for a second independent outlet
     hold: int = 6 * 3600
     single_source: bool = False  # send at once, marked "one source", instead of holding

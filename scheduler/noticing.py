@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from alerts.registry import Channel, chosen
 from alerts.standing import DISABLE_AFTER, FAILING_AFTER, channel_troubles
 from alerts.troubles import Turn, cleared_message, notice_deliveries, raised_message, turn
-from model.alert import Watch
+from model.alert import SURE
 from model.event import Event
 from model.outlet import Outlet, OutletState
 from model.trouble import ChannelState, Trouble
@@ -33,7 +33,6 @@ from store.store import Store
 _HABIT = 1000  # newest articles that tell an outlet's habit
 _SERIES = timedelta(days=400)  # of events whose numbers are looked at
 _READ_WITHIN = timedelta(minutes=10)  # pages wait for the readers at most so long, but on the worst of days
-_SURE = Watch(name="").confidence_now
 _BACK = "outlets answered again at"  # note
 
 
@@ -94,7 +93,7 @@ def _numbered(store: Store, now: datetime) -> tuple[Event, ...]:
 
 def _is_sure(event: Event) -> bool:
     """A number that one outlet alone tells unsurely raises no alarm."""
-    return event.confidence >= _SURE or event.independent >= 2
+    return event.confidence >= SURE or event.independent >= 2
 
 
 def _outlet_troubles(

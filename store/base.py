@@ -10,7 +10,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Column, Connection, Engine, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -178,6 +178,14 @@ def _insertion(dialect: str, table: Table, replaced: tuple[str, ...]) -> Any:
 def inserting(dialect: str, table: Table) -> Any:
     """Return an insert that may say what to do on conflict: both engines have the same words for it, in two classes."""
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def values_of(connection: Connection, key: Column[str], value: Column[str], keys: Iterable[str]) -> dict[str, str]:
+    """Return what a table has in `value` for each of `keys`, of those that are there."""
+    found: dict[str, str] = {}
+    for part in chunks(keys):
+        found |= {row[0]: row[1] for row in connection.execute(select(key, value).where(key.in_(part)))}
+    return found
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:

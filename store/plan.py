@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from model.alert import Request
 from model.outlet import OutletState
-from store.base import Base, chunks, insert_new, put
+from store.base import Base, chunks, insert_new, put, values_of
 from store.tables import OUTLET_STATE, REQUEST, crawl, note, pause
 from store.values import Crawl
 
@@ -104,12 +104,8 @@ class Plan(Base):
 
     def notes_of(self, keys: Iterable[str]) -> dict[str, str]:
         """Return the small values under these keys, of those that are there."""
-        found: dict[str, str] = {}
         with self._reading() as connection:
-            for part in chunks(keys):
-                rows = connection.execute(select(note.c.key, note.c.value).where(note.c.key.in_(part)))
-                found |= {row[0]: row[1] for row in rows}
-        return found
+            return values_of(connection, note.c.key, note.c.value, keys)
 
     def drop_note(self, key: str) -> None:
         """Keep a small value no longer."""

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, select
 from model.alert import Alert, Attempt
 from model.event import Change, Event
 from model.value import Value
-from store.base import Base, chunks
+from store.base import Base, chunks, values_of
 from store.columns import Kept
 from store.tables import ALERT, ATTEMPT, CHANGE, EVENT, alias
 
@@ -32,7 +32,8 @@ class Together(Base):
         asked = tuple(dict.fromkeys(ids))
         found = {event.id: event for event in self._each(EVENT, EVENT.c.id, asked)}
         lost = [id for id in asked if id not in found]
-        now = self._taken_over(lost)
+        with self._reading() as connection:
+            now = values_of(connection, alias.c.id, alias.c.event_id, lost)
         taken = {event.id: event for event in self._each(EVENT, EVENT.c.id, now.values())}
         return found | {old: taken[new] for old, new in now.items() if new in taken}
 
@@ -102,14 +103,6 @@ class Together(Base):
         with self._reading() as connection:
             for part in chunks(values):
                 yield from kept.all(connection.execute(kept.select().where(column.in_(part))).mappings())
-
-    def _taken_over(self, ids: list[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        with self._reading() as connection:
-            for part in chunks(ids):
-                rows = connection.execute(select(alias.c.id, alias.c.event_id).where(alias.c.id.in_(part)))
-                found |= {row[0]: row[1] for row in rows}
-        return found
 
 
 def of_pair(parties: Sequence[str]) -> ColumnElement[bool]:

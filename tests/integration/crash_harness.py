@@ -146,7 +146,7 @@ def story_world(
         text = (
             config.read_text("utf-8")
             + 'watches = {default = {max_age = "9999d", group_first = 1, group_next = 1, hold = 3600}}\n'
-            + "readers = {workers = 1}\n"  # a life has few pages to read, and each reader costs 2 s of CPU to be born
+            + "readers = {workers = 1}\n"  # a life has few pages to read
         )
         config.write_text(text.replace(address_of(folder / "parley.db"), store) if store else text, "utf-8")
         yield world, clock, config

@@ -90,7 +90,7 @@ class DirectReaders:
 
 
 def read_in_this_process(patch: pytest.MonkeyPatch) -> None:
-    """Let commands read pages in the test's process; starting a reader costs 2 s of CPU each time."""
+    """Let commands read pages in the test's process; the first reader of a process costs 2 s of CPU."""
     for module in (parley.wiring, parley.commands.reparse, add, check, record):
         patch.setattr(module, "readers_of", lambda *_args, **_kwargs: DirectReaders())
 
