@@ -50,8 +50,11 @@ def outlets_of(settings: Settings, options: Options) -> dict[str, Outlet]:
 
 def refuse_open_dashboard(settings: Settings) -> None:
     """Raise ConfigError where anybody on the network could use the dashboard (F57)."""
-    if settings.web.enabled and not is_loopback(settings.web.host) and not settings.web.logins:
-        raise ConfigError(f"web.host: {settings.web.host} can be reached by others; set up [web.logins.NAME] first")
+    web = settings.web
+    if web.enabled and not is_loopback(web.host) and not (web.logins or web.forwarded.proxies):
+        raise ConfigError(
+            f"web.host: {web.host} can be reached by others; set up [web.logins.NAME] first (parley config login NAME)"
+        )
 
 
 @contextmanager

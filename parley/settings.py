@@ -55,10 +55,19 @@ class StoreSettings(Section):
         return self.url.startswith("sqlite:")
 
 
-class LoginSettings(Section):
-    """One way into the dashboard: `secret` is `sha256$HEX` of a token or `scrypt$SALT$HEX` of a password."""
+_HASHED = (
+    r"^(sha256\$[0-9a-f]{64}|scrypt\$([0-9a-f]{2})+\$[0-9a-f]+|"
+    r"\$argon2id\$v=[0-9]+\$m=[0-9]+,t=[0-9]+,p=[0-9]+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+)$"
+)
 
-    secret: str = Field(pattern=r"^(sha256\$[0-9a-f]{64}|scrypt\$[0-9a-f]+\$[0-9a-f]+)$")
+
+class LoginSettings(Section):
+    """One way into the dashboard: `secret` is `sha256$HEX` of a token or `$argon2id$...` of a password.
+
+    `parley config login` makes both. `scrypt$SALT$HEX` of a password, made in former times, is believed as well.
+    """
+
+    secret: str = Field(pattern=_HASHED)
     scope: Literal["read", "recrawl", "admin"] = "read"
     expires: AwareDatetime | None = None
 

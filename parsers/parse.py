@@ -31,7 +31,7 @@ from parsers.grammar.latin import in_latin
 from parsers.grammar.mention import mention_of
 from parsers.grammar.numbered import with_numbers
 from parsers.grammar.outweigh import judge, with_gist
-from parsers.grammar.pack import Pack, packs
+from parsers.grammar.pack import Pack, pack_codes, packs
 from parsers.grammar.places import Setting, place_of_event, scenes
 from parsers.grammar.proclitics import parted
 from parsers.grammar.sentence import read_sentences
@@ -119,9 +119,9 @@ def _settled(pack: Pack, story: Sequence[Sentence], judged: Sequence[Judged], da
 
 def without_pack(languages: Mapping[str, int]) -> dict[str, int]:
     """Return those of `languages`, numbers of articles by code, in which nothing is read."""
-    return {code: number for code, number in sorted(languages.items()) if number and code not in packs()}
+    return {code: number for code, number in sorted(languages.items()) if number and code not in pack_codes()}
 
 
 def readable(article: Article) -> bool:
     """Whether there is a pack for the article's language."""
-    return article.language in packs()
+    return article.language in pack_codes()

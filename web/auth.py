@@ -9,9 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from web.settings import SCOPES, Credential, WebSettings, opens
+import structlog
+
+from web.settings import OLD_PASSWORD, PASSWORD, SCOPES, TOKEN, Credential, WebSettings, opens, outdated
 
 COOKIE = "parley_session"
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,9 @@ class Caller:
 LOCAL = Caller("local", "admin")  # loopback without credentials: whoever sits at the machine owns it
 
 
-# Opened for a name that nobody has, so that the time of the answer does not tell which names there are.
-_NOBODY = Credential("", f"scrypt${'00' * 16}${'00' * 32}")
+# Tried for a name that nobody has, so that the time of the answer does not tell which names there are.
+_NOBODY = Credential("", "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$" + "A" * 43)
+_NOBODY_OLD = Credential("", f"{OLD_PASSWORD}{'00' * 16}${'00' * 32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Doors:
 
     def by_token(self, token: str, now: datetime) -> Caller | None:
         """The caller whose random token this is, or None; passwords do not count as tokens."""
-        found = _opened(self.settings.credentials, token, now, "sha256$")
+        found = _opened(self.settings.credentials, token, now, TOKEN)
         return Caller(found.name, found.scope) if found else None
 
     def by_cookie(self, session_id: str, now: datetime) -> Caller | None:
@@ -100,10 +104,13 @@ class Doors:
 
     def log_in(self, name: str, secret: str, now: datetime) -> str | None:
         """Return the id of a new session for a token or a name with its password, or None."""
-        named = tuple(c for c in self.settings.credentials if c.name == name) or (_NOBODY,)
-        found = _opened(self.settings.credentials, secret, now, "sha256$") or _opened(named, secret, now, "scrypt$")
+        known = self.settings.credentials
+        named = tuple(c for c in known if c.name == name) or (_nobody(known),)
+        found = _opened(known, secret, now, TOKEN) or _opened(named, secret, now, PASSWORD, OLD_PASSWORD)
         if found is None:
             return None
+        if outdated(found):
+            log.warning("password_hashed_in_an_old_way", login=found.name, anew=f"parley config login {found.name}")
         self.sessions = {key: kept for key, kept in self.sessions.items() if kept.until > now}
         session_id = secrets.token_urlsafe(32)
         caller = Caller(found.name, found.scope, secrets.token_urlsafe(32))
@@ -115,7 +122,12 @@ class Doors:
         self.sessions.pop(session_id, None)
 
 
-def _opened(credentials: tuple[Credential, ...], secret: str, now: datetime, kind: str) -> Credential | None:
+def _nobody(known: tuple[Credential, ...]) -> Credential:
+    """The credential that no secret opens, hashed as those of the people who are known."""
+    return _NOBODY_OLD if any(c.secret.startswith(OLD_PASSWORD) for c in known) else _NOBODY
+
+
+def _opened(known: tuple[Credential, ...], secret: str, now: datetime, *kinds: str) -> Credential | None:
     """Every credential is tried, so that the time tells nothing of which one fitted."""
-    fitting = [c for c in credentials if c.secret.startswith(kind) and opens(c, secret)]
+    fitting = [c for c in known if c.secret.startswith(kinds) and opens(c, secret)]
     return next((c for c in fitting if c.expires is None or c.expires > now), None)

@@ -9,13 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
 SCOPES = ("read", "recrawl", "admin")  # each holds the ones before it
-_SCRYPT = {"n": 2**14, "r": 8, "p": 1}  # 16 MB and about 50 ms: RFC 7914 for interactive logins
+TOKEN, PASSWORD, OLD_PASSWORD = "sha256$", "$argon2id$", "scrypt$"  # what the kinds of secrets begin with
+# argon2id of 19 MiB, 20 ms of a core: the least that the OWASP cheat sheet "Password Storage" names (RFC 9106).
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_SCRYPT = {"n": 2**14, "r": 8, "p": 1}  # of passwords that were hashed before argon2 was used here
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """One way in. `secret` is `sha256$HEX` of a random token or `scrypt$SALT$HEX` of a password, never plain."""
+    """One way in. `secret` is `sha256$HEX` of a random token or `$argon2id$...` of a password, never plain.
+
+    `scrypt$SALT$HEX` of a password is still believed.
+    """
 
     name: str
     secret: str
@@ -97,25 +106,36 @@ def is_loopback(host: str) -> bool:
 
 def hash_token(token: str) -> str:
     """Return what is stored of a random token (32 bytes: a fast hash is enough)."""
-    return "sha256$" + hashlib.sha256(token.encode()).hexdigest()
+    return TOKEN + hashlib.sha256(token.encode()).hexdigest()
 
 
-def hash_password(password: str, salt: bytes | None = None) -> str:
-    """Return what is stored of a password."""
-    salt = salt or secrets.token_bytes(16)
-    return f"scrypt${salt.hex()}${_scrypt(password, salt).hex()}"
+def hash_password(password: str) -> str:
+    """Return what is stored of a password; the salt and the cost stand in it."""
+    return _HASHER.hash(password)
 
 
 def opens(credential: Credential, secret: str) -> bool:
     """Return whether `secret` is the one of `credential`, in constant time."""
-    if credential.secret.startswith("scrypt$"):
+    if credential.secret.startswith(PASSWORD):
+        return _verified(credential.secret, secret)
+    if credential.secret.startswith(OLD_PASSWORD):
         salt = bytes.fromhex(credential.secret.split("$")[1])
-        return secrets.compare_digest(credential.secret, hash_password(secret, salt))
+        found = hashlib.scrypt(secret.encode(), salt=salt, dklen=32, **_SCRYPT)
+        return secrets.compare_digest(credential.secret, f"{OLD_PASSWORD}{salt.hex()}${found.hex()}")
     return secrets.compare_digest(credential.secret, hash_token(secret))
 
 
-def _scrypt(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, dklen=32, **_SCRYPT)
+def outdated(credential: Credential) -> bool:
+    """Return whether a password was hashed in another way than it would be today."""
+    kept = credential.secret
+    return kept.startswith(OLD_PASSWORD) or (kept.startswith(PASSWORD) and _HASHER.check_needs_rehash(kept))
+
+
+def _verified(kept: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(kept, password)
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 def _named(host: str) -> frozenset[str]:

@@ -1,28 +1,34 @@
-"""`parley config check | show`."""
+"""`parley config check | show | login`."""
 
 from __future__ import annotations
 
+import json
 import re
-from typing import Annotated, Any
+import secrets
+import sys
+from typing import Annotated, Any, Literal
 
 import typer
 
 from alerts.registry import load_channels
+from model.errors import UsageError
 from parley.configure import SECRET, placed
 from parley.context import options_of, settings_of
 from parley.opening import outlets_of, refuse_open_dashboard
 from parley.output import emit, note, say
 from parley.settings import Settings
 from parley.watching import watches_of
+from web.settings import hash_password, hash_token
 
 app = typer.Typer(no_args_is_help=True)
 _CREDENTIALS = re.compile(r"(?<=://)[^/@\s]+@")
 _HIDDEN = "********"
+_SHORTEST = 10  # characters of a password
 
 
 @app.callback()
 def config() -> None:
-    """Check or show the configuration."""
+    """Check or show the configuration; make logins for it."""
 
 
 @app.command()
@@ -48,6 +54,38 @@ def show(ctx: typer.Context, as_json: Annotated[bool, typer.Option("--json", hel
         return
     for line in _toml(values):
         say(line)
+
+
+@app.command()
+def login(
+    name: Annotated[str, typer.Argument(help="Who comes in with it.")],
+    scope: Annotated[Literal["read", "recrawl", "admin"], typer.Option(help="What they may do.")] = "read",
+    token: Annotated[bool, typer.Option("--token", help="A random token, for a program.")] = False,
+) -> None:
+    """Print the table for the configuration that lets somebody into the dashboard.
+
+    The password is asked for, or is the first line of the input. A token is told once, on stderr.
+    """
+    if token:
+        made = secrets.token_urlsafe(32)
+        note(f"The token, which is kept nowhere: {made}")
+        secret = hash_token(made)
+    else:
+        secret = hash_password(_password())
+    bare = re.fullmatch("[A-Za-z0-9_-]+", name)
+    for line in (f"[web.logins.{name if bare else json.dumps(name)}]", f'secret = "{secret}"', f'scope = "{scope}"'):
+        say(line)
+
+
+def _password() -> str:
+    """Raises UsageError for one that is too short."""
+    if sys.stdin.isatty():
+        told = str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    else:
+        told = sys.stdin.readline().rstrip("\r\n")
+    if len(told) < _SHORTEST:
+        raise UsageError(f"a password has at least {_SHORTEST} characters")
+    return told
 
 
 def hidden(settings: Settings) -> dict[str, Any]:

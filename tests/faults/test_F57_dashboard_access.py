@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from model.errors import ConfigError
 from store.store import Store
@@ -208,6 +210,22 @@ async def test_ten_wrong_logins_close_the_door_for_a_quarter_of_an_hour(store: S
         right = await log_in(client)
     assert codes == [401] * 10 + [429]
     assert right.status_code == 429 and right.headers["retry-after"] == "900"
+
+
+async def test_a_password_of_former_times_opens_and_the_log_asks_for_a_new_one(store: Store) -> None:
+    salt = b"0123456789abcdef"
+    kept = hashlib.scrypt(b"correct horse", salt=salt, dklen=32, n=2**14, r=8, p=1).hex()
+    former = Credential("ilse", f"scrypt${salt.hex()}${kept}", "admin")
+    told = {}
+    for credential in (former, CREDENTIALS[-1]):
+        with capture_logs() as logs:
+            async with browser(store, WebSettings(host="0.0.0.0", credentials=(credential,))) as client:
+                codes = [
+                    (await log_in(client, *who)).status_code for who in (("ilse", "wrong horse"), ("ana",), ("ilse",))
+                ]
+        assert codes == [401, 401, 303]
+        told[credential.secret[:9]] = [line["anew"] for line in logs]
+    assert told == {f"scrypt${salt.hex()[:2]}": ["parley config login ilse"], "$argon2id": []}
 
 
 async def test_a_named_proxy_tells_the_callers_apart(store: Store) -> None:

@@ -70,6 +70,11 @@ def test_a_file_that_everybody_may_write_or_that_shows_a_secret_is_refused(tmp_p
     assert parley(written(tmp_path, "[web]\nport = 8080\n", 0o644), "config", "check").returncode == 0
 
 
+def test_a_proxy_that_checks_logins_is_enough_to_listen_off_loopback(tmp_path: Path) -> None:
+    proxied = '[web]\nhost = "0.0.0.0"\n[web.forwarded]\nproxies = ["192.0.2.1"]\nroles = {ilse = "admin"}\n'
+    assert parley(written(tmp_path, proxied), "config", "check").returncode == 0
+
+
 def test_a_missing_file_and_an_unknown_section_of_the_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

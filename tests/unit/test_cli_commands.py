@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from parley.cli import COMMANDS
 from tests.integration.daemon_fakes import read_in_this_process
 from tests.integration.daemon_site import ROOT, parley
+from web.settings import Credential, opens
 
 CONTRACT = (
     "run demo recrawl backfill ingest reparse replay evaluate extract explain events alerts watches outlets export "
@@ -198,3 +200,25 @@ def test_what_no_pack_reads_is_counted_and_told(config: Path, tmp_path: Path) ->
     assert "1 article in Dutch: no language pack" in put.stderr
     assert "1 article in Dutch: no language pack" in parley(config, "status").stdout
     assert json.loads(parley(config, "status", "--json").stdout)["without_pack"] == {"nl": 1}
+
+
+@pytest.mark.parametrize("options", [(), ("--token", "--scope", "recrawl")])
+def test_a_login_is_made_that_the_configuration_takes(
+    config: Path, options: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("correct horse\n"))
+    said = parley(config, "config", "login", "ilse", *options)
+    assert said.returncode == 0
+    config.write_text(f'[web]\nhost = "0.0.0.0"\n{said.stdout}')
+    config.chmod(0o600)
+    assert parley(config, "config", "check").returncode == 0
+    made = tomllib.loads(said.stdout)["web"]["logins"]["ilse"]
+    secret = said.stderr.split()[-1] if options else "correct horse"
+    assert opens(Credential("ilse", made["secret"]), secret) and not opens(Credential("ilse", made["secret"]), "x")
+    assert made["scope"] == ("recrawl" if options else "read") and secret not in said.stdout
+
+
+def test_a_short_password_is_refused(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("short\n"))
+    said = parley(config, "config", "login", "ilse")
+    assert (said.returncode, said.stdout) == (2, "") and "at least 10" in said.stderr

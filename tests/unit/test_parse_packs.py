@@ -11,7 +11,7 @@ import pytest
 from model.errors import ConfigError
 from model.mention import PEOPLE, STATUSES, Mention
 from model.page import Article
-from parsers.grammar.pack import FOLDER, Case, compile_pack, packs
+from parsers.grammar.pack import FOLDER, Case, compile_pack, pack_codes, packs
 from parsers.grammar.weights import weights
 from parsers.kind import Example
 from parsers.kinds import KINDS
@@ -81,6 +81,10 @@ def test_every_class_in_a_pattern_has_words(code: str) -> None:
 def test_an_unknown_section_is_refused() -> None:
     with pytest.raises(ConfigError, match="unknown key wrods"):
         compile_pack({**ENGLISH, "wrods": {}}, "xx.toml")
+
+
+def test_codes_are_known_without_compiling_the_packs() -> None:
+    assert pack_codes() == {pack.code for pack in packs().values()} == set(packs())
 
 
 def test_a_pattern_given_twice_is_refused() -> None:
