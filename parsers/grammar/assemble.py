@@ -121,9 +121,21 @@ def _same_phase(draft: Draft, s: Sighting) -> bool:
         return a in OPEN
     if s.definite and draft.above and not s.ordinal and not (s.when and s.when.fine):
         return True
+    if s.continues and s.sentence.verb and a in PAST and draft.above and not s.ordinal and not s.when:
+        return True  # "görüşmeler iki gün sürecek", where no article says which
+    if _other_half(draft, s):
+        return True
     if {a, b} & {"cancelled", "postponed", "denied", ""} or (draft.ordinal and draft.ordinal == s.ordinal):
         return True
     return not ((a in OPEN and b in PAST) or (a in PAST and b in OPEN))
+
+
+def _other_half(draft: Draft, s: Sighting) -> bool:
+    """`In return B is to free 602`, right after A handed over its own: the other half of one exchange."""
+    back = [h for h in s.sentence.hits.get("of_theirs", ()) if h.start < s.trigger.end]
+    follows = s.rank - draft.sightings[-1].rank <= 1 and s.status == "planned" and not s.when
+    people = back and any(h.end <= back[0].start for h in s.sentence.hits.get("people", ()))
+    return KINDS[draft.kind].has_people and follows and bool(back) and not people and draft.above
 
 
 def _deal_beside_stage(draft: Draft, s: Sighting) -> bool:

@@ -90,6 +90,11 @@ class Sentence:
         firsts = [i for i, number in enumerate(of) if not i or of[i - 1] != number]
         return list(pairwise([*firsts, len(of)]))
 
+    def to_last(self, d: DateWords) -> bool:
+        """`until Sunday`, `pazara kadar`: the last day of something that is going on."""
+        before = any(h.end == d.start for h in self.hits.get("date.until", ()))
+        return before or any(d.end <= h.start <= d.end + 1 for h in self.hits.get("date.until_after", ()))
+
     def said_by(self, parties: Collection[str]) -> str | None:
         """Return the one of `parties` that the sentence quotes, None for none or several."""
         speakers = {n.party for n in self.names if n.use == "speaks" and n.party}

@@ -158,9 +158,11 @@ def _settles(sentence: Sentence, end: int) -> bool:
 
 
 def _in_cue(sentence: Sentence, kind: str, hit: Hit) -> bool:
-    """`want to see each other again`, `would meet again`: the longer words tell how it stands."""
+    """`want to see each other again`, `through the efforts of`: the longer words tell how it stands, or by whom."""
     cues = sentence.hits.get(f"{kind}.status", ())
-    return any(c.start <= hit.start and hit.end <= c.end and c.end - c.start > hit.end - hit.start for c in cues)
+    by = sentence.hits.get("through", ())
+    longer = any(c.start <= hit.start and hit.end <= c.end and c.end - c.start > hit.end - hit.start for c in cues)
+    return longer or any(c.start <= hit.start and hit.end <= c.end for c in by)
 
 
 def _called_so(sentence: Sentence, kind: str) -> bool:

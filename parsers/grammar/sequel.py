@@ -87,8 +87,7 @@ def _is_done(s: Sighting) -> bool:
 
 def _of_old(sentence: Sentence, published: date) -> bool:
     """Whether it tells a day or month that is past, other than one since when something is so."""
-    since = {h.end for h in sentence.hits.get("date.until", ())}
-    told = (resolve(d, published, False) for d in sentence.dates if d.start not in since and d.rule != "year")
+    told = (resolve(d, published, False) for d in sentence.dates if not sentence.to_last(d) and d.rule != "year")
     return any(d and d.end < published - _LONG_AGO for d in told)
 
 
@@ -149,12 +148,11 @@ def _sequel(
 def _when(sentence: Sentence, anchor: Anchor, span: Span, published: date) -> Interval | None:
     """The day to come that is nearest to the anchor in its span; a weekday alone needs a word that it is to come."""
     ahead = span.pledged or anchor.form in ("anew", "returning") or to_come(sentence, span)
-    until = {h.end for h in sentence.hits.get("date.until", ())}
     near = [
         (not d.fine, max(d.start - anchor.end, anchor.start - d.end), found)
         for d in sentence.dates
         if span.start <= d.start < span.end
-        and d.start not in until
+        and not sentence.to_last(d)
         and not _spoken(sentence, anchor, span, d, published)
         if (found := _resolved(d, published, ahead)) and published < found.end and found.start <= published + _LATEST
     ]

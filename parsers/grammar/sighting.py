@@ -197,8 +197,7 @@ def _days(sentence: Sentence, trigger: Trigger, published: date, status: str) ->
     """The dates of the clause, those first that may be the trigger's own day."""
     first, last = sentence.clause(trigger.start)
     told = [d for d in sentence.dates if not is_day_of_speech(sentence, d.start, d.end, trigger.start)]
-    ends = {h.end for h in sentence.hits.get("date.until", ())}
-    told = [d for d in told if d.start not in ends and not is_day_of_change(sentence, d.start, d.end)]
+    told = [d for d in told if not sentence.to_last(d) and not is_day_of_change(sentence, d.start, d.end)]
     told = [d for d in told if not _day_of_journey(sentence, trigger, status, d.start)]
     told = [d for d in told if not _day_of_accord(sentence, trigger, status, d.start)]
     told = [d for d in told if d.fine or not (KINDS[trigger.kind].has_people and of_capture(sentence, d))]

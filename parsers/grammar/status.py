@@ -15,6 +15,7 @@ _OFFER_REACH = 4
 _DENIAL_REACH = 8  # tokens from "denied" to the event
 _UNFOUNDED_REACH = 14  # tokens from the event to "is pure invention"
 _DENIER = 6  # and for who denies, where the subject follows its verb
+_FIRST_WORDS = 2  # tokens before a verb that opens its sentence
 _CONTEXT_REACH = 5  # tokens from "after" to the talks that were held
 _FIRST = ("cancelled", "postponed", "denied")  # these decide wherever they stand in the clause
 _VERBS = ("release", "receive", "swap", "trade", "take", "hands")  # families of verbs that "will" makes plans
@@ -26,6 +27,8 @@ _RANK = ("cancelled", "postponed", "denied", "proposed", "planned", "agreed", "u
 
 def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     """Return the status that the clause around `start`..`end` tells, "" when it tells none."""
+    if _agreed_on(sentence, kind, start, end):
+        return "agreed"
     first, last = sentence.clause(start)
     inside = [h for h in (*_cues(sentence, kind), *_to_come(sentence, kind)) if first <= h.start < last]
     inside += [h for h in _cues(sentence, kind) if last <= h.start < _resumed(sentence, last) and h.value in _FIRST[:2]]
@@ -52,10 +55,22 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
         nouns = {h.start for f in KINDS[kind].nouns for h in sentence.hits.get(f"{kind}.{f}", ())}
         own = KINDS[kind].has_people and best.value == "completed" and best.start == start in nouns
         return "planned" if own and _readied(cues, start) else best.value
+    opened = 1 if sentence.verb == "first" else 0  # "ختام الجولة الرابعة": the word that ends it opens the match
     held = any(
-        0 <= start - h.end <= _CONTEXT_REACH and h.start >= first for h in sentence.hits.get("held_by_context", ())
+        -opened <= start - h.end <= _CONTEXT_REACH and h.start >= first
+        for h in sentence.hits.get("held_by_context", ())
     )
     return "completed" if held and KINDS[kind].has_ordinal else ""
+
+
+def _agreed_on(sentence: Sentence, kind: str, start: int, end: int) -> bool:
+    """`they agreed, at the round that was held in the palace, on an exchange`: the preposition points back."""
+    nouns = {h.start for f in KINDS[kind].nouns for h in sentence.hits.get(f"{kind}.{f}", ())}
+    on = any(start <= h.end < end and h.end in nouns for h in sentence.hits.get("agreed_on", ()))
+    if not on or not KINDS[kind].has_people:
+        return False
+    verbs = [h for h in _cues(sentence, kind) if h.end < start and h.value == "agreed"]
+    return any(h.start <= _FIRST_WORDS and not _negated(sentence, h) for h in verbs)
 
 
 def _resumed(sentence: Sentence, end: int) -> int:
