@@ -23,6 +23,7 @@ from model.value import digest
 from parsers.parse import PARSED_BY
 from parsers.read import Reading, read
 from parsers.strip import STRIPPED_BY
+from scheduler.reader_child import settle
 from scheduler.stages import read_pending, resolve_dirty
 from store.store import Store
 from store.values import Done
@@ -56,7 +57,7 @@ def growth() -> Iterator[Measure]:
         for town in towns:
             stack.callback(town.store.close)
         gc.collect()
-        gc.freeze()
+        settle()
         rounds = [[_cost(town) for town in towns] for _ in range(_ROUNDS + 1)][1:]  # the first one loads
     for at, (articles, outlets) in enumerate(sizes[1:], 1):
         name = f"a page, {outlets:,} outlets" if articles == ARTICLES[0] else f"a page, {articles:,} stored"

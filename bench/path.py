@@ -21,6 +21,7 @@ from parsers.parse import parse
 from parsers.read import Reading
 from parsers.rot import fit
 from parsers.strip import strip
+from scheduler.reader_child import settle
 from scheduler.stages import read_pending, resolve_dirty
 from store.store import Store
 
@@ -84,7 +85,7 @@ def _whole(pages: Sequence[Recorded], layout: bool, fetch: float, stages: Stages
             stack.callback(store.close)
         fresh = iter(stores)
         gc.collect()
-        gc.freeze()  # as a reader does with what it has loaded
+        settle()
         after = compare(
             f"whole path, {'layouts' if layout else 'no layouts'}",
             lambda: _through(next(fresh), pages, outlets, stages),

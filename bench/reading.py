@@ -11,6 +11,7 @@ from bench.parse_speed import NEWS, PLAIN, QUIET
 from model.page import Article
 from parsers.grammar.gate import passes
 from parsers.parse import parse
+from scheduler.reader_child import settle
 
 DEEP, GATE = 150.0, 2000.0  # articles a second and core
 _ARTICLES = 40
@@ -23,7 +24,7 @@ def reading() -> Iterator[Measure]:
     if not all(parse(one) for one in articles) or any(passes("Harvest", text) for text in quiet):
         raise RuntimeError("an article is not read as deeply as is to be measured")
     gc.collect()
-    gc.freeze()
+    settle()
     deep = compare(
         f"read deeply ({len(articles[0].text.split())} words)",
         lambda: [parse(one) for one in articles],
