@@ -166,12 +166,20 @@ def _with_sides(sentence: Sentence, scene: _Scene) -> Sentence:
         elif not any(i in taken for i in range(hit.start, hit.end)) and not _hyphened(sentence, hit):
             bare.append(hit)
     names = list(_owned(sentence, owned, scene))
-    found = [n for h in bare for n in [_bare(h, scene)] if n]
+    found = [n for h in bare for n in [_bare(h, _at_home(sentence, h, owned, scene))] if n]
     both = sorted([*names, *found], key=lambda n: n.start)
     coupled = {n for a, b in pairwise(both) if a.party != b.party and _couples(sentence, a, b) for n in (a, b)}
     coupled |= {n for n in found if any(frozenset((n.party, m.party)) in scene.foes for m in both)}
     kept = [*names, *(n for n in found if n in coupled)]
     return _with_names(sentence, kept) if kept != list(sentence.names) else sentence
+
+
+def _at_home(sentence: Sentence, hit: Hit, owned: Sequence[tuple[Hit, Name]], scene: _Scene) -> _Scene:
+    """`the government of Syria and the armed opposition`: of the state whose rulers it is joined to."""
+    states = (n for h, n in owned if h.value == _RULERS and n.party in state_names() and n.end <= hit.start)
+    side = Name(hit.start, hit.end, "group", "")
+    beside = next((n for n in states if hit.value != _RULERS and _couples(sentence, n, side)), None)
+    return replace(scene, home=beside.party) if beside else scene
 
 
 def _hyphened(sentence: Sentence, hit: Hit) -> bool:

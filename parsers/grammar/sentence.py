@@ -104,8 +104,25 @@ _DATELINE_WORDS = 9
 _ALWAYS = 2  # paragraphs read in any case: they name the parties
 
 
+_DATELINE_ALONE = re.compile(  # "MOSCOW, 11 January.", "Lima (EFE).": town, day and agency, and a full stop
+    r"^[^\W\d_][^\n\d,.(/:]{1,28}?(?:[,.]?\s+\d{1,2}\.?\s[^\W\d_]{3,12}\.?)?(?:\s\d{4}(?:\s[^\W\d_]{1,5}\.?)?)?"
+    r"(?:,?\s*[(/][^)/\n]{2,30}[)/])?\s*\.\s*$"
+)
+
+
+def is_dateline_alone(text: str) -> bool:
+    """Whether a sentence is nothing but a dateline; its town shouts, or a day or an agency stands beside it."""
+    match = _DATELINE_ALONE.match(text)
+    town = re.match(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}", text)
+    if not match or not town or not all(w[0].isupper() for w in re.split("[ -]", town.group()) if len(w) > 2):
+        return False
+    return town.group().isupper() or town.end() < len(text.rstrip(". \n"))
+
+
 def _without_dateline(passage: Passage) -> str:
     """Blank out `KYIV, Ukraine (AP) — `, which tells where a report was filed and not where something happened."""
+    if passage.paragraph == 1 and passage.number == 0 and is_dateline_alone(passage.text):
+        return " " * (len(passage.text) - 1) + "."
     match = _DATELINE.match(passage.text) if passage.paragraph == 1 and passage.number == 0 else None
     if not match or len(match.group().split()) > _DATELINE_WORDS:
         return passage.text

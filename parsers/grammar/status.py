@@ -57,7 +57,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
         return "planned" if own and _readied(cues, start) else best.value
     opened = 1 if sentence.verb == "first" else 0  # "ختام الجولة الرابعة": the word that ends it opens the match
     held = any(
-        -opened <= start - h.end <= _CONTEXT_REACH and h.start >= first
+        (-opened <= start - h.end <= _CONTEXT_REACH and h.start >= first) or (h.start == start and h.end < end)
         for h in sentence.hits.get("held_by_context", ())
     )
     return "completed" if held and KINDS[kind].has_ordinal else ""
