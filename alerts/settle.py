@@ -58,20 +58,19 @@ def settle(
         raised, decided = _settle_event(live, known, event_id, watches, [*told, *alerts], now, muted)
         alerts += raised
         settled += decided
-    told_over = {w.name: tuple(c for c in w.channels or channels if c not in without) for w in watches}
-    return Settled(tuple(settled), tuple(alerts), _deliveries(alerts, watches, told_over, storm, lately, now))
+    by_name = {watch.name: watch for watch in watches}
+    over = [tuple(c for c in _wanted(by_name[a.watch], a) or channels if c not in without) for a in alerts]
+    told_at = places(alerts, watches, lately, storm, now)
+    going = zip(alerts, over, told_at, strict=True)
+    sent = (d for alert, to, place in going for d in deliveries_for(alert, to, now, place.name, place.due))
+    return Settled(tuple(settled), tuple(alerts), tuple(sent))
 
 
-def _deliveries(
-    alerts: Sequence[Alert],
-    watches: Sequence[Watch],
-    wanted: Mapping[str, Sequence[str]],
-    storm: StormRule,
-    lately: int,
-    now: datetime,
-) -> tuple[Delivery, ...]:
-    told = zip(alerts, places(alerts, watches, lately, storm, now), strict=True)
-    return tuple(d for a, place in told for d in deliveries_for(a, wanted[a.watch], now, place.name, place.due))
+def _wanted(watch: Watch, alert: Alert) -> tuple[str, ...]:
+    """Return the channels that `watch` has for an alert of this trigger, kind or status, else those for all."""
+    what = {alert.trigger, alert.kind, alert.status}
+    own = dict.fromkeys(channel for name, over in watch.channels_for if name in what for channel in over)
+    return tuple(own) or watch.channels
 
 
 def _by_event(changes: Sequence[Change], known: Mapping[str, Event]) -> dict[str, list[Change]]:

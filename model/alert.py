@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from pydantic import field_validator
 from sqlmodel import Field
 
 from model.event import Source
@@ -25,6 +27,7 @@ class Watch(Value):
     languages: tuple[str, ...] = ()
     triggers: tuple[str, ...] = ("new", "update", "correction", "withdrawn")
     channels: tuple[str, ...] = ()  # () means every channel that is set up
+    channels_for: tuple[tuple[str, tuple[str, ...]], ...] = ()  # instead of these, by trigger, kind or status
     confidence_now: float = SURE  # at or above: at once
     confidence_min: float = 0.5  # below: never; between: held for a second independent outlet
     hold: int = 6 * 3600
@@ -38,6 +41,11 @@ class Watch(Value):
     quiet: str = ""  # hours such as "22:00-07:00" in which alerts wait, in `time_zone`
     break_through: tuple[str, ...] = ()  # triggers, kinds or statuses that are told in quiet hours all the same
     time_zone: str = "UTC"  # IANA name
+
+    @field_validator("channels_for", mode="before")
+    @classmethod
+    def _pairs(cls, told: object) -> object:
+        return tuple(told.items()) if isinstance(told, Mapping) else told  # as a table of the configuration gives it
 
 
 class Alert(Value):

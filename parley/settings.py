@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from ipaddress import ip_address
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -279,11 +280,15 @@ def _watch_time(name: str, key: str, value: object) -> object:
 
 def _check_watch(watch: Watch, channels: dict[str, dict[str, Any]]) -> None:
     through = (*TRIGGERS, *STATUSES, *KINDS)
-    allowed = {
-        "statuses": STATUSES, "triggers": TRIGGERS, "channels": tuple(channels), "break_through": through,
+    own = dict(watch.channels_for)
+    allowed: dict[str, tuple[Iterable[str], tuple[str, ...]]] = {
+        "statuses": (watch.statuses, STATUSES), "triggers": (watch.triggers, TRIGGERS),
+        "channels": (watch.channels, tuple(channels)), "break_through": (watch.break_through, through),
+        "channels_for": (own, through),
+        **{f"channels_for.{what}": (over, tuple(channels)) for what, over in own.items()},
     }  # fmt: skip
-    for field, known in allowed.items():
-        unknown = [value for value in getattr(watch, field) if value not in known]
+    for field, (asked, known) in allowed.items():
+        unknown = [value for value in asked if value not in known]
         if unknown:
             choice = ", ".join(known) or "none is set up"
             raise ValueError(f'watches.{watch.name}.{field}: "{unknown[0]}" is not known; known: {choice}')

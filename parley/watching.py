@@ -35,4 +35,6 @@ def with_kept(settings: Settings, kept: Sequence[Watch]) -> tuple[Watch, ...]:
 
 
 def _with_targets(watch: Watch, channels: Mapping[str, Channel]) -> Watch:
-    return watch.model_copy(update={"channels": chosen(channels, watch.channels)}) if watch.channels else watch
+    own = chosen(channels, watch.channels) if watch.channels else ()
+    some = tuple((what, chosen(channels, over)) for what, over in watch.channels_for)
+    return watch.model_copy(update={"channels": own, "channels_for": some})

@@ -22,6 +22,13 @@ from store.store import Store
 from store.values import every
 from store.watched import kept_watches
 
+
+def _channels(watch: Watch) -> str:
+    """`mail; withdrawn: pager`."""
+    own = [f"{what}: {', '.join(over)}" for what, over in watch.channels_for]
+    return "; ".join([", ".join(watch.channels) or "all", *own])
+
+
 app = typer.Typer(no_args_is_help=True)
 _COLUMNS = (
     Column("watch", lambda w: w.name),
@@ -30,7 +37,7 @@ _COLUMNS = (
     Column("statuses", lambda w: ", ".join(w.statuses) or "any"),
     Column("places", lambda w: ", ".join(w.places) or "any"),
     Column("triggers", lambda w: ", ".join(w.triggers)),
-    Column("channels", lambda w: ", ".join(w.channels) or "all"),
+    Column("channels", _channels),
 )
 
 

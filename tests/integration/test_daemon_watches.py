@@ -34,7 +34,8 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         f'[channels.talks]\ntype = "file"\npath = "{tmp_path}/talks.jsonl"\n'
         f'[channels.all]\ntype = "file"\npath = "{tmp_path}/all.jsonl"\n'
         '[watches.talks]\nkinds = ["round"]\nchannels = ["talks"]\n'
-        '[watches.everything]\nchannels = ["all"]\n'
+        f'[channels.pager]\ntype = "file"\npath = "{tmp_path}/pager.jsonl"\n'
+        '[watches.everything]\nchannels = ["all"]\nchannels_for = { exchange = ["pager", "all"] }\n'
     )
     return file
 
@@ -46,11 +47,22 @@ def test_each_watch_tells_its_own_channels(config: Path) -> None:
     talks, everything = lines(folder / "talks.jsonl"), lines(folder / "all.jsonl")
     assert [line["data"]["kind"] for line in talks] == ["round"]  # type: ignore[index]
     assert sorted(line["data"]["kind"] for line in everything) == ["exchange", "round"]  # type: ignore[index]
+    assert [line["data"]["kind"] for line in lines(folder / "pager.jsonl")] == ["exchange"]  # type: ignore[index]
     ids = [line["id"] for line in (*talks, *everything)]
     assert len(set(ids)) == 3
     again = parley(config, "ingest", "--as-of", "published", str(folder / "articles.jsonl"))
     assert again.returncode == 0 and "0 alerts raised" in again.stderr
     assert len(lines(folder / "talks.jsonl")) == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [('{ swap = ["all"] }', '"swap" is not known'), ('{ new = ["fax"] }', 'channels_for.new: "fax" is not known')],
+)
+def test_other_channels_are_for_what_there_is(config: Path, table: str, said: str) -> None:
+    config.write_text(config.read_text().replace('{ exchange = ["pager", "all"] }', table))
+    refused = parley(config, "config", "check")
+    assert refused.returncode == 2 and said in refused.stderr
 
 
 def test_pages_judged_by_today_are_old_news(config: Path) -> None:
