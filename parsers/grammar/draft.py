@@ -17,6 +17,7 @@ LONG_AGO = frozenset({"old date", "old month"})
 OWN_DEAL = frozenset({"refers to a deal", "settled before"})
 _STATUS_WEIGHT = (2.0, 2.0, 1.0, 0.5)  # title, lead, second paragraph, the rest
 _STATUS_FORCE = {"cancelled": 1.6, "postponed": 1.61, "agreed": 1.5, "planned": 0.9}
+_PRESENT = 0.9  # of a title's "under way": headlines tell in the present tense what is done as well
 _UNTOLD = 0.4  # what a sighting without a status adds to "completed"
 OPEN = frozenset({"proposed", "planned", "agreed"})
 _TO_COME = "to come"  # no word tells the status, but a day to come does
@@ -65,7 +66,7 @@ class Draft:
         """The status that title and lead tell, else the rest; cancelled and postponed outweigh."""
         votes: defaultdict[str, float] = defaultdict(float)
         for s in self.sightings:
-            votes[s.status or _untold(s)] += _STATUS_WEIGHT[min(s.rank, 3)] * _STATUS_FORCE.get(s.status, 1.0)
+            votes[s.status or _untold(s)] += _STATUS_WEIGHT[min(s.rank, 3)] * _force(s)
         untold, to_come = votes.pop("", 0.0), votes.pop(_TO_COME, 0.0)
         if to_come:
             votes[max(OPEN & votes.keys(), key=lambda v: votes[v], default="planned")] += to_come
@@ -112,6 +113,13 @@ class Draft:
 def _breadth(when: Interval) -> bool:
     """`over the weekend` says less than `on Sunday`, though both tell days."""
     return when.rule == "weekend"
+
+
+def _force(s: Sighting) -> float:
+    """A title's `hold talks` may tell what is over; `talks open` does not."""
+    if s.rank == 0 and s.status == "under_way" and not s.sentence.hits.get(f"{s.trigger.kind}.opening"):
+        return _PRESENT
+    return _STATUS_FORCE.get(s.status, 1.0)
 
 
 def _untold(s: Sighting) -> str:

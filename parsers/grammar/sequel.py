@@ -162,6 +162,8 @@ def _when(sentence: Sentence, anchor: Anchor, span: Span, published: date) -> In
 def _resolved(words: DateWords, published: date, ahead: bool) -> Interval | None:
     """A weekday, and a day or month that has just been, lie ahead only where a word says so."""
     back = resolve(words, published, False)
+    if ahead and words.weekday is not None and back and back.start == published:
+        return resolve(words, published + timedelta(days=1), True)  # told on a Saturday, "on Saturday" is the next one
     just = back and timedelta(0) <= published - back.end <= _JUST_BEEN
     return back if back and not ahead and (words.weekday is not None or just) else resolve(words, published, True)
 

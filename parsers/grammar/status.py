@@ -54,7 +54,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     if best:
         nouns = {h.start for f in KINDS[kind].nouns for h in sentence.hits.get(f"{kind}.{f}", ())}
         own = KINDS[kind].has_people and best.value == "completed" and best.start == start in nouns
-        return "planned" if own and _readied(cues, start) else best.value
+        return (_readied(cues, start) if own else "") or best.value
     opened = 1 if sentence.verb == "first" else 0  # "ختام الجولة الرابعة": the word that ends it opens the match
     held = any(
         (-opened <= start - h.end <= _CONTEXT_REACH and h.start >= first) or (h.start == start and h.end < end)
@@ -81,10 +81,12 @@ def _resumed(sentence: Sentence, end: int) -> int:
     return end
 
 
-def _readied(cues: list[Hit], start: int) -> bool:
-    """`buses readied for Thursday's swap`: the noun of the event itself tells nothing of it."""
-    before = [h for h in cues if 0 <= start - h.end <= _READIED_REACH]
-    return bool(before) and before[-1].value == "planned" and not any(h.end <= start for h in cues if h not in before)
+def _readied(cues: list[Hit], start: int) -> str:
+    """`buses readied for Thursday's swap`, `begin the swap`: the noun of the event itself tells nothing of it."""
+    before = [h for h in cues if -1 <= start - h.end <= _READIED_REACH and h.start < start]
+    if not before or before[-1].value not in ("planned", "under_way"):
+        return ""
+    return "" if any(h.end <= start for h in cues if h not in before) else before[-1].value
 
 
 def _without_made(sentence: Sentence, cues: list[Hit], start: int, end: int) -> list[Hit]:
@@ -103,7 +105,9 @@ def _denied(sentence: Sentence, first: int, start: int, end: int) -> bool:
     reach = _DENIAL_REACH + _DENIER * (sentence.verb == "first")
     behind = range(end, min(end + reach, sentence.clause(start)[1])) if sentence.verb == "last" else ()
     return any(
-        (first < h.end and 0 <= start - h.end <= reach) or start <= h.start < end or h.start in behind for h in hits
+        (first < h.end and 0 <= start - h.end <= reach) or start <= h.start < end or h.start in behind
+        for h in hits
+        if not _negated(sentence, h)  # "does not rule out"
     )
 
 
