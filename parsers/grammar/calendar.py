@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from parsers.grammar.date_words import DateWords
 
 _LATEST_PAST = 45  # days after the publication up to which a day without a year counts as this year's
+_MONTH_AND_MORE = 45  # days around the publication in which a day without its month is sought
 _LATEST_FUTURE = 200  # and where the clause tells of something to come
 
 
@@ -62,6 +63,10 @@ def _resolve_one(words: DateWords, published: date, future: bool) -> Interval | 
 
 def _weekday(words: DateWords, published: date, future: bool) -> date:
     back = (published.weekday() - (words.weekday or 0)) % 7
+    if words.day:  # "el martes 7": the nearest Tuesday that is a seventh
+        near = sorted(range(-_MONTH_AND_MORE, _MONTH_AND_MORE + 1), key=lambda n: (abs(n), n < 0))
+        days = (published + timedelta(days=n) for n in near if (n + back) % 7 == 0)
+        return next((d for d in days if d.day == words.day), published - timedelta(days=back))
     if words.direction < 0:
         return published - timedelta(days=back or 7)
     ahead = (7 - back) % 7

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
+
+_SHORT = 2  # letters of a word that is no noun
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,12 @@ class DateWords:
 def next_day(first: DateWords, second: DateWords) -> bool:
     """Whether the second weekday follows the first."""
     return (second.weekday or 0) == ((first.weekday or 0) + 1) % 7
+
+
+def lone_day(text: str, after: str) -> int | None:
+    """`el martes 7 en Quito`: a day without its month, unless it counts something ("el martes 7 soldados")."""
+    alone = not after.isalnum() or (len(after) <= _SHORT and after.isalpha())
+    return int(text) if alone and re.fullmatch("[1-9]|[12][0-9]|3[01]", text) else None
 
 
 def checked(start: int, end: int, rule: str, year: int | None, month: int, day: int | None) -> DateWords | None:

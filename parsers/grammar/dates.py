@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from parsers.grammar.date_words import DateWords, checked, joined, next_day
+from parsers.grammar.date_words import DateWords, checked, joined, lone_day, next_day
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.tokens import Token, digits
 
@@ -198,7 +198,9 @@ class DateReader:
         week = self._beside(hit.end, "span") if not direction else None
         if week and week.value.startswith("week "):
             return DateWords(i, week.end, "weekday", weekday=int(hit.value), offset=int(week.value[5:]), unit="week")
-        return DateWords(i, hit.end, "weekday", weekday=int(hit.value), direction=direction)
+        after = [self.tokens[j].text if j < len(self.tokens) else "." for j in (hit.end, hit.end + 1)]
+        day = lone_day(*after) if hit.end + 1 not in self.at["of"] else None
+        return DateWords(i, hit.end + bool(day), "weekday", day=day, weekday=int(hit.value), direction=direction)
 
     def _after_weekday(self, i: int) -> DateWords | None:
         at = self._skip(i, "of")

@@ -76,7 +76,7 @@ def _talks_with(sentence: Sentence, names: Sequence[Name], start: int, end: int,
         *(h.end for h in sentence.hits.get("with", ()) if 0 <= h.start - end <= _WITH_REACH),
     ]:
         before = [n for n in names if told <= n.start and n.end <= start] or _speakers(sentence, names, told, start)
-        before = [n for n in before if (n.use, n.type) != ("direction", "capital")] or before  # "flew to Juba to meet B"
+        before = [n for n in before if (n.use, n.type) != ("direction", "capital")] or before  # "flew to Juba to meet"
         after = [n for n in names if n.start >= at]
         if before and after and after[0].start - at <= _BETWEEN_REACH and before[-1].party != after[0].party:
             ours, *_ = reversed(list(groups(before, sentence.links)))

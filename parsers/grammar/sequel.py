@@ -42,6 +42,7 @@ _SAME_SITTING = timedelta(days=2)  # talks that "go on" so soon are still the sa
 _SESSIONS = timedelta(days=6)  # and those of talks that have just begun
 _LONG_AGO = timedelta(days=14)
 _DOUBT_REACH = 8
+_RIGHT_AFTER = 2  # tokens from "meet again" to its day
 _OFF = frozenset({"cancelled", "postponed", "denied"})
 _STRAY = frozenset({"frames other news", *BACKWARD} - {"recalls"})
 Sight = Callable[[Sentence, Trigger, date | None], Sighting]
@@ -147,23 +148,26 @@ def _sequel(
 
 def _when(sentence: Sentence, anchor: Anchor, span: Span, published: date) -> Interval | None:
     """The day to come that is nearest to the anchor in its span; a weekday alone needs a word that it is to come."""
-    ahead = span.pledged or anchor.form in ("anew", "returning") or to_come(sentence, span)
+    sure = span.pledged or to_come(sentence, span)
+    ahead = sure or anchor.form in ("anew", "returning")
     near = [
         (not d.fine, max(d.start - anchor.end, anchor.start - d.end), found)
         for d in sentence.dates
         if span.start <= d.start < span.end
         and not sentence.to_last(d)
         and not _spoken(sentence, anchor, span, d, published)
-        if (found := _resolved(d, published, ahead)) and published < found.end and found.start <= published + _LATEST
+        if (found := _resolved(d, published, ahead, sure and 0 <= d.start - anchor.end <= _RIGHT_AFTER))
+        and published < found.end
+        and found.start <= published + _LATEST
     ]
     return min(near, key=lambda n: n[:2])[2] if near else None
 
 
-def _resolved(words: DateWords, published: date, ahead: bool) -> Interval | None:
+def _resolved(words: DateWords, published: date, ahead: bool, after: bool) -> Interval | None:
     """A weekday, and a day or month that has just been, lie ahead only where a word says so."""
     back = resolve(words, published, False)
-    if ahead and words.weekday is not None and back and back.start == published:
-        return resolve(words, published + timedelta(days=1), True)  # told on a Saturday, "on Saturday" is the next one
+    if ahead and after and words.weekday is not None and back and back.start == published:
+        return resolve(words, published + timedelta(days=1), True)  # on a Saturday, "meet again on Saturday"
     just = back and timedelta(0) <= published - back.end <= _JUST_BEEN
     return back if back and not ahead and (words.weekday is not None or just) else resolve(words, published, True)
 

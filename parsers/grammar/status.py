@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
@@ -54,7 +54,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     if best:
         nouns = {h.start for f in KINDS[kind].nouns for h in sentence.hits.get(f"{kind}.{f}", ())}
         own = KINDS[kind].has_people and best.value == "completed" and best.start == start in nouns
-        return (_readied(cues, start) if own else "") or best.value
+        return (_readied(cues, start) or _begun(cues, nouns) if own else "") or best.value
     opened = 1 if sentence.verb == "first" else 0  # "ختام الجولة الرابعة": the word that ends it opens the match
     held = any(
         (-opened <= start - h.end <= _CONTEXT_REACH and h.start >= first) or (h.start == start and h.end < end)
@@ -87,6 +87,12 @@ def _readied(cues: list[Hit], start: int) -> str:
     if not before or before[-1].value not in ("planned", "under_way"):
         return ""
     return "" if any(h.end <= start for h in cues if h not in before) else before[-1].value
+
+
+def _begun(cues: list[Hit], nouns: Set[int]) -> str:
+    """`The exchange of 900 prisoners began on Friday`: no other word says that it is done."""
+    told = {h.value for h in cues if h.start not in nouns}
+    return "under_way" if told == {"under_way"} else ""
 
 
 def _without_made(sentence: Sentence, cues: list[Hit], start: int, end: int) -> list[Hit]:
