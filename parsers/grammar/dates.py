@@ -199,7 +199,7 @@ class DateReader:
         if week and week.value.startswith("week "):
             return DateWords(i, week.end, "weekday", weekday=int(hit.value), offset=int(week.value[5:]), unit="week")
         after = [self.tokens[j].text if j < len(self.tokens) else "." for j in (hit.end, hit.end + 1)]
-        day = lone_day(*after) if hit.end + 1 not in self.at["of"] else None
+        day = lone_day(*after) if after[1] == "," or hit.end + 1 not in self.at["of"] else None
         return DateWords(i, hit.end + bool(day), "weekday", day=day, weekday=int(hit.value), direction=direction)
 
     def _after_weekday(self, i: int) -> DateWords | None:
