@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parsers.grammar.facts import Sentence
+from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
 from parsers.grammar.uses import groups
 
@@ -13,6 +14,7 @@ _CROWD_REACH = 5  # tokens from "protesters" to "faced"
 _SUBJECT_REACH = 8  # tokens from a name to "met"
 _OBJECT_REACH = 2  # tokens from "met" or "with" to a name
 _ZONE = 7  # tokens after "met" in which the other side stands
+_SENDER = 5  # tokens between an envoy and the head of state who sends him
 
 
 def one_sided(sentence: Sentence, kind: str, start: int, end: int) -> bool:
@@ -20,7 +22,10 @@ def one_sided(sentence: Sentence, kind: str, start: int, end: int) -> bool:
     if sentence.inside(f"{kind}.remote", start, end + _REMOTE_REACH) or sentence.hits.get(f"{kind}.sport"):
         return True  # "talked for an hour by phone", "met in the cup"
     return (
-        _body(sentence, kind, start, end) or _crowd(sentence, kind, start) or _mediator_with_one(sentence, start, end)
+        _body(sentence, kind, start, end)
+        or _crowd(sentence, kind, start)
+        or _visit(sentence, start)
+        or _mediator_with_one(sentence, start, end)
     )
 
 
@@ -36,6 +41,21 @@ def _crowd(sentence: Sentence, kind: str, start: int) -> bool:
     first, _ = sentence.clause(start)
     crowds = sentence.inside(f"{kind}.crowd", max(first, start - _CROWD_REACH), start)
     return any(0 <= h.start - n.end <= _AFTER_PARTY for h in crowds for n in sentence.names if n.party)
+
+
+def _visit(sentence: Sentence, start: int) -> bool:
+    """`US envoy Witkoff met President Putin`: an envoy who is received; `Trump's envoy` tells who sends him."""
+    clause = sentence.clause(start)
+    envoys, heads = sentence.inside("lone_envoy", *clause), sentence.inside("head", *clause)
+    hosts = [h for h in heads if not any(_sends(sentence, h, e) for e in envoys)]
+    return bool(envoys and hosts) and not sentence.inside("delegation", *clause)
+
+
+def _sends(sentence: Sentence, head: Hit, envoy: Hit) -> bool:
+    """`President Donald Trump's envoy`, `an envoy of President Trump`, and not `the president and an envoy`."""
+    if head.start < envoy.start:
+        return envoy.start - head.end <= _SENDER and not sentence.inside("and", head.end, envoy.start)
+    return head.start - envoy.end <= _SENDER and bool(sentence.inside("link", envoy.end, envoy.end + 1))
 
 
 def _mediator_with_one(sentence: Sentence, start: int, end: int) -> bool:

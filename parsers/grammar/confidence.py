@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from model.mention import Reason
-from parsers.grammar.draft import FAR, LONG_AGO, OWN_DEAL, PAST, Draft, of_one_pair
+from parsers.grammar.draft import FAR, LONG_AGO, OPEN, OWN_DEAL, PAST, Draft, of_one_pair
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.flows import go_both_ways
 from parsers.grammar.lexicon import Hit
@@ -69,8 +69,10 @@ def _has_sides(draft: Draft, sentences: Sequence[Sentence]) -> bool:
 def _event(draft: Draft) -> tuple[Reason, ...]:
     best = max(draft.sightings, key=_strength)
     above = [s for s in draft.sightings if s.rank <= 1]
-    if above and all(s.doubts for s in above):
-        best = max(above, key=_strength)  # what title and lead doubt is doubtful
+    doubted = [s for s in above if s.doubts]
+    ahead = any(s.status in OPEN for s in doubted)
+    if doubted and all(s.doubts or (ahead and _is_bare_title(s)) for s in above):
+        best = max(doubted, key=_strength)  # what title and lead doubt is doubtful
     out = [reason(f"{best.trigger.strength} pattern", best.trigger.rule), *best.doubts]
     out.append(reason("parties named" if draft.sure else "parties from the article"))
     out.extend(_other_pair(draft))
@@ -85,6 +87,12 @@ def _event(draft: Draft) -> tuple[Reason, ...]:
     if any(s.place for s in draft.sightings):
         out.append(reason("place"))
     return tuple(out)
+
+
+def _is_bare_title(s: Sighting) -> bool:
+    """`Ready for any talks`: a title that only names what the lead doubts."""
+    bare = s.rank == 0 and not s.status and not s.when
+    return bare and s.trigger.rule != "gist" and not _is_headline_verb(s)
 
 
 def _is_headline_verb(s: Sighting) -> bool:

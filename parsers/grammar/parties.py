@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 
 from parsers.grammar.facts import Sentence, Sides
@@ -13,6 +13,7 @@ from parsers.grammar.world import world
 _BETWEEN_REACH = 4  # tokens from "between" to the first name
 _WITH_REACH = 12
 _BETWEEN_DISTANCE = 12  # tokens from the trigger to "between"
+_CALL_REACH = 2  # tokens from "phone call" to "between"
 _MOST_SIDES = 4  # of an exchange: of more, allies lend their prisoners to the two that are at odds
 _OFTEN_A_SIDE = "United States"  # of those who usually mediate
 
@@ -20,19 +21,38 @@ _OFTEN_A_SIDE = "United States"  # of those who usually mediate
 def read_sides(sentence: Sentence, start: int, end: int, wide: bool = False) -> Sides:
     """Return the sides that the clause around the trigger names; `wide`: or else a pair of its sentence."""
     first, last = sentence.clause(start)
-    names = [n for n in sentence.names if n.party and first <= n.start < last]
+    phoned = _on_the_phone(sentence)
+    names = [n for n in sentence.names if n.party and first <= n.start < last and n.start not in phoned]
     mediators = _unique(n.party for n in sentence.names if n.use == "mediates" and n.party)
     acting = [n for n in names if n.use in ("acts", "direction") and n.party not in mediators]
     coupled = [n for n in sentence.names if n.party and n.use in COUPLED and n.party not in mediators]
+    coupled = [n for n in coupled if n.start not in phoned and not _said_behind(sentence, n)]
     inner = [n for n in coupled if first <= n.start < last]
     paired = (
-        _between(sentence, end) or _talks_with(sentence, inner, start, end, wide) or _nearest_group(sentence, inner)
+        _between(sentence, end, phoned)
+        or _talks_with(sentence, inner, start, end, wide)
+        or _nearest_group(sentence, inner)
     )
     paired = paired or (_nearest_group(sentence, coupled) if wide else ())
     paired = paired if wide else _across(paired, acting)
     if paired:
         return Sides(paired, tuple(m for m in mediators if m not in paired), True)
     return Sides(_without_hosts(_unique(n.party for n in acting if n.type != "territory")), mediators)
+
+
+def _on_the_phone(sentence: Sentence) -> frozenset[int]:
+    """Where the names stand of a `phone call between Putin and Trump`, of which something else is told."""
+    calls = [h.end for f in sentence.hits if f.endswith(".remote") for h in sentence.hits[f]]
+    joints = [h.end for h in sentence.hits.get("between", ()) if any(0 <= h.start - e <= _CALL_REACH for e in calls)]
+    runs = groups([n for n in sentence.names if n.party], sentence.links) if joints else ()
+    called = (run for run in runs if any(0 <= run[0].start - e <= _BETWEEN_REACH for e in joints))
+    return frozenset(n.start for run in called for n in run)
+
+
+def _said_behind(sentence: Sentence, name: Name) -> bool:
+    """`in exchange for Palestinian prisoners, Qatar's minister said`: the comma parts who speaks from the sides."""
+    parted = name.start > 0 and sentence.tokens[name.start - 1].text in ",،"
+    return parted and name.use == "speaks" and sentence.passage.paragraph > 0
 
 
 def _without_hosts(parties: tuple[str, ...]) -> tuple[str, ...]:
@@ -51,9 +71,10 @@ def _across(paired: tuple[str, ...], acting: Sequence[Name]) -> tuple[str, ...]:
     return foes[0] if foes else paired
 
 
-def _between(sentence: Sentence, end: int) -> tuple[str, ...]:
+def _between(sentence: Sentence, end: int, but: Collection[int] = ()) -> tuple[str, ...]:
     for hit in sentence.hits.get("between", ()):
-        if abs(hit.start - end) > _BETWEEN_DISTANCE:
+        opened = next((n.start for n in sentence.names if n.start >= hit.end), -1)
+        if abs(hit.start - end) > _BETWEEN_DISTANCE or opened in but:
             continue
         before = list(groups([n for n in sentence.names if n.end <= hit.start and n.party], sentence.links))[-1:]
         if before and hit.start - before[0][-1].end <= 1 and len(_unique(n.party for n in before[0])) > 1:

@@ -27,6 +27,7 @@ from parsers.kind import Kind
 from parsers.kinds import KINDS
 
 _AHEAD = 200  # days to what is planned: "after the May talks", told in June, is not of the next May
+_TOLD_LATE = timedelta(days=2)  # behind which a bare weekday of a title is more likely the next one
 _JOURNEY_REACH = 6  # tokens from "departed" to its day
 _CALLED_OFF = frozenset({"cancelled", "postponed"})
 _LONG_PAST = timedelta(days=31)
@@ -161,7 +162,10 @@ def _lies_ahead(sentence: Sentence, trigger: Trigger, published: date | None) ->
         return True
     written = [d for d in sentence.dates if first <= d.start < last and d.day and d.month]
     days = [resolve(d, published, False) for d in written] if published else []
-    return bool(days) and all(d and published and d.start > published for d in days)
+    bare = [d for d in sentence.dates if first <= d.start < last and not _to_come(sentence, d.start)]
+    return any(published and _is_stale(sentence, d, published) for d in bare) or (
+        bool(days) and all(d and published and d.start > published for d in days)
+    )
 
 
 def _span(sentence: Sentence, trigger: Trigger, alone: bool) -> tuple[int, int]:
@@ -249,10 +253,19 @@ def _resolved(sentence: Sentence, words: DateWords, published: date, status: str
     if status not in _CALLED_OFF or future:
         found = resolve(words, published, future)
         past = found and found.end < published and status in _TO_COME  # a verb may follow its date
-        again = resolve(words, published, True) if past else None
+        stale = status != "completed" and _is_stale(sentence, words, published)
+        again = resolve(words, published, True) if past or stale else None
         return again if again and (again.start - published).days <= _AHEAD else found
     both = [d for d in (resolve(words, published, f) for f in (False, True)) if d]
     return min(both, key=lambda d: abs((d.start - published).days), default=None)
+
+
+def _is_stale(sentence: Sentence, words: DateWords, published: date) -> bool:
+    """`175 for 175 on Wednesday`, told on Tuesday: a title's weekday has no tense, and is seldom long past."""
+    if sentence.passage.paragraph or words.rule != "weekday" or words.offset:
+        return False
+    found = resolve(words, published, False)
+    return bool(found and found.end < published - _TOLD_LATE)
 
 
 def _moved_to(sentence: Sentence, trigger: Trigger, published: date | None) -> Interval | None:
