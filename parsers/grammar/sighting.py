@@ -162,10 +162,7 @@ def _lies_ahead(sentence: Sentence, trigger: Trigger, published: date | None) ->
         return True
     written = [d for d in sentence.dates if first <= d.start < last and d.day and d.month]
     days = [resolve(d, published, False) for d in written] if published else []
-    bare = [d for d in sentence.dates if first <= d.start < last and not _to_come(sentence, d.start)]
-    return any(published and _is_stale(sentence, d, published) for d in bare) or (
-        bool(days) and all(d and published and d.start > published for d in days)
-    )
+    return bool(days) and all(d and published and d.start > published for d in days)
 
 
 def _span(sentence: Sentence, trigger: Trigger, alone: bool) -> tuple[int, int]:
@@ -253,7 +250,7 @@ def _resolved(sentence: Sentence, words: DateWords, published: date, status: str
     if status not in _CALLED_OFF or future:
         found = resolve(words, published, future)
         past = found and found.end < published and status in _TO_COME  # a verb may follow its date
-        stale = status != "completed" and _is_stale(sentence, words, published)
+        stale = status not in ("completed", "under_way") and _is_stale(sentence, words, published)
         again = resolve(words, published, True) if past or stale else None
         return again if again and (again.start - published).days <= _AHEAD else found
     both = [d for d in (resolve(words, published, f) for f in (False, True)) if d]
