@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from functools import partial
 
 import structlog
 
@@ -16,6 +17,7 @@ from bench.memory import memory
 from bench.path import path
 from bench.quality import quality
 from bench.reading import reading
+from bench.resolving import ARTICLES, resolving
 from bench.storing import storing
 from bench.stripping import stripping
 from bench.table import HEAD, as_json, as_text, row
@@ -32,7 +34,7 @@ PARTS = {
     "machines": machines,
     "quality": quality,
 }
-LONG = {"desk": desk}  # a quarter of an hour and 2 GB of disk: only when named
+LONG = {"desk": desk, "resolve": resolving}  # a quarter of an hour and gigabytes of disk: only when named
 
 
 def main() -> None:
@@ -40,6 +42,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     ask.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(PARTS | LONG)}")
     ask.add_argument("--json", action="store_true", help="one object a line")
+    ask.add_argument("--articles", type=int, default=ARTICLES, metavar="N", help="of resolve (%(default)s)")
     asked = ask.parse_args()
     if unknown := set(asked.parts) - (PARTS | LONG).keys():
         ask.error(f"there is no part {', '.join(sorted(unknown))}")
@@ -48,7 +51,8 @@ def main() -> None:
     if not asked.json:
         print(as_text(HEAD))
     for name in asked.parts or PARTS:
-        for measure in (PARTS | LONG)[name]():
+        part = partial(resolving, asked.articles) if name == "resolve" else (PARTS | LONG)[name]
+        for measure in part():
             print(as_json(measure) if asked.json else as_text(row(measure)), flush=True)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from model.event import Change, Event, Ruling
 from model.mention import Mention
+from model.reach import Lying
 from parsers.kind import Kind
 from parsers.kinds import KINDS
 from parsers.resolving import evidence, exchanges, generic, rounds
@@ -21,6 +22,7 @@ from parsers.resolving.fold import fold, newest_current
 from parsers.resolving.grow import SameTest, grow
 from parsers.resolving.names import named
 from parsers.resolving.parts import agreement_of
+from parsers.resolving.reach import lying
 from parsers.resolving.standing import Standing, place_of, standing
 from parsers.resolving.verdict import Verdict
 
@@ -48,10 +50,11 @@ TESTS: Mapping[str, SameTest] = {name: _test_of(kind) for name, kind in KINDS.it
 
 @dataclass(frozen=True)
 class Resolution:
-    """Events of a neighbourhood, withdrawn ones too, and what changed in them."""
+    """Events of a neighbourhood, withdrawn ones too, what changed in them, and where those lie that changed."""
 
     events: tuple[Event, ...]
     changes: tuple[Change, ...]
+    lying: Mapping[str, Lying] = field(default_factory=dict)
 
 
 def resolve(
@@ -77,7 +80,12 @@ def resolve(
     events = [_with_part(e, i, clusters, events) for i, e in enumerate(events)]
     events = [_ruled(e, constraints) for e in events]
     gone = _gone(before, events)
-    return Resolution((*events, *gone), changes_of(before, (*events, *gone), at))
+    return Resolution((*events, *gone), changes_of(before, (*events, *gone), at), _lying(events, clusters, before))
+
+
+def _lying(events: Sequence[Event], clusters: Sequence[Cluster], before: Sequence[Event]) -> dict[str, Lying]:
+    known = {event.id: event for event in before}
+    return {e.id: lying(c) for e, c in zip(events, clusters, strict=True) if e != known.get(e.id)}
 
 
 def _grow(facts: Sequence[Facts]) -> list[Cluster]:

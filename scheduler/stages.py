@@ -29,7 +29,7 @@ from parsers.parse import PARSED_BY
 from parsers.read import Reading
 from parsers.resolve import Resolution, resolve
 from parsers.resolving.evidence import LONGEST
-from parsers.resolving.reach import moved, touched_from
+from parsers.resolving.reach import Touch, changed, looks, looks_any_day, touches
 from parsers.strip import STRIPPED_BY
 from store.muted import end_mutes, mutes
 from store.stopped import is_stopped, stopped
@@ -120,7 +120,7 @@ def resolve_block(
 
     Returns False when another worker resolved something of it meanwhile: it is still marked, and is tried again.
     """
-    hood, found = resolve_hood(store, store.load_block(block, LONGEST), at)
+    hood, found = resolve_hood(store, store.load_block(block, LONGEST, looks), at)
     changes, held, unwanted = [*hood.waiting, *found.changes], mutes(store), stopped(store)
     settled = settle(
         changes,
@@ -142,6 +142,7 @@ def resolve_block(
         changes=settled.changes,
         alerts=settled.alerts,
         deliveries=settled.deliveries,
+        lying=found.lying,
         at=at,
     )
     for alert in settled.alerts if saved else ():
@@ -155,18 +156,21 @@ def resolve_hood(store: Store, hood: Neighbourhood, at: datetime) -> tuple[Neigh
     """Resolve a neighbourhood, widened until nothing outside of it can be touched by what changed in it."""
     while True:
         found = resolve(hood.mentions, hood.rulings, hood.before, at=at, more=not hood.lost)
-        others = moved(hood.before, found.events, {m.id: m for m in hood.mentions})
-        wider = _widened(store, hood, others)
+        wider = _widened(store, hood, found)
         if wider is hood:
             return hood, found
         hood = wider
 
 
-def _widened(store: Store, hood: Neighbourhood, others: Sequence[Mention]) -> Neighbourhood:
-    """Return `hood` with what `others`, which are in another event now, touch; itself when that is nothing."""
-    for since in (None, hood.start):
-        here = [m for m in others if touched_from(m, hood.start) == since]
-        wider = store.widen(hood, here, LONGEST, after=since)
+def _widened(store: Store, hood: Neighbourhood, found: Resolution) -> Neighbourhood:
+    """Return `hood` with what those reports touch that are in another event now; itself when that is nothing."""
+    mentions, touched = {m.id: m for m in hood.mentions}, dict[Touch, list[Mention]]()
+    for event in changed(hood.before, found.events):
+        for touch, own in touches([mentions[id] for id in event.mention_ids], hood.start).items():
+            touched.setdefault(touch, []).extend(own)
+    for touch, own in touched.items():
+        looker = looks_any_day if touch.any_day else looks
+        wider = store.widen(hood, own, LONGEST, touch.since, looker, staged=touch.parts)
         if wider is not hood:
             return wider
     return hood

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select, update
@@ -10,8 +10,9 @@ from sqlalchemy import Connection, delete, select, update
 from model.alert import Alert, Delivery
 from model.event import Change, Event
 from model.mention import Mention
+from model.reach import Looker, Lying, wide_looks
 from store.base import chunks
-from store.hood import load_hood, near_events
+from store.hood import Only, load_hood, near_events
 from store.jobs import Jobs
 from store.marks import marked_blocks
 from store.outcome import save_changes, save_events
@@ -39,13 +40,14 @@ class Blocks(Jobs):
                 Block(kind, parties, (), (id,)) for kind, parties, id in connection.execute(query.limit(limit))
             )
 
-    def load_block(self, block: Block, reach: timedelta = LONGEST) -> Neighbourhood:
+    def load_block(self, block: Block, reach: timedelta = LONGEST, looker: Looker = wide_looks) -> Neighbourhood:
         """Return what is new in a block, and the events that it can touch, whole.
 
-        `reach` is the longest time between the reports of one event: nothing farther off is loaded.
+        `reach` is the longest time between the reports of one event: nothing farther off is loaded. `looker` says
+        where the events of which a report could be are looked for.
         """
         with self._reading() as connection:
-            return load_hood(connection, block, reach)
+            return load_hood(connection, block, reach, looker)
 
     def widen(
         self,
@@ -53,15 +55,19 @@ class Blocks(Jobs):
         moved: Sequence[Mention],
         reach: timedelta = LONGEST,
         after: datetime | None = None,
+        looker: Looker = wide_looks,
+        *,
+        staged: bool = False,
     ) -> Neighbourhood:
         """Return `hood` with the events near `moved` too, mentions that are now in another event; itself without any.
 
-        Of these events only those with a report later than `after`.
+        Of these events only those with a report later than `after`, and with `staged` only those that may be parts.
         """
         with self._reading() as connection:
-            near = near_events(connection, [(m.kind, m.parties, hood.moments[m.id]) for m in moved], reach, after)
-            more = near - {event.id for event in hood.before}
-            return load_hood(connection, hood.block, reach, {e.id for e in hood.before} | more) if more else hood
+            placed = [(m, hood.moments[m.id]) for m in moved]
+            near = near_events(connection, placed, reach, looker, Only(after, staged))
+            known = {event.id for event in hood.before}
+            return hood if near <= known else load_hood(connection, hood.block, reach, looker, known | near)
 
     def save_resolution(
         self,
@@ -71,9 +77,12 @@ class Blocks(Jobs):
         changes: Sequence[Change],
         alerts: Sequence[Alert] = (),
         deliveries: Sequence[Delivery] = (),
+        lying: Mapping[str, Lying] | None = None,
         at: datetime,
     ) -> bool:
         """Save what became of `hood` and clear its marks, in one transaction; `changes` may be old ones re-decided.
+
+        `lying` tells where events lie; one of which it tells nothing is looked at by all that share a party with it.
 
         Returns False, and saves nothing, when another worker has resolved something in it meanwhile.
         """
@@ -82,7 +91,7 @@ class Blocks(Jobs):
                 return False
             for part in chunks(hood.block.marks):
                 connection.execute(delete(mark).where(mark.c.seq.in_(part)))
-            save_events(connection, hood, events, at)
+            save_events(connection, hood, events, lying or {}, at)
             save_changes(connection, changes, alerts, deliveries)
             self._put_due(connection, deliveries, at)
         return True

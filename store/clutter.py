@@ -57,7 +57,7 @@ def count_lines(connection: Connection, sheets: Sequence[Sheet]) -> None:
     new, furniture = list[Row](), list[Row]()
     for outlet in {sheet.outlet for sheet in sheets if sheet.outlet}:
         own = [sheet for sheet in sheets if sheet.outlet == outlet]
-        known = _known(connection, outlet, {_hash(text) for sheet in own for text in lines_of(sheet.text)})
+        known = _known(connection, outlet, {hash_of(text) for sheet in own for text in lines_of(sheet.text)})
         fresh, repeated = _sort(own, known)
         new += [{"outlet": outlet, "hash": key, "page": page} for key, page in fresh.items()]
         furniture += [{"outlet": outlet, **row} for row in repeated]
@@ -77,7 +77,7 @@ def _sort(sheets: Sequence[Sheet], known: Mapping[int, int]) -> tuple[dict[int, 
     """Return the lines not known before with their page, and the rows of those that stood on another page."""
     pages, fresh, repeated = dict(known), dict[int, int](), list[dict[str, object]]()
     for sheet in sheets:
-        page, lines = _hash(sheet.address), {_hash(text): text for text in lines_of(sheet.text)}
+        page, lines = hash_of(sheet.address), {hash_of(text): text for text in lines_of(sheet.text)}
         shared = {key: pages[key] for key in lines if pages.get(key, page) != page}
         if not _is_copy(shared, len(lines)):
             repeated += [{"hash": key, "text": lines[key], "since": sheet.at} for key in shared]
@@ -92,6 +92,6 @@ def _is_copy(shared: Mapping[int, int], lines: int) -> bool:
     return most > 1 and most >= _COPY * lines
 
 
-def _hash(text: str) -> int:
+def hash_of(text: str) -> int:
     """Return 64 bits, signed, as both engines keep them."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)

@@ -6,28 +6,44 @@ event is reported; whole events more or less change nothing (parsers.resolving).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, Select, select
 
 from model.alert import Alert
 from model.event import Change, Event, Ruling
+from model.mention import Mention
+from model.reach import Look, Looker
 from store.base import chunks
+from store.clutter import hash_of
 from store.lookup import current_id
 from store.tables import ALERT, CHANGE, EVENT, MENTION, RULING, block, mark, reach, support
 from store.values import Block, Neighbourhood, blocks_of
 
-Placed = tuple[str, tuple[str, ...], datetime]  # kind, parties, moment
+Placed = tuple[Mention, datetime]
+
+
+class Only(NamedTuple):
+    """Which of the events near something are wanted: with a report later than `after`, those that may be parts."""
+
+    after: datetime | None = None
+    staged: bool = False
+
+
+ANY = Only()
 
 
 def load_hood(
-    connection: Connection, wanted: Block, longest: timedelta, events: Collection[str] | None = None
+    connection: Connection, wanted: Block, longest: timedelta, looker: Looker, events: Collection[str] | None = None
 ) -> Neighbourhood:
     """Return the neighbourhood of a block, or the wider one that holds `events`."""
     marked, lost = _marked(connection, wanted)
     if events is None:
-        events = lost | near_events(connection, [(m["kind"], m["parties"], m["moment"]) for m in marked], longest)
+        placed = [(MENTION.one(row), row["moment"]) for row in marked]
+        events = lost | near_events(connection, placed, longest, looker)
     rulings = _rulings(connection, wanted.kind)
     before = _closed(connection, events, rulings)
     inside = [id for event in before for id in event.mention_ids]
@@ -50,25 +66,59 @@ def load_hood(
 
 
 def near_events(
-    connection: Connection, placed: Iterable[Placed], longest: timedelta, after: datetime | None = None
+    connection: Connection, placed: Sequence[Placed], longest: timedelta, looker: Looker, only: Only = ANY
 ) -> set[str]:
-    """Return the events of which a report at one of these places could be; of them those with one later than `after`.
+    """Return the events of which one of these reports could be, or which tell the same in the same words.
 
     One range a kind and party, from the first to the last moment: a few more events than needed, in far fewer looks.
     """
-    spans: dict[tuple[str, str], list[datetime]] = {}
-    for kind, parties, moment in placed:
-        for key in blocks_of(kind, parties):
-            spans.setdefault(key, []).append(moment)
+    grouped: dict[tuple[str, str], list[Look]] = defaultdict(list)
+    for mention, moment in placed:
+        for look in looker(mention, moment):
+            grouped[look.kind, look.party].append(look)
     found: set[str] = set()
-    for (kind, party), moments in spans.items():
-        c = reach.c
-        own = (c.kind == kind) & (c.party == party) & (c.last_at >= min(moments) - longest)
-        query = select(c.event_id).where(own, c.first_at <= max(moments) + longest)
-        if after is not None:
-            query = query.where(c.last_at > after)
-        found |= set(connection.execute(query).scalars())
-    return found
+    for looks in grouped.values():
+        found |= set(connection.execute(_query(looks, longest, only)).scalars())
+    return found | _saying(connection, placed, longest, only)
+
+
+def _query(looks: Sequence[Look], longest: timedelta, only: Only) -> Select[tuple[str]]:
+    c, first, last = reach.c, min(look.moment for look in looks), max(look.moment for look in looks)
+    own = (c.kind == looks[0].kind) & (c.party == looks[0].party)
+    query = _near(select(c.event_id).where(own), first - longest, last + longest, only)
+    beside = [look.beside for look in looks if look.beside is not None]
+    if len(beside) == len(looks):
+        query = query.where(c.beside.in_(sorted(frozenset().union(*beside))))
+    days = [look.days for look in looks if look.days]
+    if len(days) == len(looks):
+        held = (c.last_day >= min(day for day, _ in days)) & (c.first_day <= max(day for _, day in days))
+        query = query.where(held | c.first_day.is_(None) | (c.last_at >= first))
+    return query
+
+
+def _near(query: Select[tuple[str]], since: datetime, until: datetime, only: Only) -> Select[tuple[str]]:
+    c = reach.c
+    query = query.where(c.last_at >= since, c.first_at <= until)
+    if only.after is not None:
+        query = query.where(c.last_at > only.after)
+    return query.where(c.staged) if only.staged else query
+
+
+def _saying(connection: Connection, placed: Sequence[Placed], longest: timedelta, only: Only) -> set[str]:
+    """Return the events with a report in the same words: an old article put out anew tells of what it told of."""
+    wanted = {hash_of(mention.quote) for mention, _ in placed if mention.quote}
+    if not wanted:
+        return set()
+    first, last = min(moment for _, moment in placed), max(moment for _, moment in placed)
+    near, c = MENTION.c.moment.between(first - longest, last + longest), MENTION.c
+    query = select(support.c.event_id).join(MENTION.table, c.id == support.c.mention_id)
+    query = query.join(reach, reach.c.event_id == support.c.event_id)
+    query = _near(query, first - longest, last + longest, only)
+    return {
+        id
+        for part in chunks(sorted(wanted))
+        for id in connection.execute(query.where(c.said.in_(part), near).distinct()).scalars()
+    }
 
 
 def _marked(connection: Connection, wanted: Block) -> tuple[list[RowMapping], set[str]]:

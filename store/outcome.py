@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, update
 
 from model.alert import Alert, Delivery
 from model.event import Change, Event
+from model.mention import Mention
+from model.reach import Lying
 from store.base import Row, chunks, insert_new, put
 from store.days import told_at
 from store.search import drop_words, save_words
@@ -17,7 +19,9 @@ from store.values import Neighbourhood, blocks_of
 from store.words import event_words_of
 
 
-def save_events(connection: Connection, hood: Neighbourhood, events: Sequence[Event], at: datetime) -> None:
+def save_events(
+    connection: Connection, hood: Neighbourhood, events: Sequence[Event], lying: Mapping[str, Lying], at: datetime
+) -> None:
     """Put `events` in the place of those before; of these, what is no more gives its id to the one that took it in."""
     before = {event.id: event for event in hood.before}
     taken = {old: event.id for event in events for old in event.aliases}
@@ -31,7 +35,7 @@ def save_events(connection: Connection, hood: Neighbourhood, events: Sequence[Ev
     put(connection, EVENT.table, rows)
     drop_words(connection, event_words, [row["id"] for row in rows])
     save_words(connection, event_words, {row["id"]: (row["told_at"], event_words_of(row)) for row in rows})
-    _save_reach(connection, hood, fresh)
+    _save_reach(connection, hood, fresh, lying)
     links = [{"event_id": event.id, "mention_id": id} for event in fresh for id in dict.fromkeys(event.mention_ids)]
     insert_new(connection, support, links)
     insert_new(connection, party, [row for event in fresh for row in _parties(event.id, event.parties)])
@@ -54,19 +58,28 @@ def _event_row(event: Event, hood: Neighbourhood, at: datetime) -> Row:
     return EVENT.row(event, first_at=min(times), told_at=event.newest_current or max(times))
 
 
-def _save_reach(connection: Connection, hood: Neighbourhood, events: Sequence[Event]) -> None:
+def _save_reach(
+    connection: Connection, hood: Neighbourhood, events: Sequence[Event], lying: Mapping[str, Lying]
+) -> None:
     """Write where events lie. One of which no report is left stays where it was, so that a new report finds it."""
     mentions = {mention.id: mention for mention in hood.mentions}
     rows: list[Row] = []
     for event in events:
         own = [mentions[id] for id in event.mention_ids if id in mentions]
         times = [hood.moments[mention.id] for mention in own]
-        parties = {party for mention in own for _, party in blocks_of(event.kind, mention.parties)}
-        ends = {"first_at": min(times), "last_at": max(times)} if times else {}
-        rows += [{"event_id": event.id, "kind": event.kind, "party": party, **ends} for party in sorted(parties)]
+        lies = lying.get(event.id) or _anywhere(event.kind, own)
+        days = dict(zip(("first_day", "last_day"), lies.days or (None, None), strict=True))
+        if times:
+            row = {"event_id": event.id, "kind": event.kind, "staged": lies.staged, **days}
+            row |= {"first_at": min(times), "last_at": max(times)}
+            rows += [{**row, "party": party, "beside": beside} for party, beside in sorted(lies.sides)]
     for part in chunks(sorted({row["event_id"] for row in rows})):
         connection.execute(delete(reach).where(reach.c.event_id.in_(part)))
     insert_new(connection, reach, rows)
+
+
+def _anywhere(kind: str, mentions: Sequence[Mention]) -> Lying:
+    return Lying(frozenset((party, "") for m in mentions for _, party in blocks_of(kind, m.parties)))
 
 
 def _parties(owner: str, names: Iterable[str]) -> list[Row]:

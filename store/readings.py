@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 from model.mention import Mention
 from model.page import Article, ReadRefusal, Snapshot
 from store.base import Base, Row, chunks, put
-from store.clutter import Sheet, count_lines
+from store.clutter import Sheet, count_lines, hash_of
 from store.days import told_at
 from store.marks import Mark, save_marks
 from store.search import save_words
@@ -131,7 +131,7 @@ def _write_mentions(connection: Connection, shelf: Shelf) -> None:
 
 def _mention_row(mention: Mention, seen_at: datetime, in_force: bool, quiet: bool) -> Row:
     moment = told_at(mention.published, mention.time_zone, seen_at)
-    return MENTION.row(mention, moment=moment, in_force=in_force, quiet=quiet)
+    return MENTION.row(mention, moment=moment, in_force=in_force, quiet=quiet, said=hash_of(mention.quote))
 
 
 def _marks(rows: Iterable[Row | RowMapping]) -> list[Mark]:

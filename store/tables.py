@@ -124,8 +124,12 @@ MENTION = Kept(
     Column("moment", UtcTime, nullable=False),  # publication, else when its page was first fetched
     Column("in_force", Boolean, nullable=False),
     Column("quiet", Boolean, nullable=False),
+    Column(
+        "said", BigInteger, nullable=False, server_default="0"
+    ),  # hash of the quote: by it the same sentence elsewhere is found
     ForeignKeyConstraint(["article_id"], ["article.id"]),
     Index(None, "article_id"),
+    Index(None, "said"),
 )
 line = Table(
     "line",
@@ -183,10 +187,15 @@ reach = Table(
     METADATA,
     Column("event_id", Text, ForeignKey("event.id"), primary_key=True),
     Column("party", Text, primary_key=True),
+    Column("beside", Text, primary_key=True),  # the party without whom nobody looks for it here; "" without one
     Column("kind", Text, nullable=False),
     Column("first_at", UtcTime, nullable=False),
     Column("last_at", UtcTime, nullable=False),
+    Column("first_day", Text),  # on which it was held; null: reports of any day may be of it
+    Column("last_day", Text),
+    Column("staged", Boolean, nullable=False),  # it may be a part of another
     Index(None, "kind", "party", "last_at", "first_at"),
+    Index(None, "kind", "party", "beside", "last_at", "first_at"),
 )
 alias = Table(
     "alias",

@@ -15,7 +15,7 @@ _AFRESH = 3  # days after which "agreed" cannot be of what is over
 _CARRIED_OUT = 14  # days within which a deal of one figure is carried out; a second one of that figure comes later
 _SOME = 5  # from which a number is of a deal, not of the few that news names
 _NEAR = 3  # days: how far apart reports put one stage that they number alike
-_LATE = 7  # days by which reports with the same figures misdate a hand-over
+LATE = 7  # days by which reports with the same figures misdate a hand-over
 
 
 def same(old: Cluster, new: Cluster) -> Verdict:
@@ -23,7 +23,7 @@ def same(old: Cluster, new: Cluster) -> Verdict:
     verdict = Verdict()
     if old.object.leading and new.object.leading and old.object.leading != new.object.leading:
         verdict.forbid("people and bodies are exchanged apart")
-    elif evidence.over_apart(old, new, _LATE) and not _deal_goes_on(old, new):
+    elif evidence.over_apart(old, new, LATE) and not _deal_goes_on(old, new):
         verdict.forbid("handed over on other days")
     else:
         evidence.weigh_parties(verdict, old, new, _THIRD)
@@ -130,7 +130,7 @@ def _weigh_new_plan(verdict: Verdict, old: Cluster, new: Cluster, apart: int | N
 
 
 def _weigh_plan(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None) -> None:
-    if apart is not None and apart <= _LATE:
+    if apart is not None and apart <= LATE:
         verdict.add(2.5 if apart == 0 else 1.0, "the same day" if apart == 0 else f"{apart} days apart")
     elif old.span and new.span and gap(old.span, new.span) > WINDOW:
         verdict.add(-2.0, "another month")
@@ -144,7 +144,7 @@ def _deal_goes_on(old: Cluster, new: Cluster) -> bool:
         return False
     news = max(old.last_current_day or old.agreed_day, old.agreed_day)
     days = (new.last_current_day - old.agreed_day).days
-    soon = days <= _CARRIED_OUT or (days <= WINDOW and (new.last_current_day - news).days <= _LATE)
+    soon = days <= _CARRIED_OUT or (days <= WINDOW and (new.last_current_day - news).days <= LATE)
     return soon and compare(old.figures.keys(), new.figures.keys()).large and not new.deal_figures
 
 
@@ -153,7 +153,7 @@ def _weigh_held(verdict: Verdict, old: Cluster, new: Cluster, apart: int | None,
         _weigh_vague(verdict, old, new)
     elif apart == 0:
         verdict.add(3.0 if _one_day(old) and _one_day(new) else 1.5, "the same day")
-    elif apart <= _LATE and (figures.telling or figures.agreed > 1):
+    elif apart <= LATE and (figures.telling or figures.agreed > 1):
         verdict.add(-0.5 * apart, f"{apart} days apart with the same figures")
     elif apart <= _NEAR and not figures.conflict and new.stage_ordinal.leading in old.stage_ordinal:
         verdict.add(0.0, f"{apart} days apart, but the same stage")

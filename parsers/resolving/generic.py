@@ -8,7 +8,7 @@ from parsers.resolving.facts import OPEN, OVER
 from parsers.resolving.verdict import Verdict
 
 _THIRD = -1.0  # a state more at the table
-_NEAR = 3  # days: how far apart reports put one happening
+NEAR = 3  # days: how far apart reports put one happening
 
 
 def same(old: Cluster, new: Cluster, window: int = 14) -> Verdict:
@@ -20,7 +20,7 @@ def same(old: Cluster, new: Cluster, window: int = 14) -> Verdict:
     evidence.weigh_places(verdict, old, new, -1.5 if apart == 0 else -3.0)
     if evidence.held_before_planned(old, new) or (old.phase == OVER and new.phase == OPEN and apart != 0):
         verdict.forbid("one is over, the other planned")
-    if apart is not None and apart > _NEAR:
+    if apart is not None and apart > NEAR:
         verdict.forbid(f"{apart} days apart")
     elif apart is not None:
         verdict.add(3.0 if apart == 0 else 1.0, f"{apart} days apart")

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from model.event import Event
 from model.mention import Mention
 from model.page import moment_of
+from model.reach import Days, Look, Lying
+from parsers.grammar.world import state_names
 from parsers.kinds import KINDS
+from parsers.resolving import exchanges, generic, rounds
+from parsers.resolving.cluster import Cluster
 from parsers.resolving.evidence import LONGEST
+from parsers.resolving.facts import LAST, OVER, facts_of
 
 Key = tuple[str, str]  # kind and party
 
@@ -43,8 +50,13 @@ def touch(a: Times, b: Times, reach: timedelta = LONGEST) -> bool:
 
 def moved(before: Sequence[Event], after: Sequence[Event], mentions: Mapping[str, Mention]) -> list[Mention]:
     """Return the reports of events whose reports are now others: what lies near these may be touched in turn."""
+    return [mentions[id] for event in changed(before, after) for id in event.mention_ids]
+
+
+def changed(before: Sequence[Event], after: Sequence[Event]) -> list[Event]:
+    """Return the events of `after` whose reports are others than those of any one before."""
     kept = {frozenset(event.mention_ids) for event in before}
-    return [mentions[id] for event in after if frozenset(event.mention_ids) not in kept for id in event.mention_ids]
+    return [event for event in after if frozenset(event.mention_ids) not in kept]
 
 
 def touched_from(mention: Mention, start: datetime | None) -> datetime | None:
@@ -56,7 +68,96 @@ def touched_from(mention: Mention, start: datetime | None) -> datetime | None:
     """
     moment = times_of([mention]).first
     anew = start is None or moment is None or moment >= start
-    return None if anew or (mention.kind in KINDS and KINDS[mention.kind].has_stages) else start
+    return None if anew or has_stages(mention.kind) else start
+
+
+class Touch(NamedTuple):
+    """Which events near a report that moved may be touched: those with a report later than `since`, of them the parts
+    of others alone if `parts`; those of other days too if `any_day`.
+    """
+
+    since: datetime | None = None
+    parts: bool = False
+    any_day: bool = False
+
+
+def touches(event: Sequence[Mention], start: datetime | None) -> dict[Touch, list[Mention]]:
+    """Return how the reports of an event that has changed touch others, who knows of each where it lies (`lying`).
+
+    As `touched_from`, but what is no part of anything has no agreement: of earlier events it touches its own parts.
+    """
+    found: dict[Touch, list[Mention]] = defaultdict(list)
+    part = any(map(_staged, event))
+    for mention in event:
+        moment = times_of([mention]).first
+        anew = start is None or moment is None or moment >= start
+        if has_stages(mention.kind) and part:
+            found[Touch(any_day=True)].append(mention)
+        else:
+            found[Touch(None if anew else start)].append(mention)
+        if has_stages(mention.kind) and not part and not anew:
+            found[Touch(parts=True)].append(mention)
+    return found
+
+
+def has_stages(kind: str) -> bool:
+    """Return whether events of `kind` may be parts of others."""
+    return kind in KINDS and KINDS[kind].has_stages
+
+
+def _staged(mention: Mention) -> bool:
+    """Return whether a report may make its event a part of another."""
+    return mention.stage or bool(mention.deal_counts)
+
+
+def lying(cluster: Cluster) -> Lying:
+    """Return where the event of `cluster` lies, so that `looks` of what could be of it find it."""
+    sides = {side for f in cluster.members for side in _sides(f.parties)}
+    return Lying(frozenset(sides), _settled(cluster), any(_staged(f.mention) for f in cluster.members))
+
+
+def looks(mention: Mention, moment: datetime) -> tuple[Look, ...]:
+    """Return where to look for the events that a report could be of: all but those of other parties or days.
+
+    `likeness` parts two states from one of the two and a third state, whatever else is told; `over_apart` parts what
+    was held on days too far apart. An event that is told of later may have been another one at this moment.
+    """
+    facts = facts_of(mention)
+    exact = facts.phase == OVER and facts.span is not None and facts.span.exact
+    days = _around(mention.kind, facts.span.first, facts.span.last) if exact and facts.span else None
+    found = sorted(_sides(facts.parties))
+    return tuple(Look(mention.kind, p, moment, frozenset({"", other}) if other else None, days) for p, other in found)
+
+
+def looks_any_day(mention: Mention, moment: datetime) -> tuple[Look, ...]:
+    """Return where to look for what a report could be of or a part of: an agreement has other days than its parts."""
+    return tuple(replace(look, days=None) for look in looks(mention, moment))
+
+
+def _sides(parties: frozenset[str]) -> list[tuple[str, str]]:
+    """Each party, with the other one where they are two states."""
+    if len(parties) == 2 and parties <= state_names():
+        one, other = sorted(parties)
+        return [(one, other), (other, one)]
+    return [(party, "") for party in parties] or [("", "")]
+
+
+def _settled(cluster: Cluster) -> Days | None:
+    """The days on which it was held, when no later report of other days can be of it: `over_apart` of each kind."""
+    span = cluster.span
+    if cluster.phase != OVER or span is None or not span.exact or any(f.moment == LAST for f in cluster.members):
+        return None
+    if has_stages(cluster.kind) and cluster.agreed_day is not None:  # its parts may come weeks after it
+        return None
+    return span.first.isoformat(), span.last.isoformat()
+
+
+def _around(kind: str, first: date, last: date) -> Days:
+    if has_stages(kind):
+        apart = exchanges.LATE
+    else:
+        apart = rounds.WINDOW if kind in KINDS and KINDS[kind].has_ordinal else generic.NEAR
+    return (first - timedelta(days=apart)).isoformat(), (last + timedelta(days=apart)).isoformat()
 
 
 def all_keys(event: Event, mentions: Sequence[Mention]) -> set[Key]:
