@@ -35,6 +35,7 @@ class CrawlerSettings(Value):
     orphan_after: float = (
         0.0  # a child that hears nothing from its parent for so long ends itself; 0: it waits for ever
     )
+    keep_connections: bool = True  # for the next crawl; False where another machine may do that one: see PoliteHandler
     browser: str = ""  # a Chromium for outlets that need JavaScript; "": the one that playwright brings
     browser_seconds: float = 60.0  # one page in the browser in all, its scripts' own requests included
     browser_parts: int = 40  # scripts and data that one page may ask for

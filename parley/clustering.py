@@ -39,7 +39,7 @@ def member_of(settings: Settings, options: Options, store: Store, stages: Sequen
     Raises UsageError for a store that is no server.
     """
     patiently(partial(open_queue, store), settings.store.url)
-    parts = daemon_parts(settings, options, store, WallClock(), web=leads)
+    parts = daemon_parts(settings, options, store, WallClock(), web=leads, probes=not leads)
     crawler = crawler_of(settings, parts.clock, _ORPHAN_AFTER)
     worker = Worker(replace(parts, crawler=crawler, web=None), stages) if stages else None
     return Member(Places(parts, partial(_leading, settings, options, parts.base_url) if leads else None, worker))

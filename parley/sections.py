@@ -74,6 +74,9 @@ class HeartbeatSettings(Section):
 
 
 class ClusterSettings(Section):
-    """Several machines on one PostgreSQL: which stages `parley run` works on itself, besides leading or standing by."""
+    """Several machines on one PostgreSQL: which stages `parley run` works on itself, besides leading or standing by;
+    and the port on loopback at which a worker answers probes, 0 for none.
+    """
 
     stages: tuple[Literal["crawl", "read", "deliver"], ...] = ("crawl", "read", "deliver")
+    health_port: int = Field(default=0, ge=0, le=65535)

@@ -38,6 +38,7 @@ from scheduler.works import Parts
 from store.store import Store
 from store.watched import kept_watches
 from web.app import create_app
+from web.probes import create_probes
 from web.settings import Credential, Forwarded
 from web.settings import WebSettings as Dashboard
 from web.watching import Watching
@@ -73,6 +74,7 @@ def crawler_of(settings: Settings, clock: Clock, orphan_after: float = 0.0) -> C
         timeout=crawl.timeout,
         memory_limit=crawl.memory_mb * MIB,
         orphan_after=orphan_after,
+        keep_connections=not orphan_after,  # of a cluster, where the next crawl is anybody's
         browser=crawl.browser,
     )
     return CrawlerProcess(given, clock=None if isinstance(clock, WallClock) else clock.now)
@@ -107,6 +109,14 @@ def dashboard_of(
         return None
     app = create_app(store, outlets, _dashboard(settings.web), clock.now, watching, keep, (METERS,))
     return WebServer(app, settings.web.host, settings.web.port)
+
+
+def probes_of(settings: Settings, store: Store, outlets: Mapping[str, Outlet], clock: Clock) -> WebServer | None:
+    """Bind the port of a worker's probes and return their server, None where it has none. Raises PortInUse."""
+    port = settings.cluster.health_port
+    if not port:
+        return None
+    return WebServer(create_probes(store, outlets, Dashboard(port=port), clock.now, (METERS,)), "127.0.0.1", port)
 
 
 def _dashboard(web: WebSettings) -> Dashboard:
@@ -156,8 +166,13 @@ def post_of(settings: Settings) -> Post | None:
     return partial(post_form, EgressGuard(frozenset(settings.egress.allow)).check)
 
 
-def daemon_parts(settings: Settings, options: Options, store: Store, clock: Clock, web: bool = True) -> Parts:
-    """Return all that a daemon is made of. Raises ConfigError, PortInUse."""
+def daemon_parts(
+    settings: Settings, options: Options, store: Store, clock: Clock, web: bool = True, probes: bool = False
+) -> Parts:
+    """Return all that a daemon is made of; without `web` it has no dashboard, but its `probes` if it shall.
+
+    Raises ConfigError, PortInUse.
+    """
     with placed(options):
         outlets, channels = Known(outlets_of(settings, options)), channels_of(settings)
         watches = Watched(store, settings, channels)
@@ -165,6 +180,7 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
         watching = Watching(watches.of_file, tuple(settings.channels), partial(tried, store), stops)
         keep = Keeper(options, settings)
         dashboard = dashboard_of(settings, store, outlets, clock, watching, keep) if web else None
+    door = probes_of(settings, store, outlets, clock) if probes else dashboard
     return Parts(
         store=store,
         outlets=outlets.now,
@@ -173,11 +189,11 @@ def daemon_parts(settings: Settings, options: Options, store: Store, clock: Cloc
         readers=reading_of(settings, store),
         courier=courier_of(settings, channels),
         clock=clock,
-        web=dashboard,
+        web=door,
         base_url=settings.web.address or (dashboard.address if dashboard else ""),
         workers=settings.readers.workers,
         first_spread=settings.crawl.first_spread,
-        stop_within=settings.stop_within,
+        stop_within=0.8 * settings.ends_within,  # the rest is for the store, and for what ends the process
         draft_delay=settings.crawl.draft_delay,
         rules=rules_of(settings),
         notices=notices_of(settings),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -165,10 +166,11 @@ class Works:
                 await self.remember_logins()
                 yield
             finally:
-                with suppress(StoreError):  # full or away: who comes next sees that this process is gone
-                    await self.writer.load(store.release)
+                # Full, away or silent: who comes next sees that this process is gone.
+                with suppress(StoreError, TimeoutError):
+                    await asyncio.wait_for(self.writer.load(store.release), self.parts.stop_within * 0.3)
         finally:
-            await self.writer.close()
+            await self.writer.close(self.parts.stop_within * 0.3)
 
     async def remember_logins(self) -> None:
         """A login that was refused rests also over a new start (F38)."""

@@ -65,12 +65,12 @@ class Writer:
         """
         return await self._put(work, item)
 
-    async def close(self) -> None:
-        """Do what is waiting and end the thread."""
+    async def close(self, within: float = 30.0) -> None:
+        """Do what is waiting and end the thread; who waits for a server that is silent is left after `within` s."""
         with self._changed:
             self._closing = True
             self._changed.notify()
-        await asyncio.to_thread(self._thread.join, 30)
+        await asyncio.to_thread(self._thread.join, within)
 
     async def _put(self, work: Callable[[list[Any]], Sequence[T]], item: Any = None, alone: bool = False) -> T:
         done: Future[T] = Future()

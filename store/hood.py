@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
@@ -42,8 +42,8 @@ def load_hood(
     """Return the neighbourhood of a block, or the wider one that holds `events`."""
     marked, lost = _marked(connection, wanted)
     if events is None:
-        placed = [(MENTION.one(row), row["moment"]) for row in marked]
-        events = lost | near_events(connection, placed, longest, looker)
+        new = [(MENTION.one(row), row["moment"]) for row in marked]
+        events = lost | near_events(connection, new, longest, looker)
     rulings = _rulings(connection, wanted.kind)
     before = _closed(connection, events, rulings)
     inside = [id for event in before for id in event.mention_ids]
@@ -82,7 +82,7 @@ def near_events(
     return found | _saying(connection, placed, longest, only)
 
 
-def _query(looks: Sequence[Look], longest: timedelta, only: Only) -> Select[tuple[str]]:
+def _query(looks: Sequence[Look], longest: timedelta, only: Only) -> Select[Any]:
     c, first, last = reach.c, min(look.moment for look in looks), max(look.moment for look in looks)
     own = (c.kind == looks[0].kind) & (c.party == looks[0].party)
     query = _near(select(c.event_id).where(own), first - longest, last + longest, only)
@@ -96,7 +96,7 @@ def _query(looks: Sequence[Look], longest: timedelta, only: Only) -> Select[tupl
     return query
 
 
-def _near(query: Select[tuple[str]], since: datetime, until: datetime, only: Only) -> Select[tuple[str]]:
+def _near(query: Select[Any], since: datetime, until: datetime, only: Only) -> Select[Any]:
     c = reach.c
     query = query.where(c.last_at >= since, c.first_at <= until)
     if only.after is not None:

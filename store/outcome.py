@@ -70,8 +70,8 @@ def _save_reach(
         lies = lying.get(event.id) or _anywhere(event.kind, own)
         days = dict(zip(("first_day", "last_day"), lies.days or (None, None), strict=True))
         if times:
-            row = {"event_id": event.id, "kind": event.kind, "staged": lies.staged, **days}
-            row |= {"first_at": min(times), "last_at": max(times)}
+            ends = {"first_at": min(times), "last_at": max(times)}
+            row: Row = {"event_id": event.id, "kind": event.kind, "staged": lies.staged, **days, **ends}
             rows += [{**row, "party": party, "beside": beside} for party, beside in sorted(lies.sides)]
     for part in chunks(sorted({row["event_id"] for row in rows})):
         connection.execute(delete(reach).where(reach.c.event_id.in_(part)))

@@ -38,7 +38,10 @@ class _LenientFor:
 
 
 class PoliteHandler(HTTP11DownloadHandler):  # type: ignore[misc]  # scrapy is not followed by mypy
-    """Scrapy's handler in the host's lane, over connections that all crawls of the process share."""
+    """Scrapy's handler in the host's lane, over connections that all crawls of the process share.
+
+    Of several machines each would keep one to a host while another crawls it: there they end with their crawl.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
@@ -47,7 +50,8 @@ class PoliteHandler(HTTP11DownloadHandler):  # type: ignore[misc]  # scrapy is n
         self._crawl: Crawl = crawler.spider.crawl
         lenient_for = self._crawl.insecure_hosts
         self._pool._factory = bounded_factory(self._crawl.settings.max_header_bytes)
-        self._pool = self._crawl.shared.pools.setdefault(lenient_for, self._pool)
+        if self._crawl.settings.keep_connections:
+            self._pool = self._crawl.shared.pools.setdefault(lenient_for, self._pool)
         if lenient_for:
             self._contextFactory = _LenientFor(lenient_for, self._contextFactory)
 
@@ -68,8 +72,11 @@ class PoliteHandler(HTTP11DownloadHandler):  # type: ignore[misc]  # scrapy is n
             return response
 
     async def close(self) -> None:
-        """Keep the shared connections; they close when idle, or with the process."""
-        await asyncio.sleep(0)
+        """Keep the shared connections, which close when idle or with the process; close those of this crawl alone."""
+        if self._crawl.settings.keep_connections:
+            await asyncio.sleep(0)
+        else:
+            await super().close()
 
     def _may_ask(self, lane: Lane) -> None:
         crawl = self._crawl

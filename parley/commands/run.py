@@ -15,6 +15,7 @@ import typer
 from model.errors import StoreHeld
 from parley.configure import Options
 from parley.context import options_of, settings_of
+from parley.ending import Ending
 from parley.logs import set_up_logs
 from parley.opening import store_of, wall
 from parley.output import note
@@ -27,7 +28,6 @@ from store.store import Store
 
 app = typer.Typer()
 log = structlog.get_logger()
-INTERRUPTED = 130
 
 
 @app.command()
@@ -39,12 +39,13 @@ def run(ctx: typer.Context) -> None:
     options, settings = options_of(ctx), settings_of(ctx)
     set_up_logs(options.verbosity, daemon=True)
     store = store_of(settings) if settings.store.is_file else _store_when_there(settings)
-    try:
-        live = _alone(settings, options, store) if settings.store.is_file else _together(settings, options, store)
-        interrupted = asyncio.run(live)
-    finally:
-        store.close()
-    raise typer.Exit(INTERRUPTED if interrupted else 0)
+    live = _alone if settings.store.is_file else _together
+    with Ending(settings.ends_within) as ending:
+        try:
+            asyncio.run(live(settings, options, store, ending))
+        finally:
+            store.close()
+    raise typer.Exit(ending.code or 0)
 
 
 def _store_when_there(settings: Settings) -> Store:
@@ -54,19 +55,19 @@ def _store_when_there(settings: Settings) -> Store:
     return store
 
 
-def _alone(settings: Settings, options: Options, store: Store) -> Coroutine[None, None, bool]:
+def _alone(settings: Settings, options: Options, store: Store, ending: Ending) -> Coroutine[None, None, None]:
     _refuse_second(store)
     parts = daemon_parts(settings, options, store, WallClock())
     _greet(parts)
-    return live(parts)
+    return live(parts, ending)
 
 
-def _together(settings: Settings, options: Options, store: Store) -> Coroutine[None, None, bool]:
+def _together(settings: Settings, options: Options, store: Store, ending: Ending) -> Coroutine[None, None, None]:
     # Only here: the queue's library takes 0.3 s to import, which a single machine need not wait for.
     clustering: Any = import_module("parley.clustering")
     member = clustering.member_of(settings, options, store, settings.cluster.stages, leads=True)
     _greet(member.parts)
-    return live_as(member.run, member.stop, member.reload)
+    return live_as(member.run, member.stop, member.reload, ending)
 
 
 def _refuse_second(store: Store) -> None:
@@ -75,29 +76,19 @@ def _refuse_second(store: Store) -> None:
         raise StoreHeld(f"process {holder[0]} on {holder[1]}; end it, or name another store with --store")
 
 
-async def live(parts: Parts) -> bool:
-    """Run a daemon until it is told to end; return whether that was by Ctrl-C."""
+async def live(parts: Parts, ending: Ending) -> None:
+    """Run a daemon until it is told to end."""
     daemon = Daemon(parts)
-    return await live_as(daemon.run, daemon.stop, daemon.reload)
+    await live_as(daemon.run, daemon.stop, daemon.reload, ending)
 
 
 async def live_as(
-    run: Callable[[], Awaitable[None]], stop: Callable[[], None], reload: Callable[[], None] = lambda: None
-) -> bool:
-    """Run until SIGTERM or Ctrl-C; return whether it was Ctrl-C."""
-    interrupted = False
-
-    def interrupt() -> None:
-        nonlocal interrupted
-        interrupted = True
-        stop()
-
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, stop)
-    loop.add_signal_handler(signal.SIGINT, interrupt)
-    loop.add_signal_handler(signal.SIGHUP, _reload, reload)
+    run: Callable[[], Awaitable[None]], stop: Callable[[], None], reload: Callable[[], None], ending: Ending
+) -> None:
+    """Run until SIGTERM or Ctrl-C."""
+    asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reload, reload)
+    ending.stop_by(stop)
     await run()
-    return interrupted
 
 
 def _reload(reload: Callable[[], None]) -> None:

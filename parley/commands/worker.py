@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from parley.clustering import member_of, stages_of
-from parley.commands.run import INTERRUPTED, live_as
+from parley.commands.run import live_as
 from parley.context import options_of, settings_of
+from parley.ending import Ending
 from parley.logs import set_up_logs
 from parley.opening import store_of
 from parley.output import note
@@ -30,10 +31,11 @@ def worker(
     options, settings, named = options_of(ctx), settings_of(ctx), stages_of(stages)
     set_up_logs(options.verbosity, daemon=True)
     store = patiently(partial(store_of, settings), settings.store.url)
-    try:
-        member = member_of(settings, options, store, named, leads=False)
-        note(f"Parley works: {', '.join(named)}.")
-        interrupted = asyncio.run(live_as(member.run, member.stop, member.reload))
-    finally:
-        store.close()
-    raise typer.Exit(INTERRUPTED if interrupted else 0)
+    with Ending(settings.stop_within) as ending:
+        try:
+            member = member_of(settings, options, store, named, leads=False)
+            note(f"Parley works: {', '.join(named)}.")
+            asyncio.run(live_as(member.run, member.stop, member.reload, ending))
+        finally:
+            store.close()
+    raise typer.Exit(ending.code or 0)

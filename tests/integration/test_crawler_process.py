@@ -19,6 +19,7 @@ from crawler.results import KILLED, STOPPED, CrawlDone, Fetched
 from model.outlet import Pace
 from tests.faults.crawling import PAGE, TWENTIETH, gather, order, outlet
 from tests.faults.hostile import HostileServer, endless, hang, reply
+from tests.integration.cluster_web import NewsWeb
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -37,6 +38,22 @@ def _gone(pid: int, seconds: float = 5) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+async def test_of_several_machines_none_keeps_a_connection_past_its_crawl() -> None:
+    """The next crawl of the outlet may be another machine's: a host must not see two connections then."""
+    web = NewsWeb(1)
+    web.publish(0, "harbour", "Harbour opens to ships again", "The harbour opened to ships after repairs.")
+    allowed = frozenset(web.authorities)
+    machine = CrawlerProcess(TWENTIETH.model_copy(update={"allow": allowed, "keep_connections": False}))
+    source = outlet(hosts=web.hosts, feeds=(f"{web.base(0)}/feed.xml",))
+    try:
+        assert (await gather(machine, order(source))).done.pages == 1
+        await asyncio.sleep(0.05)  # for the site's own loop; one that is kept stays for minutes
+        assert (web.open[web.hosts[0]], web.most_open[web.hosts[0]], web.requests[web.hosts[0]]) == (0, 1, 3)
+    finally:
+        await machine.stop()
+        web.close()
 
 
 async def test_a_killed_child_makes_its_crawls_suspects_and_is_replaced() -> None:
