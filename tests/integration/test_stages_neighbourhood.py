@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,14 @@ from model.mention import Count, Mention
 from model.page import Article
 from model.value import digest
 from parsers.resolve import resolve
+from parsers.resolving.reach import looks
 from scheduler import stages
 from store.store import Store
 from store.values import Done
 from tests.integration.store_samples import AT, RULES, Read, article, mention, snapshot
 
 WATCHES = (Watch(name="default"),)
+SEEDS = (0, 1)
 PAIRS = (("Osmark", "Varenia"), ("Osmark", "Varenia"), ("Osmark", "Tarn"), ("Osmark",), ("Osmark", "Tarn", "Varenia"))
 
 
@@ -35,6 +37,49 @@ def reports(rng: random.Random, number: int) -> list[tuple[Article, tuple[Mentio
         kinds = rng.choice((("round",), ("exchange",), ("round", "exchange")))
         made.append((kept, tuple(report(rng, kept, kind, n) for kind in kinds)))
     return made
+
+
+STATES = (
+    *((("Chad", "Sudan"),) * 4), ("Chad", "Niger"), ("Mali", "Sudan"), ("Chad",), ("Chad", "Hamas"),
+    ("Chad", "Niger", "Sudan"), ("Hamas", "Sudan"), ("Hamas",), (),
+)  # fmt: skip
+DAYS = (0, 0, 0, -1, -2, -5, -9, -20, -40, 3, 10, None, None, None)  # after the publication
+TEXTS = ("", "0123456789abcdef", "fedcba9876543210")  # fingerprints
+
+
+def of_states(rng: random.Random, number: int) -> list[tuple[Article, tuple[Mention, ...]]]:
+    """Articles of four months about states, most of them with a day; some say what others say, word for word."""
+    made = []
+    for n in range(number):
+        at, outlet = AT + timedelta(days=rng.randrange(120), hours=rng.randrange(24)), rng.choice(("gazette", "herald"))
+        said = {kind: f"A {kind}, told the {rng.randrange(6)}th time." for kind in ("round", "exchange", "ceasefire")}
+        page = snapshot(f"https://{outlet}.example/{n}", str(n).encode(), at, outlet)
+        kept = article(page, "\n\n".join(said.values()), title=f"Title {n}", at=at)
+        kinds = rng.choice((("round",), ("exchange",), ("round", "exchange"), ("round", "round"), ("ceasefire",)))
+        mentions = [_of_states(rng, kept, kind, said[kind], at) for kind in kinds]
+        made.append((kept, tuple(m.model_copy(update={"id": f"{n}-{i}"}) for i, m in enumerate(mentions))))
+    return made
+
+
+def _of_states(rng: random.Random, of: Article, kind: str, quote: str, at: datetime) -> Mention:
+    swap, days = kind == "exchange", rng.choice(DAYS)
+    counts = tuple(Count(who="each side", what="prisoners of war", n=rng.choice((60, 100, 307))) for _ in "ab")
+    return mention(
+        of,
+        quote,
+        kind=kind,
+        parties=rng.choice(STATES),
+        status=rng.choice(("planned", "agreed", "completed", "completed", "completed", "under_way", "proposed")),
+        role=rng.choice(("current", "current", "background")),
+        date=None if days is None else (at + timedelta(days=days)).date().isoformat(),
+        ordinal=rng.choice((None, None, None, 1, 2)) if kind == "round" else None,
+        place=rng.choice((None, "Istanbul", "Tbilisi")),
+        counts=counts[:1] if swap and rng.random() < 0.6 else (),
+        deal_counts=counts[1:] if swap and rng.random() < 0.15 else (),
+        object="people" if swap else "",
+        stage=swap and rng.random() < 0.25,
+        fingerprint=rng.choice(TEXTS),
+    )
 
 
 def report(rng: random.Random, of: Article, kind: str, n: int) -> Mention:
@@ -97,6 +142,48 @@ def test_step_by_step_in_any_order_equals_all_at_once(tmp_path: Path, seed: int)
     assert shape(stored(store)) == expected
     assert store.verify() == ()
     store.close()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_other_parties_and_days_part_is_not_missed(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    made = of_states(rng, 40)
+    expected = shape(resolve([m for _, own in made for m in own], at=AT + timedelta(days=600)).events)
+    rng.shuffle(made)
+    store = Store.open(f"sqlite:///{tmp_path / 'parley.db'}", at=AT)
+    for kept, mentions in made:
+        save(store, kept, mentions)
+        if rng.random() < 0.8:
+            settle(store)
+    settle(store)
+    assert shape(stored(store)) == expected
+    store.close()
+
+
+def test_a_later_article_loads_none_of_other_states_or_other_days(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'parley.db'}", at=AT)
+    told = [(("Chad", "Sudan"), 40), (("Chad", "Niger"), 41), (("Chad", "Sudan"), 80), (("Chad",), 42)]
+    for number, (parties, day) in enumerate(told):
+        _tell(store, number, parties, AT + timedelta(days=day))
+    kept = _told_of(4, ("Chad", "Sudan"), AT + timedelta(days=81))
+    save(store, *kept)
+    (block,) = store.dirty_blocks()
+    near = store.load_block(block, looker=looks).before
+    assert sorted((e.parties, e.date) for e in near) == [(("Chad", "Sudan"), "2026-07-23")], near
+    assert len(store.load_block(block).before) == 4
+    store.close()
+
+
+def _tell(store: Store, number: int, parties: tuple[str, ...], at: datetime) -> None:
+    save(store, *_told_of(number, parties, at))
+    settle(store)
+
+
+def _told_of(number: int, parties: tuple[str, ...], at: datetime) -> tuple[Article, tuple[Mention, ...]]:
+    page = snapshot(f"https://gazette.example/{number}", str(number).encode(), at, "gazette")
+    kept = article(page, f"Report {number} of a round.", title=f"Title {number}", at=at)
+    day = at.date().isoformat()
+    return kept, (mention(kept, kept.text, kind="round", parties=parties, status="completed", date=day),)
 
 
 def test_reports_that_go_away_leave_what_the_others_tell(tmp_path: Path) -> None:
