@@ -7,6 +7,7 @@ crawling", 2007).
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -32,7 +33,12 @@ def fingerprint(text: str) -> str:
 
 def distance(a: str, b: str) -> int:
     """Return in how many of 64 bits two fingerprints differ; 64 when either is empty."""
-    return (int(a, 16) ^ int(b, 16)).bit_count() if a and b else BITS
+    return (_bits(a) ^ _bits(b)).bit_count() if a and b else BITS
+
+
+@lru_cache(maxsize=20_000)  # each text of an event is held against each other one, again with each new report
+def _bits(fingerprint: str) -> int:
+    return int(fingerprint, 16)
 
 
 def near(a: str, b: str, bits: int = NEAR) -> bool:

@@ -167,7 +167,8 @@ def _widened(store: Store, hood: Neighbourhood, found: Resolution) -> Neighbourh
     mentions, touched = {m.id: m for m in hood.mentions}, dict[Touch, list[Mention]]()
     for event in changed(hood.before, found.events):
         for touch, own in touches([mentions[id] for id in event.mention_ids], hood.start).items():
-            touched.setdefault(touch, []).extend(own)
+            # What is new has been looked around for when it was loaded.
+            touched.setdefault(touch, []).extend(m for m in own if touch != Touch() or m.id not in hood.fresh)
     for touch, own in touched.items():
         looker = looks_any_day if touch.any_day else looks
         wider = store.widen(hood, own, LONGEST, touch.since, looker, staged=touch.parts)

@@ -72,6 +72,8 @@ def near_events(
 
     One range a kind and party, from the first to the last moment: a few more events than needed, in far fewer looks.
     """
+    if only.after is not None and not _any_after(connection, placed, only.after):
+        return set()
     grouped: dict[tuple[str, str], list[Look]] = defaultdict(list)
     for mention, moment in placed:
         for look in looker(mention, moment):
@@ -80,6 +82,13 @@ def near_events(
     for looks in grouped.values():
         found |= set(connection.execute(_query(looks, longest, only)).scalars())
     return found | _saying(connection, placed, longest, only)
+
+
+def _any_after(connection: Connection, placed: Sequence[Placed], after: datetime) -> bool:
+    """Return whether anything that shares a party was told of later: of what is news now, nothing was as a rule."""
+    c, keys = reach.c, sorted({key for mention, _ in placed for key in blocks_of(mention.kind, mention.parties)})
+    later = (c.last_at > after) & c.kind.in_({kind for kind, _ in keys}) & c.party.in_({party for _, party in keys})
+    return connection.execute(select(c.event_id).where(later).limit(1)).first() is not None
 
 
 def _query(looks: Sequence[Look], longest: timedelta, only: Only) -> Select[Any]:
