@@ -1,4 +1,4 @@
-"""The programs of a cluster one by one: a worker's probes and reload, and an end in time with a server that is silent."""
+"""The programs of a cluster one by one: a worker's probes and reload, and an end in time beside a silent server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import psutil
 from tests.faults.own_server import Server, own_server
 
 ROOT = Path(__file__).resolve().parents[2]
-_OUTLET = 'name = "{0}"\ntitle = "{0}"\nhome = "https://{0}.example"\nhosts = ["{0}.example"]\nblocked = "only a test"\n'
+_OUTLET = 'name = "{0}"\ntitle = "{0}"\nhome = "https://{0}.example"\nhosts = ["{0}.example"]\nblocked = "a test"\n'
 _ENDS = 10.0  # seconds
 
 

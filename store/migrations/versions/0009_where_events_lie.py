@@ -56,8 +56,10 @@ def _remake() -> None:
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name="fk_reach_event_id"),
         sa.PrimaryKeyConstraint("event_id", "party", "beside", name="pk_reach"),
     )
-    named = "event_id, party, beside, kind, first_at, last_at, staged"
-    op.execute(f"INSERT INTO reach ({named}) SELECT event_id, party, '', kind, first_at, last_at, true FROM reach_before")
+    op.execute(
+        "INSERT INTO reach (event_id, party, beside, kind, first_at, last_at, staged) "
+        "SELECT event_id, party, '', kind, first_at, last_at, true FROM reach_before"
+    )
     op.drop_table("reach_before")
     op.create_index("ix_reach_kind_party_last_at_first_at", "reach", ["kind", "party", "last_at", "first_at"])
     columns = ["kind", "party", "beside", "last_at", "first_at"]
