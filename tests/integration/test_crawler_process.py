@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -142,6 +143,7 @@ async def test_leaving_early_cancels_the_crawl_and_nothing_else() -> None:
             crawl = process.crawl(order(outlet(pace=Pace(delay=0.05)), urls=urls))
             async for _ in crawl:
                 break
+            assert isinstance(crawl, AsyncGenerator)
             await crawl.aclose()
             await asyncio.sleep(0.3)
             asked = len(server.hits)
