@@ -24,7 +24,7 @@ ARTICLES, FOLD = 1_000_000, 100
 LONGER, DENSER = 1.3, 3.0  # times the cost at a hundredth of the articles (issue 8)
 _DAYS = 400  # of the small town, and of the dense one
 _ROUNDS, _WARM, _TURN = 12, 3, 20
-_LATELY = 10  # days
+_LATELY, _SUBJECTS = 10, 6  # days, and events of these that are told of, as many in each town
 
 
 @dataclass
@@ -58,7 +58,8 @@ def _place(folder: Path, town: Town, stack: ExitStack) -> Place:
     stack.callback(store.close)
     since = END.date() - timedelta(days=_LATELY + 6)
     lately = [told for told in events_of(town) if told.day >= since]
-    return Place(town, store, lately, random.Random(1), count(1000))
+    draw = random.Random(1)
+    return Place(town, store, draw.sample(lately, min(len(lately), _SUBJECTS)), draw, count(1000))
 
 
 def _cost(place: Place) -> float:

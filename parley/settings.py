@@ -21,6 +21,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from model.alert import Watch
 from model.mention import STATUSES
 from parley.sections import (
+    IDLE_ENDS,
     ClusterSettings,
     HeartbeatSettings,
     KeepSettings,
@@ -36,7 +37,6 @@ from parsers.kinds import KINDS
 TRIGGERS = ("new", "update", "correction", "withdrawn")
 _WATCH_TIMES = ("hold", "max_age", "group_first", "group_next")
 _HOST_PORT = re.compile(r"(\[[0-9a-fA-F:.]+\]|[\w.-]+|\*):(\d{1,5}|\*)")
-_IDLE_ENDS = 8.0  # seconds: two less than what supervisors commonly wait
 
 
 class StoreSettings(Section):
@@ -232,7 +232,7 @@ class Settings(BaseSettings):
     def ends_within(self) -> float:
         """Return the seconds in which a daemon ends; one that only leads, or stands by, has nothing to finish."""
         idle = not self.store.is_file and not self.cluster.stages
-        return min(self.stop_within, _IDLE_ENDS) if idle else self.stop_within
+        return min(self.stop_within, IDLE_ENDS) if idle else self.stop_within
 
     @classmethod
     def settings_customise_sources(

@@ -21,7 +21,7 @@ from store.values import Done
 from tests.integration.store_samples import AT, RULES, Read, article, mention, snapshot
 
 WATCHES = (Watch(name="default"),)
-SEEDS = (0, 1)
+SEEDS = (4, 5)  # without looking for the same words, or too narrowly at parties or days, these fail
 PAIRS = (("Osmark", "Varenia"), ("Osmark", "Varenia"), ("Osmark", "Tarn"), ("Osmark",), ("Osmark", "Tarn", "Varenia"))
 
 
@@ -147,7 +147,7 @@ def test_step_by_step_in_any_order_equals_all_at_once(tmp_path: Path, seed: int)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_other_parties_and_days_part_is_not_missed(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
-    made = of_states(rng, 40)
+    made = of_states(rng, 30)
     expected = shape(resolve([m for _, own in made for m in own], at=AT + timedelta(days=600)).events)
     rng.shuffle(made)
     store = Store.open(f"sqlite:///{tmp_path / 'parley.db'}", at=AT)
