@@ -17,9 +17,18 @@ from types import FrameType, TracebackType
 
 import structlog
 
+from parley.settings import Settings
+
 log = structlog.get_logger()
+_IDLE_ENDS = 8.0  # seconds: two less than what supervisors commonly wait
 INTERRUPTED = 130
 _CODES = {signal.SIGTERM: 0, signal.SIGINT: INTERRUPTED}
+
+
+def ends_within(settings: Settings) -> float:
+    """Return the seconds in which a daemon ends; one that only leads, or stands by, has nothing to finish."""
+    works = settings.store.is_file or settings.cluster.stages
+    return settings.stop_within if works else min(settings.stop_within, _IDLE_ENDS)
 
 
 class Ending:

@@ -9,7 +9,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from alerts.channels.webhook import address_problem
 
-IDLE_ENDS = 8.0  # seconds in which what has nothing to finish ends: two less than what supervisors commonly wait
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

@@ -21,7 +21,6 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from model.alert import Watch
 from model.mention import STATUSES
 from parley.sections import (
-    IDLE_ENDS,
     ClusterSettings,
     HeartbeatSettings,
     KeepSettings,
@@ -227,12 +226,6 @@ class Settings(BaseSettings):
     watches: dict[str, Watch] = Field(default_factory=dict)
     channels: dict[str, dict[str, Any]] = Field(default_factory=dict)
     stop_within: Seconds = 30
-
-    @property
-    def ends_within(self) -> float:
-        """Return the seconds in which a daemon ends; one that only leads, or stands by, has nothing to finish."""
-        idle = not self.store.is_file and not self.cluster.stages
-        return min(self.stop_within, IDLE_ENDS) if idle else self.stop_within
 
     @classmethod
     def settings_customise_sources(

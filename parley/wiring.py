@@ -20,6 +20,7 @@ from model.alert import Watch
 from model.outlet import Outlet
 from parley.adding import Keeper
 from parley.configure import Options, load, placed
+from parley.ending import ends_within
 from parley.opening import outlets_of, wall
 from parley.settings import Settings, WebSettings, is_this_machine
 from parley.watching import watches_of
@@ -193,7 +194,7 @@ def daemon_parts(
         base_url=settings.web.address or (dashboard.address if dashboard else ""),
         workers=settings.readers.workers,
         first_spread=settings.crawl.first_spread,
-        stop_within=0.8 * settings.ends_within,  # the rest is for the store, and for what ends the process
+        stop_within=0.8 * ends_within(settings),  # the rest is for the store, and for what ends the process
         draft_delay=settings.crawl.draft_delay,
         rules=rules_of(settings),
         notices=notices_of(settings),

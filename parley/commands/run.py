@@ -15,7 +15,7 @@ import typer
 from model.errors import StoreHeld
 from parley.configure import Options
 from parley.context import options_of, settings_of
-from parley.ending import Ending
+from parley.ending import Ending, ends_within
 from parley.logs import set_up_logs
 from parley.opening import store_of, wall
 from parley.output import note
@@ -40,7 +40,7 @@ def run(ctx: typer.Context) -> None:
     set_up_logs(options.verbosity, daemon=True)
     store = store_of(settings) if settings.store.is_file else _store_when_there(settings)
     live = _alone if settings.store.is_file else _together
-    with Ending(settings.ends_within) as ending:
+    with Ending(ends_within(settings)) as ending:
         try:
             asyncio.run(live(settings, options, store, ending))
         finally:
