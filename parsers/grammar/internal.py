@@ -69,12 +69,25 @@ def _foes(state: str) -> tuple[str, ...]:
 
 def with_internal(sentences: Sequence[Sentence], day: date | None) -> list[Sentence]:
     """Return `sentences` with the sides within a state named as parties."""
+    sentences = [_without_origin(s) if "movement" in s.hits else s for s in sentences]
     told = _told(sentences)
     meant = _stand_ins(told, _told(sentences, "demonym"), day)
     divided = _divided(told)
     known = [_with_local(s, told, meant, divided) for s in sentences]
     scene = _scene(told)
     return [_with_sides(s, scene) if "side" in s.hits else s for s in known]
+
+
+def _without_origin(sentence: Sentence) -> Sentence:
+    """`the Lebanese movement Hezbollah`, where the adjective stands for no side: it tells where a group is at home."""
+    words = {i for h in sentence.hits["movement"] for i in range(h.start, h.end)}
+    names = list(sentence.names)
+    for i, (a, b) in enumerate(pairwise(names)):
+        gap = [k for k in range(a.end, b.start) if sentence.tokens[k].text.isalpha()]
+        group = b.party and b.party not in state_names() and b.type != "mediator"
+        if a.type == "demonym" and a.party in state_names() and group and gap and words.issuperset(gap):
+            names[i] = a._replace(party="")
+    return _with_names(sentence, names) if names != list(sentence.names) else sentence
 
 
 def _told(sentences: Sequence[Sentence], but: str = "") -> Counter[str]:

@@ -10,6 +10,7 @@ from parsers.grammar.lexicon import Hit
 
 _DECISIONS = ("cancelled", "proposed", "denied")
 _COMMAS = ",،"
+_PARTED = (*_COMMAS, "–", "—")  # "put off to Friday – said the ministry"
 _AFTER_VERB = 3  # tokens from "said" to its day
 _AFTER_VERB_AT_END = 8  # and when the day closes the clause: "told reporters in Geneva on Friday"
 
@@ -23,7 +24,7 @@ def speech_day(sentence: Sentence, published: date | None) -> Interval | None:
 def is_day_of_speech(sentence: Sentence, start: int, end: int, event: int = -1) -> bool:
     """`said on Friday`, `told reporters in Geneva on Friday`: when somebody spoke, unless the event stands between."""
     first, last = sentence.clause(start)
-    parted = end < len(sentence.tokens) and sentence.tokens[end].text in _COMMAS
+    parted = end < len(sentence.tokens) and sentence.tokens[end].text in _PARTED
     if not parted and any(0 <= h.start - end <= 1 for h in sentence.hits.get("report", ())):
         return True  # "the ministry on Friday denied", and not "put off to Friday, said the ministry"
     verbs = [h for h in sentence.hits.get("report", ()) if h.end <= start]
