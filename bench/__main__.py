@@ -11,6 +11,7 @@ import structlog
 from bench.crawling import polling
 from bench.delivering import delivering
 from bench.desk import desk
+from bench.desk_store import COPIES
 from bench.growth import growth
 from bench.machines import machines
 from bench.memory import memory
@@ -41,6 +42,7 @@ def main() -> None:
     """Print a line for each measure as soon as it is taken."""
     ask = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     ask.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(PARTS | LONG)}")
+    ask.add_argument("--copies", type=int, default=COPIES, help="thousands of articles that the desk is filled with")
     ask.add_argument("--json", action="store_true", help="one object a line")
     ask.add_argument("--articles", type=int, default=ARTICLES, metavar="N", help="of resolve (%(default)s)")
     asked = ask.parse_args()
@@ -50,9 +52,9 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     if not asked.json:
         print(as_text(HEAD))
+    sized = {"resolve": partial(resolving, asked.articles), "desk": partial(desk, asked.copies)}
     for name in asked.parts or PARTS:
-        part = partial(resolving, asked.articles) if name == "resolve" else (PARTS | LONG)[name]
-        for measure in part():
+        for measure in sized.get(name, (PARTS | LONG)[name])():
             print(as_json(measure) if asked.json else as_text(row(measure)), flush=True)
 
 

@@ -44,4 +44,4 @@ def as_json(measure: Measure) -> str:
 def as_text(cells: tuple[str, ...]) -> str:
     """Return one line of the table."""
     widths = (29, 19, 16, 9, 9, 9, 8)
-    return "".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+    return " ".join(cell.ljust(width - 1) for cell, width in zip(cells, widths, strict=True)).rstrip()

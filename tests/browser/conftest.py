@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from store.store import Store
+from tests.browser.serving import served
 from tests.integration.desk_world import NOW, OUTLETS
 from tests.integration.web_app import night_store, watching_of
 from tests.wanted import program
@@ -51,18 +48,10 @@ class Desk:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk with the invented night in its store."""
     store = night_store(tmp_path)
-    listening = socket.create_server(("127.0.0.1", 0))
-    made = Desk(f"http://127.0.0.1:{listening.getsockname()[1]}", store)
+    made = Desk("", store)
     app = create_app(store, OUTLETS, WebSettings(poll=0.1), lambda: made.now, watching_of(store))
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_level="error", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield made
-    server.should_exit = True
-    thread.join(timeout=10)
-    listening.close()
+    with served(app) as made.url:
+        yield made
     store.close()
 
 

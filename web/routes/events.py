@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import HTMLResponse
 
 from alerts.terms import several
@@ -23,6 +24,7 @@ from web.views.stream import kind_line, place_line, short_line, telling
 from web.views.track import Stage, stages, track
 
 router = APIRouter(include_in_schema=False)
+CLAIMS = 30  # of a side on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,29 @@ def event_page(request: Request, desk: The, event_id: str) -> HTMLResponse:
     return desk.page(
         request, "event.html", "/", now, state=state_of(desk.store, event), **event_values(desk, event, now)
     )
+
+
+@router.get("/events/{event_id}/claims")
+def claims_page(
+    request: Request,
+    desk: The,
+    event_id: str,
+    side: Annotated[str, Query(max_length=200)],
+    skip: Annotated[int, Query(ge=0, le=100_000)] = 0,
+) -> HTMLResponse:
+    """All claims of one side by pages, `skip` those on pages before. Raises HTTPException 404."""
+    event = known_event(desk.store, event_id)
+    sides = by_side(event, claim_rows(event, desk.store.mentions_of(event)))
+    found = next((each for each in sides if each.name == side), None)
+    if found is None:
+        raise HTTPException(404, "Nobody of this name says anything about this event.")
+    return desk.page(
+        request, "claims.html", "/", desk.now(), event=event, headline=headline(event), side=found,
+        rows=found.rows[skip : skip + CLAIMS],
+        later=max(0, skip - CLAIMS) if skip else None,
+        earlier=skip + CLAIMS if len(found.rows) > skip + CLAIMS else None,
+        foot=((f"/api/events/{event.id}/claims.csv", "As CSV"),),
+    )  # fmt: skip
 
 
 def event_values(desk: Desk, event: Event, now: datetime) -> dict[str, object]:

@@ -14,6 +14,7 @@ from web.views.figures import number_at, qualified
 
 OTHERS = "Mediator and others"
 REPORTED = "Reported, no speaker named"
+FIRST = 8  # claims of a side on the page of the event, which stays under 150 kB with 500 reports as with five
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,16 @@ class SideOfClaims:
     name: str
     rows: tuple[ClaimRow, ...]
     mark: str = ""  # "a" or "b" for the two parties
+
+    @property
+    def first(self) -> tuple[ClaimRow, ...]:
+        """Those that stand on the page of the event."""
+        return self.rows[:FIRST]
+
+    @property
+    def more(self) -> int:
+        """How many stand on further pages."""
+        return max(0, len(self.rows) - FIRST)
 
     @property
     def summary(self) -> str:
