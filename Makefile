@@ -40,8 +40,9 @@ bench: $(DEV)  ## speed as ratios between two things in one run, and quality aga
 docs: $(DEV)  ## docs/ as a site in site/
 	$(BIN)/mkdocs build --strict --quiet
 
-pictures: $(DEV)  ## the pictures of docs/mail.md, with Chromium
+pictures: $(DEV)  ## the pictures of docs/mail.md and docs/desk.md, with Chromium
 	$(BIN)/python -m tests.browser.mail_pictures
+	$(BIN)/python -m tests.browser.pictures
 
 lock:  ## pin all libraries with hashes, no addresses
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \

@@ -33,18 +33,19 @@ _PAGE, _SEARCH = 150.0, 300.0  # ms within which 95% answer (issue 7)
 _PAINT, _WEIGHT = 500.0, 150.0  # ms, kB
 _PAIR = "Osmark~Varenia"
 _PAGES = (
-    "/", "/?kind=round&status=completed", f"/?pair={_PAIR}", "/?since=7&told=all", "/events/{event}", "/conflicts",
-    f"/conflicts/{_PAIR}", f"/conflicts/{_PAIR}?kind=round&skip=300", "/articles", "/articles?outlet=tellis-wire",
-    "/articles/{article}", "/articles/{plain}", "/outlets", "/alerts", "/alerts?state=delivered",
-    "/alerts?state=pending", "/watches/new",
+    "/", "/?kind=round&status=completed", f"/?pair={_PAIR}", "/?language=bg", "/?since=7&told=all",
+    "/events/{event}", "/conflicts", f"/conflicts/{_PAIR}", f"/conflicts/{_PAIR}?kind=round&skip=300", "/articles",
+    "/articles?outlet=tellis-wire", "/articles/{article}", "/articles/{plain}", "/outlets", "/alerts",
+    "/alerts?state=delivered", "/alerts?state=pending", "/watches/new",
 )  # fmt: skip
 _API = (
-    "/api/events", "/api/events?party=Osmark", "/api/events?status=planned", "/api/events/{event}",
-    "/api/events/{event}/claims.csv", "/api/articles", "/api/articles?outlet=tellis-wire", "/api/articles/{article}",
-    "/api/alerts", "/api/alerts?kind=round", "/api/alerts?party=Osmark", "/api/alerts?watch=none", "/api/deliveries",
-    "/api/deliveries?state=dead", "/api/outlets", "/api/status", "/api/rulings", "/api/watches", "/api/conflicts",
-    f"/api/conflicts/{_PAIR}", "/feed.atom", "/feed.atom?watch=all", f"/feed.atom?pair={_PAIR}", "/calendar.ics",
-    f"/calendar.ics?pair={_PAIR}", "/healthz", "/readyz",
+    "/api/events", "/api/events?party=Osmark", "/api/events?status=planned", "/api/events?language=bg",
+    "/api/events/{event}", "/api/events/{event}/claims.csv", "/api/articles", "/api/articles?outlet=tellis-wire",
+    "/api/articles/{article}", "/api/alerts", "/api/alerts?kind=round", "/api/alerts?party=Osmark",
+    "/api/alerts?watch=none", "/api/deliveries", "/api/deliveries?state=dead", "/api/outlets", "/api/status",
+    "/api/rulings", "/api/watches", "/api/conflicts", f"/api/conflicts/{_PAIR}", "/feed.atom",
+    "/feed.atom?watch=all", f"/feed.atom?pair={_PAIR}", "/calendar.ics", f"/calendar.ics?pair={_PAIR}", "/healthz",
+    "/readyz",
 )  # fmt: skip
 _SEARCHES = (
     "/?q=bridge", "/?q=bridge+number+7", "/?q=nowhere", "/api/events?text=prisoners", "/articles?q=harbour",

@@ -61,10 +61,10 @@ _PROSE = (
 )  # fmt: skip
 
 
-def filled(url: str, copies: int = COPIES) -> Store:
+def filled(url: str, copies: int = COPIES, plain: int = PLAIN) -> Store:
     """Return a store at `url`, which was not there, with `copies` times the small world in it."""
     store = Store.open(url, at=NOW)
-    fill(store, small())
+    fill(store, small(plain))
     worded = _worded(store)
     store.close()
     engine = connect(parse_url(url))
@@ -106,14 +106,14 @@ def _multiply_server(engine: Engine, copies: int) -> None:
         connection.execute(text("VACUUM ANALYZE"))
 
 
-def small() -> World:
-    """The small world: events of two reports each, some of them alerted, and articles of nothing."""
+def small(plain: int = PLAIN) -> World:
+    """The small world: events of two reports each, some of them alerted, and `plain` articles of nothing."""
     world, outlets = World(), list(OUTLETS)
     for n in range(EVENTS):
         _event(world, n, outlets[n % len(outlets)])
-    for n in range(PLAIN):
+    for n in range(plain):
         first, second = _SUBJECTS[n % 10], _SUBJECTS[(n // 10) % 10]
-        when = NOW - timedelta(minutes=30) * (n / PLAIN)
+        when = NOW - timedelta(minutes=30) * (n / plain)
         world.article(
             f"{MARK}p{n}",
             outlets[n % len(outlets)],

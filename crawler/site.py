@@ -72,7 +72,7 @@ def published_offsets(bodies: Iterable[bytes]) -> list[datetime]:
 def territory_of(host: str, told: str) -> str:
     """Return the country (ISO 3166) of a site by the end of its host's name, else by what its pages tell."""
     end = host.rsplit(".", 1)[-1]
-    if len(end) == 2 and end not in _GENERIC:
+    if len(end) == 2 and end.isalpha() and end not in _GENERIC:
         return _TERRITORY_OF_TLD.get(end, end.upper())
     return told if re.fullmatch("[A-Z]{2}", told) else ""
 

@@ -55,18 +55,20 @@ class Queries(Base):
         withdrawn: bool | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        language: str | None = None,
         text: str | None = None,
         limit: int = 50,
         cursor: str | None = None,
     ) -> Page[Event]:
         """Return events by the time of their newest report.
 
-        `party`: one of its parties; `between`: exactly these, in any order. `text`: all its words, as
+        `party`: one of its parties; `between`: exactly these, in any order; `language`: of one of its reports, a code.
+        `text`: all its words, as
         `store.words` takes them, stand in quote, title, place or names.
         """
         c = EVENT.c
         conditions = _equal((c.kind, kind), (c.status, status), (c.current, current), (c.withdrawn, withdrawn))
-        conditions += _between(c.told_at, since, until) + _of_party(c.id, party)
+        conditions += _between(c.told_at, since, until) + _of_party(c.id, party) + _told_in(c.id, language)
         conditions += [] if between is None else [of_pair(between)]
         with self._reading() as connection:
             if text and text.strip():
@@ -232,6 +234,13 @@ def _between(column: Column[Any], since: datetime | None, until: datetime | None
 
 def _of_party(owner: Column[Any], name: str | None) -> list[ColumnElement[bool]]:
     return [] if name is None else [owner.in_(select(party.c.owner).where(party.c.party == name))]
+
+
+def _told_in(event: Column[Any], language: str | None) -> list[ColumnElement[bool]]:
+    if language is None:
+        return []
+    told = select(support.c.event_id).join(MENTION.table, MENTION.c.id == support.c.mention_id)
+    return [event.in_(told.where(MENTION.c.language == language))]
 
 
 def _count(connection: Connection, column: ColumnElement[Any], *which: ColumnElement[bool]) -> int:

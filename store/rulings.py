@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from sqlalchemy import Connection, RowMapping, select, update
 
 from model.errors import UsageError
@@ -9,8 +11,10 @@ from model.event import Ruling
 from store.base import Base, insert_new
 from store.lookup import current_id, page
 from store.marks import Mark, save_marks
-from store.tables import EVENT, RULING
-from store.values import Page
+from store.tables import EVENT, RULING, reach
+from store.values import Page, blocks_of
+
+_COLUMNS = (EVENT.c.id, EVENT.c.kind, EVENT.c.parties, EVENT.c.anchors, EVENT.c.told_at)
 
 
 class Rulings(Base):
@@ -36,8 +40,8 @@ class Rulings(Base):
             if row is None:
                 raise UsageError(f"there is no ruling {id}")
             connection.execute(update(RULING.table).where(RULING.c.id == id).values(undone=True))
-            events = [_found(connection, event_id) for event_id in row["event_ids"]]
-            save_marks(connection, [_mark(event) for event in events if event])
+            events = [found for found in (_found(connection, id) for id in row["event_ids"]) if found]
+            save_marks(connection, map(_mark, (*events, *_parted(connection, events, row["anchors"]))))
 
     def ruling(self, id: str) -> Ruling | None:
         """Return one ruling."""
@@ -65,9 +69,21 @@ def _event(connection: Connection, id: str) -> RowMapping:
 
 
 def _found(connection: Connection, id: str) -> RowMapping | None:
-    c = EVENT.c
-    columns = (c.id, c.kind, c.parties, c.anchors, c.told_at)
-    return connection.execute(select(*columns).where(c.id == current_id(connection, id))).mappings().first()
+    own = EVENT.c.id == current_id(connection, id)
+    return connection.execute(select(*_COLUMNS).where(own)).mappings().first()
+
+
+def _parted(
+    connection: Connection, events: Sequence[RowMapping], groups: Sequence[Sequence[str]]
+) -> Iterator[RowMapping]:
+    """Events beside `events` that have a report of which a ruling was: what a split made, under names of its own."""
+    anchors, known = frozenset(anchor for group in groups for anchor in group), {event["id"] for event in events}
+    for kind, party in {block for event in events for block in blocks_of(event["kind"], event["parties"])}:
+        near = select(reach.c.event_id).where(reach.c.kind == kind, reach.c.party == party)
+        for row in connection.execute(select(*_COLUMNS).where(EVENT.c.id.in_(near))).mappings():
+            if row["id"] not in known and not anchors.isdisjoint(row["anchors"]):
+                known.add(row["id"])
+                yield row
 
 
 def _mark(event: RowMapping) -> Mark:

@@ -130,6 +130,7 @@ MENTION = Kept(
     ForeignKeyConstraint(["article_id"], ["article.id"]),
     Index(None, "article_id"),
     Index(None, "said"),
+    Index(None, "language", "id"),
 )
 line = Table(
     "line",

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.terms import several
 from model.event import Event
 from store.store import Store
 from web import queries
@@ -41,7 +40,7 @@ def lead_of(store: Store, event: Event, now: datetime) -> Lead:
         where=place_line(event, now),
         around=queries.around(store, event, now),
         sources=source_line(event),
-        claims=several(len(rows), "claim"),
+        claims=f"All {len(rows)} claims" if len(rows) > 1 else "Its claim",
     )
 
 
@@ -58,4 +57,4 @@ def fresh_values(store: Store, unseen: Sequence[Event], now: datetime) -> dict[s
 def _nothing_new(ever: bool) -> str:
     if not ever:
         return "No alert has been raised yet. New events appear here by themselves, within a minute of their report."
-    return "All of the last 24 hours is acknowledged. New events appear here by themselves."
+    return "Nothing of the last 24 hours waits to be acknowledged. New events appear here by themselves."

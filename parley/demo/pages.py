@@ -31,6 +31,11 @@ def html(piece: Piece, others: Sequence[Piece], base: str) -> str:
     return _PAGES.get_template(f"{piece.outlet}.html").render(a=_fields(piece, base), others=listed)
 
 
+def home(pieces: Sequence[Piece], outlet: str, feed: str) -> str:
+    """The outlet's front page, with all that it shows."""
+    return _PAGES.get_template("home.html").render(articles=pieces, title=_TITLES[outlet], feed=feed)
+
+
 def feed(pieces: Sequence[Piece], outlet: str, base: str) -> str:
     """The outlet's RSS feed."""
     articles = [_fields(p, base) for p in pieces]

@@ -65,6 +65,9 @@ class Replica:
 
     def _page(self, request: Request, path: str) -> Response:
         pieces = self.visible()
+        if path == "/":
+            front = pages.home(pieces, self.name, FEEDS[self.name])
+            return _conditional(request, front.encode(), "text/html; charset=utf-8")
         piece = next((p for p in pieces if path.removesuffix("/pdf") == p.path), None)
         if piece is None:
             return PlainTextResponse("There is no such page.", status_code=404)

@@ -1,4 +1,4 @@
-"""No page has a serious or critical finding of axe-core, in light and dark, wide and narrow, also right to left."""
+"""No page has a serious finding of axe-core or overflows, in light and dark, wide and narrow, also right to left."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from playwright.sync_api import Browser
 
 from model.alert import Request
 from tests.browser.conftest import Desk
-from tests.integration.desk_world import NOW
+from tests.integration.desk_world import NOW, World, fill
 
 PAGES = (
-    "/", "/events/ev-stage2", "/conflicts", "/conflicts/Osmark~Varenia", "/articles", "/articles/a-paper",
-    "/articles/a-courier/archived", "/outlets", "/outlets/drafts/d1", "/alerts", "/watches/new", "/login",
+    "/", "/events/ev-stage2", "/events/ev-long", "/conflicts", "/conflicts/Osmark~Varenia", "/articles",
+    "/articles/a-paper", "/articles/a-courier/archived", "/outlets", "/outlets/drafts/d1", "/alerts", "/watches/new",
+    "/login",
 )  # fmt: skip
 MORE = ("/events/ev-off", "/events/ev-deal", "/articles/a-courier", "/?q=nowhere+at+all", "/nowhere")
 WAYS = (("light", 1280, "ltr"), ("dark", 390, "ltr"), ("light", 390, "rtl"), ("dark", 1280, "rtl"))
@@ -24,6 +25,8 @@ DRAFT = '{"name": "harbour", "toml": "title = \\"Harbour\\"", "unsure": ["The co
 RUN = """async () => (await axe.run(document, {iframes: false, resultTypes: ["violations"]})).violations
   .filter(found => ["serious", "critical"].includes(found.impact))
   .map(found => `${found.id}: ${found.nodes.map(node => node.target + " " + node.failureSummary).join("; ")}`)"""
+
+SIDEWAYS = """() => document.documentElement.scrollWidth > innerWidth ? ["it overflows sideways"] : []"""
 
 
 @cache
@@ -42,6 +45,9 @@ def findings(chromium: Browser, desk: Desk, pages: tuple[str, ...], way: tuple[s
         page.evaluate(f"document.documentElement.dir = '{direction}'")
         page.evaluate(axe())
         found[path] = page.evaluate(RUN)
+        page.set_viewport_size({"width": 320, "height": 900})
+        found[path] += page.evaluate(SIDEWAYS)
+        page.set_viewport_size({"width": width, "height": 900})
     context.close()
     return {path: each for path, each in found.items() if each}
 
@@ -52,6 +58,18 @@ def drafted(desk: Desk) -> None:
     asked = '{"url": "https://harbour.example/"}'
     desk.store.put_request(Request(id="d1", kind="draft", arguments_json=asked, made_at=NOW))
     desk.store.finish_request("d1", NOW, error="", progress_json=DRAFT)
+    fill(desk.store, _long())
+
+
+def _long() -> World:
+    """An event that was told on a channel with a long name."""
+    world, words = World(), "Ostrel and Quill Islands held the 5th round of their talks, a spokeswoman said."
+    article = world.article("long", "tellis-wire", NOW, "Talks", words)
+    said = world.mention(article, words, "round", "completed", parties=("Ostrel", "Quill Islands"), ordinal=5)
+    event = world.event("ev-long", [said], "completed")
+    channel = "mail/the.night.desk.of.the.newsroom@foreign-desk.example"
+    world.delivery(world.alert(event, world.change(event, NOW)), channel, [(True, 250, "250 OK")], "delivered")
+    return world
 
 
 @pytest.mark.parametrize("turn", range(2))

@@ -105,7 +105,7 @@ def test_recrawl_answers_in_place_of_the_button(desk: Desk, page: Page) -> None:
 def test_the_page_of_an_event_follows_its_changes_and_keeps_what_is_typed(desk: Desk, page: Page) -> None:
     page.goto(f"{desk.url}/events/ev-stage2")
     page.get_by_text("Correct it").click()
-    page.get_by_label("Id of the other event").fill("half typed")
+    page.get_by_label("The other event, by address or id").fill("half typed")
     event = desk.store.event("ev-stage2")
     assert event
     mute(desk.store, event, "ilse", NOW)
@@ -114,10 +114,10 @@ def test_the_page_of_an_event_follows_its_changes_and_keeps_what_is_typed(desk: 
     page.get_by_role("button", name="Unmute").click()
     expect(page.get_by_role("button", name="Mute until its status changes")).to_be_visible()
     page.get_by_text("Correct it").click()
-    page.get_by_label("Id of the other event").fill("half typed")
+    page.get_by_label("The other event, by address or id").fill("half typed")
     mute(desk.store, event, "ilse", NOW)
     expect(page.locator("#now .note")).to_contain_text("Muted by ilse")
-    expect(page.get_by_label("Id of the other event")).to_have_value("half typed")
+    expect(page.get_by_label("The other event, by address or id")).to_have_value("half typed")
 
 
 def test_a_watch_is_tried_while_it_is_typed_and_made(desk: Desk, page: Page) -> None:
@@ -147,6 +147,11 @@ def test_a_ruling_is_previewed_kept_and_undone(desk: Desk, page: Page) -> None:
     expect(page.locator("#rulings + table")).to_contain_text("wrong, by local")
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.locator("#rulings + table")).to_contain_text("undone")
+    page.get_by_text("Correct it").click()
+    page.get_by_label("What is wrong").select_option("merge")
+    page.get_by_label("The other event, by address or id").fill(f"{desk.url}/events/ev-deal?x=1#now")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("tbody tr")).to_have_count(2)
 
 
 def test_a_table_is_exported(desk: Desk, page: Page) -> None:

@@ -187,4 +187,5 @@ def test_the_zone_is_the_one_of_the_country_that_fits_the_times() -> None:
     assert zone_of(territory_of("news.example.com", "TR"), [datetime.fromisoformat("2026-01-15T09:00:00+03:00")]) == (
         "Europe/Istanbul", True)  # fmt: skip
     assert zone_of(territory_of("news.example.com", ""), told) == ("UTC", False)
+    assert territory_of("192.0.2.12", "") == ""
     assert Outlet(name="x", title="x").time_zone == "UTC"

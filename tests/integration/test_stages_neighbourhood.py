@@ -225,3 +225,21 @@ def test_rulings_hold_whatever_comes_after_and_are_undone_without_a_trace(tmp_pa
     settle(store)
     assert shape(stored(store)) == shape(resolve(everything, at=AT).events)
     store.close()
+
+
+def test_a_split_is_undone_though_its_parts_have_names_of_their_own(tmp_path: Path) -> None:
+    made = reports(random.Random(3), 24)
+    store = Store.open(f"sqlite:///{tmp_path / 'parley.db'}", at=AT)
+    for kept, mentions in made:
+        save(store, kept, mentions)
+    settle(store)
+    whole = shape(stored(store))
+    largest = max(stored(store), key=lambda event: len(event.mention_ids))
+    ruling = Ruling(id=digest("r"), verdict="split", event_ids=(largest.id,), at=AT, by="ann")
+    store.add_ruling(ruling)
+    settle(store)
+    assert len(shape(stored(store))) == len(whole) + len(set(largest.anchors)) - 1 > len(whole)
+    store.undo_ruling(ruling.id)
+    settle(store)
+    assert shape(stored(store)) == whole
+    store.close()

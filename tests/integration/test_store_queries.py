@@ -18,7 +18,8 @@ URL = "https://gazette.example/"
 
 def all_of(ask: Callable[..., Page[Any]], **filters: Any) -> list[Any]:
     """Every item of a list that is asked for by pages of two."""
-    found, cursor = [], None
+    found: list[Any] = []
+    cursor = None
     while True:
         page = ask(limit=2, cursor=cursor, **filters)
         assert len(page.items) <= 2
@@ -35,7 +36,8 @@ def filled(store: Store) -> Store:
         kind, parties = ("exchange", ("Osmark", "Tarn")) if number % 2 else ("round", ("Osmark", "Varenia"))
         status = "planned" if number > 3 else "completed"
         text = f"Émile Öztürk, envoy number {number}, told 100% of it."
-        read(store, f"{URL}{number}", text, at=later(days=number), kind=kind, parties=parties, status=status)
+        read(store, f"{URL}{number}", text, at=later(days=number), kind=kind, parties=parties, status=status,
+             language="tr" if number == 2 else "en")  # fmt: skip
         (block,) = store.dirty_blocks()
         hood = store.load_block(block)
         (new,) = [m for m in hood.mentions if m.id in hood.fresh]
@@ -63,6 +65,8 @@ def test_events_by_filter_and_page(filled: Store) -> None:
     assert ids(all_of(events, party="Tarn")) == "e5 e3 e1"
     assert ids(all_of(events, party="Osmark", status="completed")) == "e3 e2 e1 e0"
     assert ids(all_of(events, current=False)) == "e5"
+    assert ids(all_of(events, language="tr")) == "e2" and ids(all_of(events, language="en", kind="round")) == "e4 e0"
+    assert ids(all_of(events, language="tr", text="envoy")) == "e2" and all_of(events, language="uk") == []
     assert ids(all_of(events, since=later(days=1), until=later(days=4))) == "e3 e2 e1"
     assert ids(all_of(events, text="öztürk NUMBER 3")) == "e3"
     assert ids(all_of(events, text="port varenia")) == "e4 e2 e0"

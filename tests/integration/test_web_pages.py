@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,6 +112,15 @@ async def test_the_stream_is_told_alone_to_htmx_and_keeps_its_filters(store: Sto
     assert "HX-Request" in answer.headers["vary"]
     tree = html.fromstring(answer.text)
     assert tree.xpath("//li[starts-with(@class, 'ev')]/@id") == ["st-ev-off"]
+
+
+async def test_the_stream_is_told_by_the_language_of_reports(store: Store) -> None:
+    tree = await page(store, "/?language=bg")
+    assert tree.xpath("//select[@name='language']/option/text()") == ["Any language", "Arabic", "Bulgarian", "English"]
+    assert tree.xpath("//select[@name='language']/option[@selected]/text()") == ["Bulgarian"]
+    assert tree.xpath("//li[starts-with(@class, 'ev')]/@id")[-1:] == ["st-ev-stage2"]
+    async with browser(store) as client:
+        assert [e["id"] for e in (await client.get("/api/events?language=bg")).json()["items"]] == ["ev-stage2"]
 
 
 async def test_an_event_groups_claims_by_side_with_the_number_marked(store: Store) -> None:
@@ -234,10 +244,9 @@ async def test_every_page_is_light_however_much_there_is_to_tell(full: Store) ->
         for path in (*HEAVY, *PAGES, "/login"):
             answer = await client.get(path, follow_redirects=True)
             if answer.status_code == 200:
-                own = html.fromstring(answer.text).xpath(
-                    "//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href"
-                )
-                weights[path] = sum([len((await client.get(file)).content) for file in own], len(answer.content))
+                own = re.findall(r'(?:src|href)="(/static/[^"]+)"', answer.text)
+                weights[path] = len(answer.content) + sum([len((await client.get(file)).content) for file in own])
+                assert len(own) >= 5, own  # style, icon, three scripts
     assert set(weights) >= {*HEAVY, "/", "/articles", "/outlets", "/alerts", "/watches/new"}
     assert max(weights.values()) < 150_000, weights
 

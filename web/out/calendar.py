@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from icalendar import Calendar
 from icalendar import Event as Entry
@@ -29,11 +30,9 @@ def calendar(entries: Iterable[tuple[Event, Sequence[Change]]], base: str, now: 
     made.add("name", "Rounds of negotiations")
     made.add("x-wr-calname", "Rounds of negotiations")
     made.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
-    for event, changes in entries:
-        first = day_of(event.date)
-        if first:
-            made.add_component(_entry(event, changes, first, base, now))
-    return bytes(made.to_ical())
+    told = [_lines(event, *_stamp(event, changes, now), base) for event, changes in entries if day_of(event.date)]
+    head, tail, _ = bytes(made.to_ical()).partition(b"END:VCALENDAR")
+    return b"".join((head, *told, tail, b"\r\n"))
 
 
 def day_of(text: str | None) -> date | None:
@@ -41,13 +40,19 @@ def day_of(text: str | None) -> date | None:
     return date.fromisoformat(text[:10]) if text and len(text) >= 10 else None
 
 
-def _entry(event: Event, changes: Sequence[Change], first: date, base: str, now: datetime) -> Entry:
+def _stamp(event: Event, changes: Sequence[Change], now: datetime) -> tuple[datetime, int]:
+    """When the event has become what it is, and how many times it has changed before."""
+    return (changes[-1].at if changes else event.newest_current or now), max(len(changes) - 1, 0)
+
+
+@lru_cache(maxsize=1024)  # half a millisecond an entry, of which a calendar that is asked for again has few new ones
+def _lines(event: Event, stamp: datetime, sequence: int, base: str) -> bytes:
+    first = date.fromisoformat((event.date or "")[:10])
     entry = Entry()
-    stamp = changes[-1].at if changes else event.newest_current or now
     entry.add("uid", f"{event.id}@parley")
     entry.add("dtstamp", stamp)
     entry.add("last-modified", stamp)
-    entry.add("sequence", max(len(changes) - 1, 0))
+    entry.add("sequence", sequence)
     entry.add("dtstart", first)
     entry.add("dtend", (day_of(event.date_end) or first) + timedelta(days=1))  # the end of a whole day is exclusive
     entry.add("summary", _summary(event))
@@ -57,7 +62,7 @@ def _entry(event: Event, changes: Sequence[Change], first: date, base: str, now:
     if event.place:
         entry.add("location", event.place)
     entry.add("description", "\n".join(filter(None, (event.quote, *(s.url for s in event.sources[:5])))))
-    return entry
+    return bytes(entry.to_ical())
 
 
 def _summary(event: Event) -> str:

@@ -124,14 +124,17 @@ def index() -> dict[str, str]:
 @router.get("/events", responses=ERRORS)
 def events(
     desk: The, kind: Word = None, party: Word = None, status: Word = None, current: bool | None = None,
-    since: datetime | None = None, until: datetime | None = None, text: Word = None, limit: Limit = 50,
-    cursor: Cursor = None,
+    since: datetime | None = None, until: datetime | None = None, language: Word = None, text: Word = None,
+    limit: Limit = 50, cursor: Cursor = None,
 ) -> Listed[Event]:  # fmt: skip
-    """Events by the time of their newest report."""
+    """Events by the time of their newest report; `language` is that of one of its reports, as a code.
+
+    `text`: all its words stand in the event's quote, title, place or names. Case, accents and endings do not count.
+    """
     return listed(
         desk.store.events(
-            kind=kind, party=party, status=status, current=current, since=aware(since), until=aware(until), text=text,
-            limit=limit, cursor=cursor,
+            kind=kind, party=party, status=status, current=current, since=aware(since), until=aware(until),
+            language=language, text=text, limit=limit, cursor=cursor,
         )
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ def articles_page(
     values = {
         "articles": page.items,
         "older": "/articles?" + urlencode({k: v for k, v in query.items() if v}) if page.next else "",
-        "empty": "No article fits."
+        "empty": "No article fits. All words of a search must stand in an article; their endings do not count."
         if q or outlet
         else "No article has been read yet. Outlets are visited by their schedule.",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException, Request
@@ -20,7 +21,7 @@ from web.rulings import make_ruling
 from web.seen import acknowledge, unacknowledge
 
 router = APIRouter(include_in_schema=False, dependencies=[Checked])
-Other = Annotated[str, Form(max_length=64)]
+Other = Annotated[str, Form(max_length=300)]
 Yes = Annotated[str, Form(pattern="^(|yes)$")]
 Verdict = Annotated[str, Form(pattern="^(wrong|merge|split)$")]
 
@@ -94,5 +95,6 @@ def _fresh(request: Request, desk: Desk, event: Event) -> Response:
 
 
 def _named(store: Store, event_id: str, other: str, verdict: str) -> list[Event]:
-    first = known_event(store, event_id)
-    return [first, known_event(store, other.strip())] if other.strip() and verdict != "wrong" else [first]
+    """The events that a ruling is of; `other` is an id or the address of its page, as it was copied."""
+    first, second = known_event(store, event_id), re.split("[?#]", other.strip())[0].rstrip("/").rsplit("/", 1)[-1]
+    return [first, known_event(store, second)] if second and verdict != "wrong" else [first]

@@ -23,6 +23,7 @@ from web.lead import fresh_values
 from web.live import newest_key
 from web.views.health import silence_note
 from web.views.stream import by_day
+from web.words import language_name
 
 router = APIRouter(include_in_schema=False)
 PAGE = 30
@@ -39,6 +40,7 @@ class Filters:
     pair: str = ""
     kind: str = ""
     status: str = ""
+    language: str = ""
     since: str = ""
     told: str = ""
 
@@ -48,7 +50,7 @@ class Filters:
     @property
     def any(self) -> bool:
         """True when something is left out."""
-        return any((self.q, self.pair, self.kind, self.status, self.since, self.told))
+        return any((self.q, self.pair, self.kind, self.status, self.language, self.since, self.told))
 
     def query(self, **more: str) -> str:
         """The address of the stream with these filters."""
@@ -62,11 +64,11 @@ Short = Annotated[str, Query(max_length=200), AfterValidator(clean_text)]
 @router.get("/")
 def now_page(
     request: Request, desk: The, q: Short = "", pair: Short = "", kind: Short = "", status: Short = "",
-    since: Annotated[str, Query(pattern=r"^\d{0,3}$")] = "",
+    language: Short = "", since: Annotated[str, Query(pattern=r"^\d{0,3}$")] = "",
     told: Short = "", before: Short = "",
 ) -> HTMLResponse:  # fmt: skip
     """The page, or the stream alone for HTMX."""
-    now, filters = desk.now(), Filters(q, pair, kind, status, since, told)
+    now, filters = desk.now(), Filters(q, pair, kind, status, language, since, told)
     unseen = queries.fresh(desk.store, now)
     page = stream(desk.store, filters, now, before or None)
     shown = [e for e in page.items if filters.any or before or e.id not in {u.id for u in unseen}]
@@ -97,6 +99,7 @@ def stream(store: Store, filters: Filters, now: datetime, cursor: str | None, li
         kind=filters.kind or None,
         between=filters.pair.split("~") if filters.pair else None,
         status=filters.status or None,
+        language=filters.language or None,
         current=None if filters.told == "all" else True,
         since=now - timedelta(days=int(filters.since)) if filters.since else None,
         text=filters.q or None,
@@ -109,17 +112,20 @@ def _empty(filters: Filters, unseen: bool) -> str:
     if filters.since:
         return f"Nothing in {several(int(filters.since), 'day')} for these filters."
     if filters.any:
-        return "Nothing fits these filters."
+        words = " All words of a search must stand in an event; their endings do not count." if filters.q else ""
+        return f"Nothing fits these filters.{words}"
     return "Nothing older." if unseen else "No event has been read yet. Outlets are visited by their schedule."
 
 
 def _choices(desk: Desk, now: datetime) -> tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]:
     known = tuple(("~".join(pair), " – ".join(pair)) for pair, _ in desk.pairs(now)[:50])
+    languages = sorted((language_name(code), code) for code in desk.store.languages() if code)
     statuses = tuple((status, status.replace("_", " ")) for status in STATUSES)
     return (
         ("pair", "Conflict", (("", "All conflicts"), *known)),
         ("kind", "Kind", _KINDS),
         ("status", "Status", (("", "Any status"), *statuses)),
+        ("language", "Language", (("", "Any language"), *((code, name) for name, code in languages))),
         ("told", "Reported as", _TOLD),
         ("since", "Since", _SINCE),
     )

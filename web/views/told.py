@@ -86,6 +86,7 @@ def _try_words(attempt: Attempt, now: datetime) -> str:
     """`03:12 503 in 80 ms, service unavailable`."""
     status = str(attempt.status) if attempt.status else ""
     took = "" if not attempt.status else f"in {duration_words(attempt.seconds)}"
-    outcome = attempt.detail or ("accepted" if attempt.ok else "failed")
+    outcome = "" if attempt.detail == status else attempt.detail
+    outcome = outcome or ("accepted" if attempt.ok else "failed")
     lasting = ", for good" if attempt.permanent and not attempt.ok else ""
     return " ".join(part for part in (clock(attempt.at, now), status, outcome + lasting, took) if part)
