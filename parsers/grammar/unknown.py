@@ -84,7 +84,8 @@ def _adopted(sentences: Sequence[Sentence]) -> dict[str, str]:
         weight.update(_with_another(sentence))
     known = _known_couple(sentences)
     given = who_goes_home(sentences)
-    voted = {n.place for s in sentences for n in s.names if n.type == "phrase" and _is_no_party(n, s)}
+    trading = any(s.hits.get("business") for s in sentences if s.passage.rank <= _TOP)
+    voted = {n.place for s in sentences for n in s.names if n.type == "phrase" and _is_no_party(n, s, trading)}
     people = (
         given | voted | _people(sentences, sure=not known and len(_told(sentences) - world().usual_mediators) < _BOTH)
     )
@@ -143,9 +144,14 @@ def _may_couple(name: Name) -> bool:
     return name.use in ("acts", "direction", "speaks") and bool(name.party or name.type == "phrase")
 
 
-def _is_no_party(name: Name, sentence: Sentence) -> bool:
-    """`the Social Democrats`, `Bayer Group`: a party of voters, a firm or a club, which is none of a conflict."""
-    return any(name.start <= h.start <= name.end for h in sentence.hits.get("no_party", ()))
+def _is_no_party(name: Name, sentence: Sentence, trading: bool) -> bool:
+    """`the Social Democrats`, `Bayer Group`: a party of voters, a firm or a club, which is none of a conflict.
+
+    `trading`: title or lead speak of wages, sales, coalitions or players; then only what is called a group of fighters
+    or the like is one of a conflict.
+    """
+    named = any(name.start <= h.start <= name.end for h in sentence.hits.get("no_party", ()))
+    return named or (trading and not _headed(name, sentence.hits))
 
 
 def _headed(name: Name, hits: Mapping[str, Sequence[Hit]]) -> bool:
