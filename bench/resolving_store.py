@@ -34,7 +34,7 @@ TOWNS = ("Istanbul", "Geneva", "Vienna", "Muscat", "Doha", "Oslo")
 KINDS = ("round", "exchange", "hand-over")  # the last is an exchange under an agreement
 _SHARES = (50, 45, 5)
 _DAY = date(2001, 5, 7)  # of an event of the mould
-_ONE, _OTHER, _TOWN, _COUNT, _MARK, _CELL = "Aa-one", "Bb-other", "Istanbul", 77_777_777, "~~", "\x1f"
+_ONE, _OTHER, _TOWN, _COUNT, _MARK, _CELL = "Liechtenstein", "Turkmenistan", "Istanbul", 77_777_777, "~~", "\x1f"
 _PLANNED, _NEWS = 5, 40  # reports before the day, and up to the end of the next; what is left only recalls it
 _TABLES = (
     "article", "article_words", "mention", "block", "event", "event_words", "reach", "support", "party", "change",
@@ -86,7 +86,7 @@ class Mould:
 def events_of(town: Town) -> Iterator[Told]:
     """Yield the events of a town, the oldest first; the same ones each time."""
     draw, names = random.Random(town.name), sorted(state_names())
-    names = sorted(draw.sample(names, STATES))
+    names = sorted(draw.sample([name for name in names if name not in (_ONE, _OTHER)], STATES))
     for number in range(town.events):
         day = END.date() - timedelta(days=6 + (town.events - 1 - number) * town.days // town.events)
         one, other = sorted(draw.sample(names, 2))
