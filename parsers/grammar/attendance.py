@@ -40,7 +40,8 @@ def _crowd(sentence: Sentence, kind: str, start: int) -> bool:
     """`Serb protesters and Kosovo police faced each other`."""
     first, _ = sentence.clause(start)
     crowds = sentence.inside(f"{kind}.crowd", max(first, start - _CROWD_REACH), start)
-    return any(0 <= h.start - n.end <= _AFTER_PARTY for h in crowds for n in sentence.names if n.party)
+    gaps = ((h.start - n.end, n.start - h.end) for h in crowds for n in sentence.names if n.party)
+    return any(0 <= after <= _AFTER_PARTY or before == 0 for after, before in gaps)  # "manifestantes serbios" as well
 
 
 def _visit(sentence: Sentence, start: int) -> bool:

@@ -12,7 +12,7 @@ from parsers.grammar.sentence import is_dateline_alone
 from parsers.grammar.tokens import fold
 
 _DATELINE = re.compile(
-    r"^\W*([^\W\d_][^\n,:/(–—]{1,30}?)(?:,[^\n(–—:]{2,25}?)?\s*(?:\([^)\n]{2,30}\)\s*)?(?:\s[-–—]{1,2}\s|:\s)"
+    r"^\W*([^\W\d_][^\n,:/(–—]{1,30}?)(?:,[^\n(–—:]{2,25}?)?\s*(?:\([^)\n]{2,30}\)\s*)?(?:\.?\s?[-–—]{1,2}\s|:\s)"
 )
 
 _TOWN = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){0,3})")

@@ -189,6 +189,8 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
         out.append(reason("negated"))  # "prisoners were never swapped"
     if not firm and sentence.verb == "last" and sentence.inside("negation", start, min(end + _NEGATED_REACH, last)):
         out.append(reason("negated"))  # "böyle bir toplantı planlanmadı"
+    if firm and any(first <= h.start and 0 <= start - h.end <= 8 for h in sentence.hits.get("conditional", ())):
+        out.append(reason("only possible"))  # "if the talks were broken off"
     hopes = [h for h in sentence.hits.get("hypothetical", ()) if not _in_cue(sentence, kind, h)]
     if not firm and any(first < h.end and -2 <= start - h.end <= 8 for h in hopes):
         out.append(reason("only possible"))
@@ -209,7 +211,8 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
     talked_of = [h for h in sentence.hits.get("talked_of", ()) if first <= h.start and h.end not in days]
     if any(0 <= start - h.end <= 4 for h in talked_of):
         out.append(reason("only talked of"))
-    if not firm and sentence.inside("stalled", *sentence.clause(start)):
+    resumed = sentence.inside(f"{kind}.resumed", first, end)  # "resumed the talks, stalled since May"
+    if not firm and not resumed and sentence.inside("stalled", first, last):
         out.append(reason("only possible"))
     if _called_so(sentence, kind):
         out.append(reason("something else so called"))

@@ -98,7 +98,7 @@ def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
     return Sentence(passage, tuple(tokens), dict(hits), *found, links, pack.verb)
 
 
-_DATELINE = re.compile(r"^[^\n]{2,70}?(?:\s[-–—]{1,2}|:|/)\s")
+_DATELINE = re.compile(r"^[^\n]{2,70}?(?:\s[-–—]{1,2}|\)?\.\s?[-–—]{1,2}|:|/)\s")  # also "Lima, 3 may (EFE).- "
 _TOWN_WORDS = 3  # "Port Sudan - ": a dateline, though it does not shout
 _DATELINE_WORDS = 9
 _ALWAYS = 2  # paragraphs read in any case: they name the parties
@@ -129,7 +129,7 @@ def _without_dateline(passage: Passage) -> str:
     head = match.group()
     words = re.findall(r"[^\W\d_]+", head)
     shouted = any(w.isupper() and len(w) > 3 for w in words)
-    named = len(words) <= _TOWN_WORDS and all(w[0].isupper() for w in words) and " " in head.strip()
+    named = len(words) <= _TOWN_WORDS and all(w[0].isupper() for w in words) and (" " in head.strip() or ".-" in head)
     return " " * len(head) + passage.text[len(head) :] if shouted or named or "(" in head else passage.text
 
 

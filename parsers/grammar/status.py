@@ -35,6 +35,8 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     near = [h for h in inside if h.value in ("cancelled", "postponed") or _distance(h, start, end) <= _REACH]
     inner = [h for h in near if not any(_within(h, other) for other in near)]
     inner = _without_made(sentence, inner, start, end)
+    if sentence.inside(f"{kind}.resumed", first, end):  # "resumed their talks, broken off in March"
+        inner = [h for h in inner if h.value != "cancelled" or h.start < end]
     cues = [h for h in inner if not _negated(sentence, h) and (h.value != "denied" or _of_an_offer(sentence, h))]
     if any(_precedes(sentence, h, c) and c.value in _FIRST for h in sentence.hits.get("denial", ()) for c in cues):
         return "planned"  # a denial that it was cancelled or put off leaves it as it was
