@@ -1,4 +1,4 @@
-"""`parley export events | articles | alerts`."""
+"""`parley export events | articles | alerts | labels`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from alerts.data import alert_data
 from model.errors import ItemsFailed, UsageError
 from model.event import Event
 from model.page import Article
+from parley.labels import labels
 from parley.opening import opened, wall
 from parley.output import json_line, note, shown
 from parley.times import since_option
@@ -35,6 +36,7 @@ class What(StrEnum):
     events = "events"
     articles = "articles"
     alerts = "alerts"
+    labels = "labels"
 
 
 class Format(StrEnum):
@@ -55,7 +57,7 @@ def export(
     ] = Format.jsonl,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Only what is of that day or newer.")] = None,
 ) -> None:
-    """Write events, articles or alerts to stdout."""
+    """Write events, articles, alerts, or labels to stdout: articles of ruled events, for `parley evaluate`."""
     if format is Format.warc:
         _write_archive(ctx, what, since_option(since))
         return
@@ -119,6 +121,7 @@ _ROWS: dict[What, Callable[[Store, datetime | None], Iterator[dict[str, Any]]]] 
     What.events: _events,
     What.articles: _articles,
     What.alerts: _alerts,
+    What.labels: labels,
 }
 
 

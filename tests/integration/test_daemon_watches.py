@@ -95,5 +95,10 @@ def test_a_ruling_withdraws_what_was_told(config: Path) -> None:
     assert again.returncode == 0
     told = [line["data"]["trigger"] for line in lines(folder / "all.jsonl")]  # type: ignore[index]
     assert told.count("withdrawn") == 1
+    (label,) = (json.loads(line) for line in parley(config, "export", "labels").stdout.splitlines())
+    assert (label["id"], label["events"]) == (event["article_id"], []) and label["negative_reason"]
+    (folder / "ruled.jsonl").write_text(json.dumps(label) + "\n")
+    judged = parley(config, "evaluate", str(folder / "ruled.jsonl"), "--json")
+    assert json.loads(judged.stdout)["errors"], "without the ruling it is read wrong again"
     shown = parley(config, "events", "show", event["id"][:8], "--claims")
     assert "withdrawn" in shown.stdout and "Who says what" in shown.stdout
