@@ -17,6 +17,7 @@ from model.page import Article
 from model.value import digest
 from parsers.fingerprint import fingerprint
 from parsers.grammar.assemble import assemble
+from parsers.grammar.attendance import without_calls
 from parsers.grammar.beside import with_beside
 from parsers.grammar.confidence import weigh
 from parsers.grammar.dateline import filed_from
@@ -98,6 +99,7 @@ def judged_of(pack: Pack, story: Sequence[Sentence], article: Article) -> list[J
     day, seen = article.day, frozenset(features(story))
     odds = {kind: gist(kind, seen) for kind in pack.patterns}
     found = list(islice((s for sentence in story for s in read_sightings(pack, sentence, day)), _MOST))
+    found = without_calls(story, found)
     heard = [sighting_at(sentence, trigger, day) for sentence, trigger in islice(unworded(story, found, odds), _MOST)]
     pairs = MainPairs(story)
     drafts = assemble(with_sequels(story, [*heard, *found], day, sighting_at), pairs.of)

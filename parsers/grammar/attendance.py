@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from parsers.grammar.facts import Sentence
+from collections.abc import Sequence
+
+from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
 from parsers.grammar.uses import groups
+from parsers.grammar.world import state_names, world
+from parsers.kinds import KINDS
 
+_HOSTS_ONLY = frozenset({"Egypt", "Qatar", "Oman", "Switzerland", "Norway"})  # who mediate, and are no side themselves
+_DONE = ("completed", "under_way")
 _REMOTE_REACH = 7  # tokens from "talks" to "by phone"
 _BODY_REACH = 7  # tokens from "parliament" to "will meet"
 _AFTER_PARTY = 2  # tokens from "Serb" to "protesters"
@@ -19,14 +25,30 @@ _SENDER = 5  # tokens between an envoy and the head of state who sends him
 
 def one_sided(sentence: Sentence, kind: str, start: int, end: int) -> bool:
     """Whether what meets at `start`..`end` is a body of one side, a crowd, or one side with a mediator."""
-    if sentence.inside(f"{kind}.remote", start, end + _REMOTE_REACH) or sentence.hits.get(f"{kind}.sport"):
+    first, _ = sentence.clause(start)
+    before = max(first, start - _REMOTE_REACH) if sentence.verb == "last" else start  # "telefonda Gazze'yi görüştü"
+    if sentence.inside(f"{kind}.remote", before, end + _REMOTE_REACH) or sentence.hits.get(f"{kind}.sport"):
         return True  # "talked for an hour by phone", "met in the cup"
     return (
         _body(sentence, kind, start, end)
         or _crowd(sentence, kind, start)
         or _visit(sentence, start)
+        or _guests(sentence, start)
         or _mediator_with_one(sentence, start, end)
     )
+
+
+def without_calls(story: Sequence[Sentence], found: Sequence[Sighting]) -> list[Sighting]:
+    """Leave out what a story that opens with a call tells of it again: "The talks lasted for 20 minutes"."""
+    called = {k.name for k in KINDS.values() if k.has_ordinal and _is_call(k.name, story)}
+    return [s for s in found if s.trigger.kind not in called or s.ordinal or s.place or s.status not in (*_DONE, "")]
+
+
+def _is_call(kind: str, story: Sequence[Sentence]) -> bool:
+    """Whether the lead tells of a call, and neither it nor the title of anything held at a place."""
+    heads = [s for s in story if s.passage.rank <= 1]
+    called = any(s.hits.get(f"{kind}.remote") and s.passage.rank == 1 for s in heads)
+    return called and not any(n.use == "place" for s in heads for n in s.names)
 
 
 def _body(sentence: Sentence, kind: str, start: int, end: int) -> bool:
@@ -72,6 +94,17 @@ def _mediator_with_one(sentence: Sentence, start: int, end: int) -> bool:
     joints = {end, *(h.end for h in sentence.hits.get("with", ()) if end <= h.end < end + _ZONE)}
     met = [run for run in groups([n for n in inner if n.start >= end], sentence.links) if _opens(run, joints)]
     return any(run[0].use == "mediates" and _in_office(run[-1], sentence) for run in met)
+
+
+def _guests(sentence: Sentence, start: int) -> bool:
+    """`A Hamas delegation met the head of Egypt's intelligence`: an armed group with one that mediates its conflict."""
+    first, last = sentence.clause(start)
+    parties = {n.party for n in sentence.names if n.party and n.use == "acts" and first <= n.start < last}
+    helpers = parties & _HOSTS_ONLY
+    guests = parties - helpers
+    if len(helpers) != 1 or len(guests) != 1 or guests <= state_names() or frozenset(parties) in world().conflicts:
+        return False
+    return any(guests <= pair for pair in world().conflicts)
 
 
 def _opens(run: list[Name], joints: set[int]) -> bool:

@@ -181,8 +181,13 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
     first, last = sentence.clause(start)
     denied = {h.start for h in sentence.hits.get("denial", ())}  # these are told by the status
     firm = status in ("cancelled", "postponed", "denied")
+    told = status == "completed" and sentence.verb == "first"  # "لم تسفر المباحثات عن هدنة": talks without result
     if not firm and any(
-        first < h.end and 0 <= start - h.end <= 6 and h.start not in denied for h in sentence.hits.get("negation", ())
+        first < h.end
+        and 0 <= start - h.end <= 6
+        and h.start not in denied
+        and not (told and _in_cue(sentence, kind, h))
+        for h in sentence.hits.get("negation", ())
     ):
         out.append(reason("negated"))
     if not firm and any(start < h.start and 0 <= end - 1 - h.end <= 1 for h in sentence.hits.get("negation", ())):

@@ -130,6 +130,8 @@ def _without_dateline(passage: Passage) -> str:
     words = re.findall(r"[^\W\d_]+", head)
     shouted = any(w.isupper() and len(w) > 3 for w in words)
     named = len(words) <= _TOWN_WORDS and all(w[0].isupper() for w in words) and (" " in head.strip() or ".-" in head)
+    caseless = not any(w[0].isupper() or w[0].islower() for w in words)
+    named = named or (caseless and 0 < len(words) <= _TOWN_WORDS and head.strip()[-1] in "-–—")  # "عدن - "
     return " " * len(head) + passage.text[len(head) :] if shouted or named or "(" in head else passage.text
 
 

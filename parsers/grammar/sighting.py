@@ -160,7 +160,9 @@ def _lies_ahead(sentence: Sentence, trigger: Trigger, published: date | None) ->
     first, last = sentence.clause(trigger.start)
     if any(h.start <= first < h.end or h.start == first for h in sentence.hits.get("frame", ())):
         return True
-    written = [d for d in sentence.dates if first <= d.start < last and d.day and d.month]
+    near = [d for d in sentence.dates if first <= d.start < last]
+    near = near or (list(sentence.dates) if sentence.verb == "first" and len(sentence.dates) == 1 else [])
+    written = [d for d in near if d.day and d.month]
     days = [resolve(d, published, False) for d in written] if published else []
     return bool(days) and all(d and published and d.start > published for d in days)
 

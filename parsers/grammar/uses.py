@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from parsers.grammar.lexicon import Hit
+from parsers.grammar.listed import comma_before
 from parsers.grammar.name import Name
 from parsers.grammar.site import at_site, is_acronym
 from parsers.grammar.tokens import Token
@@ -114,6 +115,8 @@ def _helps_after(name: Name, at: Setting) -> bool:
         return False
     shared = at.last < len(at.tokens) and at.tokens[at.last].text[0] in "'’"  # "Mısır ve Katar'ın arabuluculuğu"
     joint = not any(at.near("with", name.end, at.last))  # "Egypt and Qatar mediated"
+    if name.end != at.last and comma_before((at.first, at.last), at.names, at.tokens, at.hits, shared):
+        joint = shared = False
     by = {h.start for h in at.hits.get("mediator_before", ()) if h.end - h.start > 1}
     reach = 3 if name.type == "demonym" else 1  # "Turkish officials helped"
     for end in {name.end, at.last} if joint else {at.last if shared else name.end}:
