@@ -71,7 +71,8 @@ def _visit(sentence: Sentence, start: int) -> bool:
     clause = sentence.clause(start)
     envoys, heads = sentence.inside("lone_envoy", *clause), sentence.inside("head", *clause)
     hosts = [h for h in heads if not any(_sends(sentence, h, e) for e in envoys)]
-    return bool(envoys and hosts) and not sentence.inside("delegation", *clause)
+    others = {h.start for h in sentence.inside("delegation", *clause)} - {e.start for e in envoys}
+    return bool(envoys and hosts) and not others
 
 
 def _sends(sentence: Sentence, head: Hit, envoy: Hit) -> bool:

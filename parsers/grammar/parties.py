@@ -51,7 +51,9 @@ def _on_the_phone(sentence: Sentence) -> frozenset[int]:
 
 def _said_behind(sentence: Sentence, name: Name) -> bool:
     """`in exchange for Palestinian prisoners, Qatar's minister said`: the comma parts who speaks from the sides."""
-    parted = name.start > 0 and sentence.tokens[name.start - 1].text in ",،"
+    articles = {h.end: h.start for h in sentence.hits.get("article", ())}
+    at = articles.get(name.start, name.start)
+    parted = at > 0 and sentence.tokens[at - 1].text in ",،"
     return parted and name.use == "speaks" and sentence.passage.paragraph > 0
 
 

@@ -38,7 +38,7 @@ def evidence(
         *several,
         *_place_in_article(sentence, published, when),
         *_date(when, published, status),
-        *_cues(sentence, start, end),
+        *_cues(sentence, start, end, _is_fresh(sentence, when, published)),
         *_tense(sentence, start, end, status),
     )
 
@@ -77,11 +77,18 @@ def _date(when: Interval | None, published: date | None, status: str) -> Iterato
         yield reason("old month", when.text)
 
 
-def _cues(sentence: Sentence, start: int, end: int) -> Iterator[Reason]:
+def _is_fresh(sentence: Sentence, when: Interval | None, published: date | None) -> bool:
+    """`The latest round ended on Tuesday`, in the lead of Wednesday: the latest is the one that is told."""
+    near = when and published and when.fine and when.end >= published - timedelta(days=1)
+    return bool(near) and sentence.passage.rank == _LEAD
+
+
+def _cues(sentence: Sentence, start: int, end: int, fresh: bool) -> Iterator[Reason]:
     first, last = sentence.clause(start)
     for hit in sentence.hits.get("role", ()):
         behind = hit.value == "looking_back" and start - _LOOKING_BACK_REACH <= hit.start < end and hit.start >= first
-        if behind and not _of_those_left(sentence, hit):
+        told = fresh and bool(sentence.inside("latest", hit.start, hit.end))
+        if behind and not told and not _of_those_left(sentence, hit):
             yield reason("looking back", sentence.tokens[hit.start].text)
         elif hit.value == "since_then" and first < hit.end and hit.start < last and not _first_since(sentence, hit):
             yield reason("recalls", sentence.tokens[hit.start].text)

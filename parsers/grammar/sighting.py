@@ -252,16 +252,16 @@ def _resolved(sentence: Sentence, words: DateWords, published: date, status: str
     if status not in _CALLED_OFF or future:
         found = resolve(words, published, future)
         past = found and found.end < published and status in _TO_COME  # a verb may follow its date
-        stale = status not in ("completed", "under_way") and _is_stale(sentence, words, published)
+        stale = status not in ("completed", "under_way") and _is_stale(sentence, words, published, status)
         again = resolve(words, published, True) if past or stale else None
         return again if again and (again.start - published).days <= _AHEAD else found
     both = [d for d in (resolve(words, published, f) for f in (False, True)) if d]
     return min(both, key=lambda d: abs((d.start - published).days), default=None)
 
 
-def _is_stale(sentence: Sentence, words: DateWords, published: date) -> bool:
-    """`175 for 175 on Wednesday`, told on Tuesday: a title's weekday has no tense, and is seldom long past."""
-    if sentence.passage.paragraph or words.rule != "weekday" or words.offset:
+def _is_stale(sentence: Sentence, words: DateWords, published: date, status: str) -> bool:
+    """`175 for 175 on Wednesday`, `A und B beraten am Freitag`: a weekday without a past is seldom long past."""
+    if sentence.passage.rank > (not status) or words.rule != "weekday" or words.offset:
         return False
     found = resolve(words, published, False)
     return bool(found and found.end < published - _TOLD_LATE)
