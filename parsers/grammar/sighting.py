@@ -261,7 +261,8 @@ def _resolved(sentence: Sentence, words: DateWords, published: date, status: str
 
 def _is_stale(sentence: Sentence, words: DateWords, published: date, status: str) -> bool:
     """`175 for 175 on Wednesday`, `A und B beraten am Freitag`: a weekday without a past is seldom long past."""
-    if sentence.passage.rank > (not status) or words.rule != "weekday" or words.offset:
+    present = not status and bool(sentence.hits.get("present"))
+    if sentence.passage.rank > present or words.rule != "weekday" or words.offset:
         return False
     found = resolve(words, published, False)
     return bool(found and found.end < published - _TOLD_LATE)
