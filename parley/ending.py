@@ -13,6 +13,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType, TracebackType
 
 import structlog
@@ -59,12 +60,14 @@ class Ending:
         self._stop = lambda: loop.call_soon_threadsafe(stop)
 
     def _asked(self, number: int, _frame: FrameType | None) -> None:
-        if self.code is None:
-            self.code = _CODES[signal.Signals(number)]
-            self._timer.start()
+        if self.code is not None:
+            return
+        self.code = _CODES[signal.Signals(number)]
+        self._timer.start()
         if self._stop is None:
             raise SystemExit(self.code)
-        self._stop()
+        with suppress(RuntimeError):  # the loop is over: it has ended by itself, and the store is being closed
+            self._stop()
 
     def _force(self) -> None:
         log.warning("ended by force", after=self._within, waits=waits())
