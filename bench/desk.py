@@ -21,6 +21,7 @@ from playwright.sync_api import sync_playwright
 
 from bench.desk_store import COPIES, EVENTS, MARK, PLAIN, filled
 from bench.measure import Measure
+from scheduler.heap import settle
 from store.store import Store
 from tests.browser.serving import first_paint, served, weight
 from tests.integration.desk_world import NOW, OUTLETS
@@ -119,6 +120,7 @@ async def _asked(store: Store, path: str, copies: int) -> tuple[float, float]:
     app = create_app(store, OUTLETS, WebSettings(requests_per_second=1e6), lambda: NOW)
     chance, taken = random.Random(path), list[float]()
     transport = httpx.ASGITransport(app=app)
+    settle()  # as a daemon does
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8080") as client:
         for _ in range(_ASKED):
             address = _chosen(path, chance, copies)

@@ -23,7 +23,7 @@ from model.value import digest
 from parsers.parse import PARSED_BY
 from parsers.read import Reading, read
 from parsers.strip import STRIPPED_BY
-from scheduler.reader_child import settle
+from scheduler.heap import settle
 from scheduler.stages import read_pending, resolve_dirty
 from store.store import Store
 from store.values import Done

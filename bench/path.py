@@ -21,7 +21,7 @@ from parsers.parse import parse
 from parsers.read import Reading
 from parsers.rot import fit
 from parsers.strip import strip
-from scheduler.reader_child import settle
+from scheduler.heap import settle
 from scheduler.stages import read_pending, resolve_dirty
 from store.store import Store
 

@@ -11,7 +11,7 @@ from bench.parse_speed import NEWS, PLAIN, QUIET
 from model.page import Article
 from parsers.grammar.gate import passes
 from parsers.parse import parse
-from scheduler.reader_child import settle
+from scheduler.heap import settle
 
 DEEP, GATE = 150.0, 2000.0  # articles a second and core
 _ARTICLES = 40

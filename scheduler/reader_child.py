@@ -12,9 +12,9 @@ from model.outlet import Outlet
 from model.page import Article, Snapshot
 from parsers.parse import parse
 from parsers.read import Reading, read
+from scheduler.heap import settle
 
 _WORDS = ("id", "outlet", "url_asked", "url", "canonical_url", "sha256")
-_BETWEEN_LOOKS = 50_000  # objects made
 # A page that makes the parsers load all that they load once: words, names, a hundred thousand places (a second of CPU).
 _PAGE = b"""<!doctype html><html lang="en"><head><title>Talks by the lake</title></head><body><article>
 <p>The two governments held a second round of talks in Geneva on Monday and will exchange 40 prisoners each.</p>
@@ -29,16 +29,6 @@ def warm() -> None:
     read(Snapshot.model_validate(dict.fromkeys(_WORDS, "") | known), _PAGE)
     settle()
     gc.enable()
-
-
-def settle() -> None:
-    """Keep what is loaded out of the collector's way, and let it look for cycles seldom.
-
-    A page makes ten thousand small objects and hardly a cycle: to look after every 700 of them, as is usual, cost a
-    seventh of the reading (9.3 ms a page; 8.1 after every 50,000; 7.8 never).
-    """
-    gc.freeze()
-    gc.set_threshold(_BETWEEN_LOOKS)
 
 
 def here(seconds: float) -> int:

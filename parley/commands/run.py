@@ -23,6 +23,7 @@ from parley.settings import Settings
 from parley.wiring import daemon_parts
 from scheduler.clock import WallClock
 from scheduler.daemon import Daemon
+from scheduler.heap import settle
 from scheduler.works import Parts
 from store.store import Store
 
@@ -88,6 +89,7 @@ async def live_as(
     """Run until SIGTERM or Ctrl-C."""
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _reload, reload)
     ending.stop_by(stop)
+    settle()
     await run()
 
 
