@@ -88,9 +88,9 @@ class Desk:
     meters: tuple[CollectorRegistry, ...] = ()  # what this process has counted
 
     def pairs(self, now: datetime) -> tuple[tuple[tuple[str, ...], int], ...]:
-        """Parties with how many of the newest events they have, the most first; at most a minute old."""
+        """Parties with how many of the newest events they have, the most first; at most a minute old, if any."""
         kept = self.remembered
-        if kept.at is None or not within(kept.at, now, kept.seconds):
+        if not kept.pairs or kept.at is None or not within(kept.at, now, kept.seconds):
             kept.at, kept.pairs = now, queries.pairs(self.store)
         return kept.pairs
 

@@ -102,6 +102,10 @@ def _take_back(connection: object, engine: str) -> None:
     )
     steps = [f"DROP INDEX ix_{name}" for name in later]
     steps += [
+        "DROP INDEX ix_mention_said",
+        "DROP INDEX ix_mention_language_id",
+        "ALTER TABLE mention DROP COLUMN said",
+        "DROP INDEX ix_reach_kind_party_beside_last_at_first_at",
         "ALTER TABLE attempt DROP COLUMN text",
         "DROP TABLE article_words",
         "DROP TABLE event_words",
