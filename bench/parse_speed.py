@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from model.page import Article
 from parsers.grammar.gate import passes
 from parsers.parse import parse
+from scheduler.heap import settle
 
 SECONDS = 3.0
 NEWS = (
@@ -49,7 +50,7 @@ def main() -> None:
     quiet = " ".join([PLAIN] * QUIET)
     parse(article)
     gc.collect()
-    gc.freeze()
+    settle()
     deep, gate = rate(lambda: parse(article)), rate(lambda: passes("Harvest", quiet))
     print(
         f"{len(text.split())} words: {deep:.0f} articles/s deep, {gate:.0f} through the gate ({gate / deep:.0f} times)"

@@ -92,6 +92,11 @@ class Parts:
     post: Post | None = None
     reload: Callable[[], tuple[Mapping[str, Outlet], tuple[Watch, ...]]] | None = None
 
+    @property
+    def writer_within(self) -> float:
+        """Seconds that the end waits for the store's writer; crawler, stages and readers have the rest."""
+        return 0.3 * self.stop_within
+
 
 class Works:
     """Crawls, reading, resolving, delivering, each waking the next; nothing runs by itself."""
@@ -168,9 +173,9 @@ class Works:
             finally:
                 # Full, away or silent: who comes next sees that this process is gone.
                 with suppress(StoreError, TimeoutError):
-                    await asyncio.wait_for(self.writer.load(store.release), self.parts.stop_within * 0.3)
+                    await asyncio.wait_for(self.writer.load(store.release), self.parts.writer_within)
         finally:
-            await self.writer.close(self.parts.stop_within * 0.3)
+            await self.writer.close(self.parts.writer_within)
 
     async def remember_logins(self) -> None:
         """A login that was refused rests also over a new start (F38)."""

@@ -11,7 +11,6 @@ from parsers.grammar.uses import groups
 from parsers.grammar.world import state_names, world
 from parsers.kinds import KINDS
 
-_HOSTS_ONLY = frozenset({"Egypt", "Qatar", "Oman", "Switzerland", "Norway"})  # who mediate, and are no side themselves
 _DONE = ("completed", "under_way")
 _REMOTE_REACH = 7  # tokens from "talks" to "by phone"
 _BODY_REACH = 7  # tokens from "parliament" to "will meet"
@@ -101,7 +100,7 @@ def _guests(sentence: Sentence, start: int) -> bool:
     """`A Hamas delegation met the head of Egypt's intelligence`: an armed group with one that mediates its conflict."""
     first, last = sentence.clause(start)
     parties = {n.party for n in sentence.names if n.party and n.use == "acts" and first <= n.start < last}
-    helpers = parties & _HOSTS_ONLY
+    helpers = parties & world().hosts_only
     guests = parties - helpers
     if len(helpers) != 1 or len(guests) != 1 or guests <= state_names() or frozenset(parties) in world().conflicts:
         return False

@@ -37,6 +37,7 @@ class World:
     data: Mapping[str, Any]
     mediators: frozenset[str]
     usual_mediators: frozenset[str]
+    hosts_only: frozenset[str]
     conflicts: Collection[frozenset[str]]  # two parties each, in order; whether two are one is asked often
     chief_conflicts: tuple[frozenset[str], ...]  # of which one side alone tells the other
     states: Mapping[str, str]  # ISO code -> our name
@@ -53,6 +54,7 @@ def world() -> World:
         data=data,
         mediators=frozenset(data["mediators"]),
         usual_mediators=frozenset(data["usual_mediators"]["names"]),
+        hosts_only=frozenset(data["hosts_only"]["names"]),
         conflicts=dict.fromkeys(frozenset(c["parties"]) for c in data["conflicts"]).keys(),
         chief_conflicts=tuple(frozenset(c["parties"]) for c in data["conflicts"] if not c.get("named")),
         states=states,

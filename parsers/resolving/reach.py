@@ -66,9 +66,7 @@ def touched_from(mention: Mention, start: datetime | None) -> datetime | None:
     be of any event near it. Of a kind with stages earlier events count too: one may be the agreement, another a
     hand-over under it.
     """
-    moment = times_of([mention]).first
-    anew = start is None or moment is None or moment >= start
-    return None if anew or has_stages(mention.kind) else start
+    return None if _is_anew(mention, start) or has_stages(mention.kind) else start
 
 
 class Touch(NamedTuple):
@@ -89,8 +87,7 @@ def touches(event: Sequence[Mention], start: datetime | None) -> dict[Touch, lis
     found: dict[Touch, list[Mention]] = defaultdict(list)
     part = any(map(_staged, event))
     for mention in event:
-        moment = times_of([mention]).first
-        anew = start is None or moment is None or moment >= start
+        anew = _is_anew(mention, start)
         if has_stages(mention.kind) and part:
             found[Touch(any_day=True)].append(mention)
         else:
@@ -98,6 +95,12 @@ def touches(event: Sequence[Mention], start: datetime | None) -> dict[Touch, lis
         if has_stages(mention.kind) and not part and not anew:
             found[Touch(parts=True)].append(mention)
     return found
+
+
+def _is_anew(mention: Mention, start: datetime | None) -> bool:
+    """Whether a report is of what is new since `start`; undated ones always are, and all when something was lost."""
+    moment = times_of([mention]).first
+    return start is None or moment is None or moment >= start
 
 
 def has_stages(kind: str) -> bool:

@@ -87,7 +87,7 @@ class Worker:
             await asyncio.wait([working], timeout=self.parts.stop_within * 0.7)
             await self.parts.readers.stop()
             await self.parts.courier.close()
-            await self._writer.close(self.parts.stop_within * 0.3)
+            await self._writer.close(self.parts.writer_within)
 
     async def _work(self) -> None:
         """Start the parts that the stages need, and serve their queues."""
