@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.lexicon import Hit
@@ -20,6 +20,9 @@ _SUBJECT_REACH = 8  # tokens from a name to "met"
 _OBJECT_REACH = 2  # tokens from "met" or "with" to a name
 _ZONE = 7  # tokens after "met" in which the other side stands
 _SENDER = 5  # tokens between an envoy and the head of state who sends him
+_PAIR = 2
+_TOLD = 3  # paragraphs in which a report says who did not come
+_STAYED = 10  # tokens from a side to "stayed away"
 
 
 def one_sided(sentence: Sentence, kind: str, start: int, end: int) -> bool:
@@ -35,6 +38,22 @@ def one_sided(sentence: Sentence, kind: str, start: int, end: int) -> bool:
         or _guests(sentence, start)
         or _mediator_with_one(sentence, start, end)
     )
+
+
+def alone(story: Sequence[Sentence], kind: str, parties: Collection[str]) -> bool:
+    """Whether a story tells that only one of `parties` came: "opened without the army", "the rebels stayed away"."""
+    told = [s for s in story if s.passage.rank <= _TOLD and not s.passage.item]
+    return any(s.hits.get(f"{kind}.alone") or _stayed_away(s, kind, parties) for s in told)
+
+
+def _stayed_away(sentence: Sentence, kind: str, parties: Collection[str]) -> bool:
+    cues = sentence.hits.get(f"{kind}.absent", ())
+    if any(h.value == "looking_back" for h in sentence.hits.get("role", ())):
+        return False  # "are back, after the army stayed away from the previous talks"
+    sides = [n.end for n in sentence.names if n.party in parties]
+    sides += [h.end for f in ("state_side", "group_side") for h in sentence.hits.get(f, ())]
+    after = _OBJECT_REACH if sentence.verb == "first" else 0
+    return any(-after <= c.start - end <= _STAYED for c in cues for end in sides) and len(parties) == _PAIR
 
 
 def without_calls(story: Sequence[Sentence], found: Sequence[Sighting]) -> list[Sighting]:

@@ -6,10 +6,12 @@ import math
 from collections.abc import Iterator, Sequence
 
 from model.mention import Reason
+from parsers.grammar.attendance import alone
 from parsers.grammar.draft import FAR, LONG_AGO, OPEN, OWN_DEAL, PAST, Draft, of_one_pair
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.flows import go_both_ways
 from parsers.grammar.lexicon import Hit
+from parsers.grammar.oneway import one_way
 from parsers.grammar.weights import LEAST_SHARE, Weight, reason
 from parsers.kinds import KINDS
 
@@ -34,6 +36,8 @@ def _weighed(draft: Draft, drafts: Sequence[Draft], sentences: Sequence[Sentence
     event = (
         *_event(draft),
         *_unlike(draft, sentences),
+        *_one_way(draft, sentences),
+        *_alone(draft, sentences),
         *(reason(_SUPPORT[support]) for _ in (1,) if support in _SUPPORT),
     )
     possible = sum(r.weight for r in event) >= _FEWEST and _has_sides(draft, sentences)
@@ -49,6 +53,19 @@ def _unlike(draft: Draft, sentences: Sequence[Sentence]) -> tuple[Reason, ...]:
     if not kind.has_ordinal or any(s.hits.get(noun) for s in sentences for noun in named):
         return ()
     return (reason("something else so called"),) * any(s.hits.get(f"{kind.name}.not_{kind.name}") for s in sentences)
+
+
+def _one_way(draft: Draft, sentences: Sequence[Sentence]) -> tuple[Reason, ...]:
+    """People came home, and the story says that nobody was given for them."""
+    told = KINDS[draft.kind].has_people and draft.status in (*PAST, "") and one_way(sentences, draft.kind)
+    return (reason("one way only"),) * told
+
+
+def _alone(draft: Draft, sentences: Sequence[Sentence]) -> tuple[Reason, ...]:
+    """Talks were opened, and only one side came."""
+    kind = KINDS[draft.kind]
+    told = kind.has_ordinal and draft.status in (*PAST, "") and alone(sentences, kind.name, draft.parties)
+    return (reason("one side only"),) * told
 
 
 def _follows(draft: Draft, other: Draft) -> bool:

@@ -19,6 +19,7 @@ _LASTING = frozenset(  # doubts that no gist outweighs
     {
         "negated",
         "one side only",
+        "one way only",
         "only possible",
         "only talked of",
         "only named",

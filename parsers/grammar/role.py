@@ -9,6 +9,7 @@ from model.mention import OPEN_STATUSES, Reason
 from parsers.grammar.calendar import Interval
 from parsers.grammar.facts import Sentence, Trigger
 from parsers.grammar.lexicon import Hit
+from parsers.grammar.oneway import priced, refused
 from parsers.grammar.weights import reason
 from parsers.kinds import KINDS
 
@@ -19,8 +20,6 @@ _LEAD = 1
 _OPENS = 2  # tokens in which a paragraph says that it is of something else
 _CUE_REACH = 10
 _FIRST_REACH = 4  # tokens from "first" to "since then"
-_PRICE_REACH = 8  # tokens from "in exchange for" to "euros"
-_REFUSED_REACH = 5  # tokens from "nothing" to "in return"
 _FRUIT_REACH = 4  # tokens from "result of" to the talks
 _SO_CALLED_REACH = 4  # tokens from "round" to "sanctions"
 _NEGATED_REACH = 2  # tokens from an event to its verb, where that ends the clause and bears the "not"
@@ -217,7 +216,7 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
         out.append(reason("only possible"))
     if _is_question(sentence):
         out.append(reason("only possible"))
-    if _refused(sentence, kind) or _priced(sentence, kind):
+    if refused(sentence, kind) or priced(sentence, kind):
         out.append(reason("negated"))
     days = {d.start for d in sentence.dates}  # "at talks on Wednesday"
     talked_of = [h for h in sentence.hits.get("talked_of", ()) if first <= h.start and h.end not in days]
@@ -241,17 +240,3 @@ def unsure(sentence: Sentence, kind: str, start: int, end: int) -> bool:
 def _is_question(sentence: Sentence) -> bool:
     """`A longer truce in return for ten hostages?`"""
     return bool(sentence.tokens) and sentence.tokens[-1].text in "?؟"
-
-
-def _refused(sentence: Sentence, kind: str) -> bool:
-    """`nothing was given in return`."""
-    cues = sentence.hits.get(f"{kind}.return", ())
-    return any(-_REFUSED_REACH <= h.start - c.start <= 1 for c in cues for h in sentence.hits.get("nobody", ()))
-
-
-def _priced(sentence: Sentence, kind: str) -> bool:
-    """`in exchange for nine million euros`: money is given, and nobody."""
-    prices = sentence.hits.get(f"{kind}.ransom", ())
-    near = [(c.end, p.start) for c in sentence.hits.get(f"{kind}.return", ()) for p in prices if p.start >= c.end]
-    people = ("people", "people_any", "someone")
-    return any(b - a <= _PRICE_REACH and not any(sentence.inside(f, a, b) for f in people) for a, b in near)
