@@ -11,6 +11,7 @@ from parsers.grammar.calendar import Interval, resolve
 from parsers.grammar.capture import of_capture, of_earlier
 from parsers.grammar.counts import read_counts
 from parsers.grammar.date_words import DateWords
+from parsers.grammar.day_after import day_before
 from parsers.grammar.deals import deal_spans, of_deal
 from parsers.grammar.facts import DealSpan, Sentence, Sighting, Trigger
 from parsers.grammar.lexicon import Hit
@@ -130,6 +131,7 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
     sides = read_sides(sentence, trigger.start, trigger.end, not kind.has_people)
     when = _moved_to(sentence, trigger, published) if status == "postponed" else None
     when = when or _when(sentence, trigger, published, status) or _old_plan(sentence, trigger, published, status)
+    when = when or (day_before(sentence, trigger, published) if status not in _TO_COME else None)
     ordinal = ordinal_of(sentence, trigger)
     stage = kind.has_stages and bool(sentence.inside(f"{kind.name}.stage", *_near(sentence, trigger, 6)))
     return Sighting(
