@@ -10,6 +10,7 @@ from parsers.grammar.calendar import Interval
 from parsers.grammar.draft import BACKWARD, OPEN, PAST, Draft, is_backward
 from parsers.grammar.facts import Sentence, Sides, Sighting
 from parsers.grammar.parties import complete
+from parsers.grammar.trade import traded
 from parsers.kinds import KINDS
 
 _MANY = 8  # times the figure of the day that a sum of many exchanges is at least,
@@ -66,7 +67,7 @@ def _compatible(draft: Draft, s: Sighting, sides: Sides) -> bool:
         return True
     return (
         draft.kind == s.trigger.kind
-        and (draft.object == s.trigger.object or not s.trigger.object or not draft.object)
+        and (draft.object == s.trigger.object or not s.trigger.object or not draft.object or _one_trade(draft, s))
         and _same_pair(draft, sides)
         and not _differ(draft.ordinal, s.ordinal)
         and not _differ(draft.stage_ordinal, s.stage_ordinal)
@@ -87,6 +88,11 @@ def _entry_of(draft: Draft, s: Sighting, sides: Sides) -> bool:
     other = ahead or (s.status == "planned" and KINDS[draft.kind].has_ordinal) or _differ(draft.ordinal, s.ordinal)
     same = draft.object == s.trigger.object or not draft.object or not s.trigger.object
     return same and not other and _same_pair(draft, sides) and _same_time(draft.when, s.when) and not _some_days_ago(s)
+
+
+def _one_trade(draft: Draft, s: Sighting) -> bool:
+    """`freed three captives for the bodies of five`: people for bodies are one exchange."""
+    return any(x.sentence is s.sentence or x.rank + s.rank <= 1 for x in draft.sightings if traded(x.sentence))
 
 
 def _same_pair(draft: Draft, sides: Sides) -> bool:
