@@ -50,10 +50,11 @@ def _stayed_away(sentence: Sentence, kind: str, parties: Collection[str]) -> boo
     cues = sentence.hits.get(f"{kind}.absent", ())
     if any(h.value == "looking_back" for h in sentence.hits.get("role", ())):
         return False  # "are back, after the army stayed away from the previous talks"
-    sides = [n.end for n in sentence.names if n.party in parties]
-    sides += [h.end for f in ("state_side", "group_side") for h in sentence.hits.get(f, ())]
-    after = _OBJECT_REACH if sentence.verb == "first" else 0
-    return any(-after <= c.start - end <= _STAYED for c in cues for end in sides) and len(parties) == _PAIR
+    sides = [(n.start, n.end) for n in sentence.names if n.party in parties]
+    sides += [(h.start, h.end) for f in ("state_side", "group_side") for h in sentence.hits.get(f, ())]
+    before = any(0 <= c.start - end <= _STAYED for c in cues for _, end in sides)
+    after = sentence.verb == "first" and any(0 <= start - c.end <= _OBJECT_REACH for c in cues for start, _ in sides)
+    return len(parties) == _PAIR and (before or after)
 
 
 def without_calls(story: Sequence[Sentence], found: Sequence[Sighting]) -> list[Sighting]:

@@ -12,7 +12,7 @@ _FOR = (("exchange.return", 8), ("number_for_number", 4))  # and on to what is g
 
 
 def traded(sentence: Sentence) -> bool:
-    """Whether a sentence tells of people who are given for bodies, or of bodies for people, and the living go one way."""
+    """Whether a sentence tells of people for bodies, or of bodies for people, and the living go one way."""
     people = sentence.hits.get("people", ())
     if not any(_dead(h) for h in people):
         return False
