@@ -9,7 +9,7 @@ from model.mention import OPEN_STATUSES, Reason
 from parsers.grammar.calendar import Interval
 from parsers.grammar.facts import Sentence, Trigger
 from parsers.grammar.lexicon import Hit
-from parsers.grammar.oneway import priced, refused
+from parsers.grammar.price import priced, refused
 from parsers.grammar.weights import reason
 from parsers.kinds import KINDS
 
@@ -216,7 +216,7 @@ def doubts(sentence: Sentence, kind: str, start: int, end: int, status: str) -> 
         out.append(reason("only possible"))
     if _is_question(sentence):
         out.append(reason("only possible"))
-    if refused(sentence, kind) or priced(sentence, kind):
+    if refused(sentence.hits, kind) or priced(sentence.hits, kind):
         out.append(reason("negated"))
     days = {d.start for d in sentence.dates}  # "at talks on Wednesday"
     talked_of = [h for h in sentence.hits.get("talked_of", ()) if first <= h.start and h.end not in days]
