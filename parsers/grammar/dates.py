@@ -24,6 +24,11 @@ _SMALL_WORDS = 2  # between a weekday and its week: "on Tuesday of the next week
 _SUFFIX = 3  # letters of "го" in "17-го июня"
 _PLANS = frozenset({"planned", "postponed", "agreed", "proposed"})
 _YEARS = range(1900, 2100)
+_VALUED = ("month", "weekday", "day", "span", "numeral", "ordinal")
+_PLAIN = ("ago", "in", "range_open", "range_to", "of", "last", "next", "this", "part", "day_unit", "week_unit",
+          "month_unit", "year_unit", "not_date", "ahead", "ahead_after", "night")  # fmt: skip
+_FAMILIES = {family: family for family in _VALUED} | {f"date.{name}": name for name in _PLAIN}
+_NONE: Mapping[int, Hit] = {}
 
 
 Tokens = Sequence[Token]
@@ -34,13 +39,9 @@ class DateReader:
 
     def __init__(self, tokens: Tokens, hits: Mapping[str, Sequence[Hit]]) -> None:
         self.tokens = tokens
-        self.at: dict[str, dict[int, Hit]] = {}
-        for family in ("month", "weekday", "day", "span", "numeral", "ordinal"):
-            self.at[family] = {h.start: h for h in hits.get(family, ())}
-        for name in ("ago", "in", "range_open", "range_to", "of", "last", "next", "this", "part",
-                     "day_unit", "week_unit", "month_unit", "year_unit", "not_date", "ahead", "ahead_after",
-                     "night"):  # fmt: skip
-            self.at[name] = {h.start: h for h in hits.get(f"date.{name}", ())}
+        self.at = dict.fromkeys(_FAMILIES.values(), _NONE)
+        for family in _FAMILIES.keys() & hits.keys():
+            self.at[_FAMILIES[family]] = {h[0]: h for h in hits[family]}
         self.joiners = {h.end: h.start for _, h in sorted(self.at["range_to"].items(), reverse=True)}  # ". und"
         self.lies_ahead = _is_told_ahead(hits)
         self.rules: tuple[Callable[[int], DateWords | None], ...] = (

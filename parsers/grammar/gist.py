@@ -43,7 +43,7 @@ def weights() -> Mapping[str, Mapping[str, float]]:
 def gist(kind: str, seen: Set[str]) -> float:
     """Return the log odds that an article with the features `seen` has news of `kind`; 0 for one without weights."""
     table = weights().get(kind)
-    odds = math.fsum((table[""], *map(table.__getitem__, table.keys() & seen))) if table else 0.0  # in whatever order
+    odds = math.fsum((table[""], *filter(None, map(table.get, seen)))) if table else 0.0  # in whatever order
     return max(-_MOST, min(_MOST, odds))
 
 

@@ -47,13 +47,21 @@ class Entry(NamedTuple):
     value: str
 
 
+class Phrase(NamedTuple):
+    """An entry of which the first word stands in a text, and with what the next two must begin: "" with any."""
+
+    second: str
+    third: str
+    entry: Entry
+
+
 class Openings(NamedTuple):
     """What a word is (`plain`: family, value) and which longer entries it opens, by their second word."""
 
     plain: tuple[tuple[str, str], ...]
-    seconds: dict[str, list[Entry]]
-    others: tuple[Entry, ...]
-    stems: tuple[str, ...]  # with which the word after it begins where `others` are to stand: "" with any
+    seconds: dict[str, list[Phrase]]
+    others: tuple[Phrase, ...]
+    stems: tuple[str, ...]  # with which the word after it begins where `others` are to stand
     longer: bool
 
 
@@ -105,23 +113,24 @@ class Lexicon:
             found = self._memory[word] = _openings(self._search(word), bool(self._endings))
         return found
 
-    def hits(self, tokens: Sequence[Token]) -> list[Hit]:
-        """Return what stands in `tokens`; of one family at one place only the longest."""
-        out: list[Hit] = []
+    def hits(self, tokens: Sequence[Token]) -> dict[str, list[Hit]]:
+        """Return what stands in `tokens`, by family and in order; of one family at one place only the longest."""
+        out: dict[str, list[Hit]] = defaultdict(list)
         last, seen, make = len(tokens) - 1, self._memory, partial(tuple.__new__, Hit)  # half the time of Hit(...)
         for i, token in enumerate(tokens):
             word = token[1]
             openings = seen.get(word) or self.starting(word)
+            if openings is _NOTHING:
+                continue
             plain, seconds, _, stems, longer = openings
             if longer:
                 second = tokens[i + 1][1] if i < last else ""
                 if second in seconds or second.startswith(stems):
-                    out.extend(self._at(tokens, i, openings))
+                    for hit in self._at(tokens, i, openings):
+                        out[hit[2]].append(hit)
                     continue
-            if plain:
-                after = i + 1
-                for family, value in plain:
-                    out.append(make((i, after, family, value)))
+            for family, value in plain:
+                out[family].append(make((i, i + 1, family, value)))
         return out
 
     def hits_at(self, tokens: Sequence[Token], i: int) -> list[Hit]:
@@ -138,8 +147,12 @@ class Lexicon:
 
     def _at(self, tokens: Sequence[Token], i: int, openings: Openings) -> list[Hit]:
         best = {family: Hit(i, i + 1, family, value) for family, value in openings.plain}
-        second = tokens[i + 1].fold if i + 1 < len(tokens) else ""
-        for entry in (*openings.seconds.get(second, ()), *openings.others):
+        last = len(tokens) - 1
+        second = tokens[i + 1][1] if i < last else ""
+        third = tokens[i + 2][1] if i + 1 < last else ""
+        for after, then, entry in (*openings.seconds.get(second, ()), *openings.others):
+            if not (second.startswith(after) and third.startswith(then)):
+                continue
             end = self._match(tokens, i, entry.words)
             if not end:
                 continue
@@ -163,7 +176,7 @@ class Lexicon:
         return end
 
     def _ended(self, seen: str, asked: str) -> bool:
-        return seen.startswith(asked[:3]) and asked in base_forms(seen, self._endings)
+        return seen.startswith(asked[:_SHORTEST_BASE]) and asked in base_forms(seen, self._endings)
 
     def _search(self, word: str) -> list[Entry]:
         found = list(self._plain(word))
@@ -215,13 +228,20 @@ def _openings(entries: Sequence[Entry], inflected: bool) -> Openings:
     if not entries:
         return _NOTHING
     plain = {e.family: (e.family, e.value) for e in reversed(entries) if len(e.words) == 1 and not e.words[0].exact}
-    seconds: dict[str, list[Entry]] = defaultdict(list)
-    others = [e for e in entries if len(e.words) == 1 and e.words[0].exact]
+    seconds: dict[str, list[Phrase]] = defaultdict(list)
+    others = [Phrase("", "", e) for e in entries if len(e.words) == 1 and e.words[0].exact]
     for e in entries:
         if len(e.words) > 1:
-            (others if inflected or e.words[1].stem else seconds[e.words[1].fold]).append(e)
-    stems = ("",) if inflected else tuple({e.words[1].fold if len(e.words) > 1 else "" for e in others})
+            phrase = Phrase(_beginning(e.words[1:2], inflected), _beginning(e.words[2:3], inflected), e)
+            (others if inflected or e.words[1].stem else seconds[phrase.second]).append(phrase)
+    stems = tuple({p.second for p in others})
     return Openings(tuple(plain.values()), dict(seconds), tuple(others), stems, bool(seconds or others))
+
+
+def _beginning(word: Sequence[Word], inflected: bool) -> str:
+    """Return what a token that is to match `word` begins with, "" for no word."""
+    whole = "".join(w.fold for w in word)
+    return whole[:_SHORTEST_BASE] if inflected and not any(w.stem for w in word) else whole
 
 
 def entry(phrase: str, family: str, value: str = "", clitic: str = "suffix") -> Entry:

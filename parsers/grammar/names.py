@@ -132,7 +132,7 @@ def _elliptic(lexicon: Lexicon, names: Sequence[Name], tokens: Sequence[Token], 
     for n in names:
         at = n.start - 2
         if n.end - n.start == 2 and at >= 0 and at + 1 in ands:
-            found = [h for h in lexicon.hits([tokens[at], tokens[n.end - 1]]) if h.start == 0 and h.end == 2]
+            found = [h for h in lexicon.hits_at([tokens[at], tokens[n.end - 1]], 0) if h.end == 2]
             if found:
                 out = [m for m in out if m.start != at]
                 out.append(Name(at, at + 1, found[0].family, found[0].value, found[0].value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -55,11 +55,12 @@ def placed(sentence: Sentence, day: date | None) -> Iterator[Placed]:
     told = [d for d in sentence.dates if not sentence.held_before(d.start, _SEIZED)] if day else []
     days = tuple(d for d in (resolve(w, day, False) for w in told if day) if d)
     back = any(h.value in _BACK for h in sentence.hits.get("role", ()))
+    words = [(h.start, f.partition(".")[0]) for f, hits in sentence.hits.items() if "." in f for h in hits]
     for name in names:
         frame = _frame(sentence, name)
         features = frozenset(_features(sentence, name, frame))
         beside = frozenset(_beside(sentence, name))
-        yield Placed(sentence, name, frame, features, beside, _tells(sentence, name), days, back, day)
+        yield Placed(sentence, name, frame, features, beside, _tells(sentence, name, words), days, back, day)
 
 
 def _frame(sentence: Sentence, name: Name) -> str:
@@ -138,7 +139,7 @@ def _is_described(sentence: Sentence, name: Name) -> bool:
     return any(0 < h.start - name.end <= _SAID_REACH for h in nouns)
 
 
-def _tells(sentence: Sentence, name: Name) -> frozenset[str]:
+def _tells(sentence: Sentence, name: Name, words: Sequence[tuple[int, str]]) -> frozenset[str]:
+    """The kinds of which `words`, each with its kind, one stands in the clause of the name."""
     first, last = sentence.clause(name.start)
-    families = ((f.partition(".")[0], hits) for f, hits in sentence.hits.items() if "." in f and hits)
-    return frozenset(kind for kind, hits in families if any(first <= h.start < last for h in hits))
+    return frozenset(kind for start, kind in words if first <= start < last)

@@ -45,7 +45,7 @@ def _known(code: str, word: str) -> bool:
 def _is_small(code: str, word: str) -> bool:
     if len(word) < _SHORTEST_SMALL:
         return False
-    return any(h.family in _SMALL for h in packs()[code].lexicon.hits([Token(word, word, 0, len(word))]))
+    return any(h.family in _SMALL for h in packs()[code].lexicon.hits_at([Token(word, word, 0, len(word))], 0))
 
 
 @lru_cache(maxsize=_MEMORY)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
@@ -48,9 +47,9 @@ def read_sentences(pack: Pack, all_passages: Iterable[Passage], part: Parting) -
 def _is_month(pack: Pack, text: str) -> bool:
     """`JULY TO SEPTEMBER`: months and what joins them."""
     tokens = tokenize(text, pack.clitic)
-    dated = [h for h in pack.lexicon.hits(tokens) if h.family in ("month", "date.range_to", "date.of", "and")]
-    told = {i for h in dated for i in range(h.start, h.end)}
-    return any(h.family == "month" for h in dated) and len(told) == len(tokens)
+    hits = pack.lexicon.hits(tokens)
+    told = {i for f in ("month", "date.range_to", "date.of", "and") for h in hits[f] for i in range(h.start, h.end)}
+    return bool(hits["month"]) and len(told) == len(tokens)
 
 
 def _is_headed(passage: Passage) -> bool:
@@ -60,14 +59,12 @@ def _is_headed(passage: Passage) -> bool:
 def _recalls(pack: Pack, tokens: Sequence[Token], live: bool) -> bool:
     """`Background:`, `13:15 Reminder.`: what follows is no news; on a live page `What we know so far` sums news up."""
     hits = pack.lexicon.hits(tokens)
-    summing = live and any(h.family == "summing" for h in hits)
-    return not summing and any(h.family == "role" and h.value in ("genre", "since_then") for h in hits)
+    summing = live and hits["summing"]
+    return not summing and any(h.value in ("genre", "since_then") for h in hits["role"])
 
 
 def _read(pack: Pack, passage: Passage, tokens: list[Token]) -> Sentence:
-    hits: dict[str, list[Hit]] = defaultdict(list)
-    for hit in pack.lexicon.hits(tokens):
-        hits[hit[2]].append(hit)
+    hits = pack.lexicon.hits(tokens)
     join_parted(tokens, hits)
     dates = read_dates(tokens, hits)
     hits["event_noun"] = [h for family in _TALKS for h in hits.get(family, ())]
