@@ -67,13 +67,17 @@ def _group(file: Path, row: Any) -> int:
     return zlib.crc32(f"{file.name}{row['id'][:-1]}".encode())
 
 
-def fit(rows: Any, labels: Any, ridge: float, steps: int = 3000, rate: float = 0.5) -> Any:
-    """Gradient descent; the base alone is free of the ridge."""
+def fit(
+    rows: Any, labels: Any, ridge: float, steps: int = 3000, rate: float = 0.5, weights: Any = None, least: float = -9.0
+) -> Any:
+    """Gradient descent; the base alone is free of the ridge, and of what the others are at `least`."""
     w = np.zeros(rows.shape[1])
     free = np.array([0.0, *np.ones(rows.shape[1] - 1)])
+    weights = np.ones(len(labels)) if weights is None else weights
     for _ in range(steps):
         p = 1 / (1 + np.exp(-np.clip(rows @ w, -30, 30)))
-        w -= rate * (rows.T @ (p - labels) + ridge * free * w) / len(labels)
+        w -= rate * (rows.T @ (weights * (p - labels)) + ridge * free * w) / weights.sum()
+        w[1:] = np.maximum(w[1:], least)
     return w
 
 

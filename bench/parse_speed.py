@@ -51,7 +51,7 @@ def main() -> None:
     parse(article)
     gc.collect()
     settle()
-    deep, gate = rate(lambda: parse(article)), rate(lambda: passes("Harvest", quiet))
+    deep, gate = rate(lambda: parse(article)), rate(lambda: passes("Harvest", quiet, "en"))
     print(
         f"{len(text.split())} words: {deep:.0f} articles/s deep, {gate:.0f} through the gate ({gate / deep:.0f} times)"
     )

@@ -21,7 +21,7 @@ def reading() -> Iterator[Measure]:
     """Yield the rate of deep reading and that of the gate, each beside the other."""
     articles = [article(number) for number in range(_ARTICLES)]
     quiet = [" ".join(f"{PLAIN} {number} {n}" for n in range(QUIET)) for number in range(_ARTICLES)]
-    if not all(parse(one) for one in articles) or any(passes("Harvest", text) for text in quiet):
+    if not all(parse(one) for one in articles) or any(passes("Harvest", text, "en") for text in quiet):
         raise RuntimeError("an article is not read as deeply as is to be measured")
     gc.collect()
     settle()
@@ -29,7 +29,7 @@ def reading() -> Iterator[Measure]:
         f"read deeply ({len(articles[0].text.split())} words)",
         lambda: [parse(one) for one in articles],
         "the gate alone",
-        lambda: [passes("Harvest", text) for text in quiet],
+        lambda: [passes("Harvest", text, "en") for text in quiet],
         unit="articles/s",
         count=_ARTICLES,
     )

@@ -22,8 +22,10 @@ class Example:
 class Kind:
     """One kind of event.
 
-    `gate_actions` and `gate_objects` name families of its words: an article passes the gate with one of each (people
-    are objects too where `has_people`). `words` are cells of the kind x language matrix that the kind brings.
+    `gate_actions` and `gate_objects` name families of its words (people are objects too where `has_people`): an article
+    names the kind where it has one of each. That opens the gate for a kind without weights in `parsers/gate.toml`, and
+    is asked of a passage that a second reader quotes. `words` are cells of the kind x language matrix that the kind
+    brings.
     """
 
     name: str

@@ -55,6 +55,7 @@ def _parsed_by() -> str:
         _ROOT / "world.toml",
         _ROOT / "names.toml",
         _ROOT / "confidence.toml",
+        _ROOT / "gate.toml",
         _ROOT / "gist.toml",
         _ROOT / "pairs.toml",
         _ROOT / "places.toml",
@@ -71,7 +72,7 @@ def parse(article: Article) -> tuple[Mention, ...]:
     An article in a language without a pack gives (): `readable(article)` says which.
     """
     pack = packs().get(article.language)
-    if pack is None or not passes(article.title, article.text):
+    if pack is None or not passes(article.title, article.text, pack.code):
         return ()
     judged = [j for story in stories(pack, article) for j in judged_of(pack, story, article)]
     mark = fingerprint(article.text) if judged else ""

@@ -19,7 +19,7 @@ from model.page import Article
 from model.value import digest
 from parsers.fingerprint import fingerprint
 from parsers.grammar.fill import main_pair
-from parsers.grammar.gate import passes
+from parsers.grammar.gate import names_event, passes
 from parsers.grammar.pack import packs
 from parsers.grammar.proclitics import parted
 from parsers.grammar.sentence import read_sentences
@@ -95,8 +95,9 @@ def question(article: Article, mentions: Sequence[Mention]) -> str | None:
     asked of an article without a day (none of it can be news) or in a language that we could not check it in.
     """
     doubtful = _doubtful(mentions)
-    wordy = not mentions and passes(article.title, article.text)
-    if article.day is None or not readable(article) or not (doubtful or wordy):
+    if article.day is None or not readable(article):
+        return None
+    if not doubtful and (mentions or not passes(article.title, article.text, article.language)):
         return None
     told = ("kind", "status", "parties", "quote")
     candidates = [{"candidate": i, **m.model_dump(include=set(told))} for i, m in enumerate(doubtful, start=1)]
@@ -165,7 +166,7 @@ def _with_weight(mention: Mention, name: str, weight: float, detail: str = "") -
 def _found(article: Article, finding: Finding) -> Mention | None:
     """Return what it found where our rules found nothing. Its passage must name such an event by our own words."""
     passage = _passage(article, finding.quote)
-    if passage is None or finding.verdict != "current" or not passes("", finding.quote):
+    if passage is None or finding.verdict != "current" or not names_event(finding.quote, article.language):
         return None
     again = _again(article, finding, passage)
     if again and again.role == "background":

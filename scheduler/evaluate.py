@@ -72,7 +72,7 @@ def read_gold(path: Path) -> list[dict[str, Any]]:
 
 def under_floor(found: Score, floors: Mapping[str, float]) -> list[str]:
     """Return a sentence for each figure of `found` that is under its floor. Raises UsageError for an unknown one."""
-    known = {"precision": found.precision, "recall": found.recall}
+    known = {"precision": found.precision, "recall": found.recall, "quiet": found.quiet}
     unknown = set(floors) - set(known)
     if unknown:
         raise UsageError(f"no floor is kept for {', '.join(sorted(unknown))}; only for {', '.join(known)}")

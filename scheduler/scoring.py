@@ -59,6 +59,11 @@ class Score:
         return (self.keys - len(self.missed)) / self.keys if self.keys else 0.0
 
     @property
+    def quiet(self) -> float:
+        """Articles without news that raised no alert, among all of these."""
+        return 1 - self.quiet_alerted / self.quiet_articles if self.quiet_articles else 1.0
+
+    @property
     def duplicate_rate(self) -> float:
         """Repetitions among the alerts raised."""
         return self.duplicates / self.raised if self.raised else 0.0

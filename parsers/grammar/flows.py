@@ -234,7 +234,16 @@ def _returned(s: Sighting) -> bool:
     """`freed 12 ... and got 33 in return`: a word of reciprocity stands beside people, and no price is named."""
     sentence = s.sentence
     cues = sentence.hits.get(f"{s.trigger.kind}.return", ())
-    return any(_returns_people(sentence, s.trigger.kind, h) and not _denied(sentence, h) for h in cues)
+    kind = s.trigger.kind
+    return any(
+        _returns_people(sentence, kind, h) and not _denied(sentence, h) and not _buys(sentence, kind, h) for h in cues
+    )
+
+
+def _buys(sentence: Sentence, kind: str, cue: Hit) -> bool:
+    """`maps for fifteen soldiers`: goods are given for people, and no people."""
+    given = (sentence.clause(cue.start)[0], cue.start)
+    return bool(sentence.inside(f"{kind}.not_people", *given)) and not sentence.inside("people", *given)
 
 
 def _returns_people(sentence: Sentence, kind: str, cue: Hit) -> bool:

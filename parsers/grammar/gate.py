@@ -1,74 +1,177 @@
-"""The gate: few articles name both an action and an object of some kind, and only those are read deeply."""
+"""The gate: few articles may tell of a round or an exchange, and only those are read deeply.
+
+One pass over the text finds words of classes that stand in such news, and names of parties; their weights are added up
+for the top of the article (title and first characters) and for each stretch further down. `parsers/gate.toml` has the
+weights and how they came about. A kind without weights asks for one of its actions and one of its objects.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import ahocorasick
 
+from parsers.grammar.names import party_names
 from parsers.grammar.pack import Pack, packs
 from parsers.grammar.tokens import plain
 
+WEIGHTS_FILE = Path(__file__).parents[1] / "gate.toml"
+STRETCH = 600  # characters: the top of an article, and each stretch behind it; a shorter text is cheap to read
+KNOWN = ("a known party", "two known parties")  # features beside the classes of words
+_FURTHER = 1.5  # what a stretch behind the top must weigh more: articles have one top and up to fifty of them
+_PARTY = "party: "  # before a party's name, to tell it from a class
+_ACTION, _OBJECT = "action: ", "object: "  # before the name of a kind without weights
 
-class Needle(NamedTuple):
-    """A word to be found: its bits, and whether it must begin and end where a word does."""
 
-    mask: int
+class Weights(NamedTuple):
+    """What classes weigh in the title and in any stretch, how much is enough, and of which kinds they are."""
+
+    title: Mapping[str, float]
+    stretch: Mapping[str, float]
+    enough: float
+    kinds: frozenset[str]
+
+
+class Word(NamedTuple):
+    """A word to be found: whether it must begin and end where a word does, and the classes that it is of."""
+
     length: int
     begins: bool
     ends: bool
+    classes: tuple[str, ...]
 
 
-Sides = tuple[tuple[int, int], ...]
+@dataclass
+class Told:
+    """The classes of words in the title and in each stretch of a text."""
+
+    title: set[str] = field(default_factory=set)
+    stretches: defaultdict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def at(self, place: int) -> set[str]:
+        """Return the classes of where the character number `place` of the text stands; under 0 that is the title."""
+        return self.stretches[place // STRETCH] if place >= 0 else self.title
+
+    @property
+    def top(self) -> set[str]:
+        """Return the classes of title and first stretch."""
+        return self.title | self.stretches.get(0, set())
+
+    @property
+    def all(self) -> set[str]:
+        """Return the classes of the whole article."""
+        return self.title.union(*self.stretches.values())
 
 
 @cache
-def _automaton() -> tuple[ahocorasick.Automaton, Sides]:
-    """All languages' words as one automaton; each kind's two sides are two bits of a mask."""
-    kinds = sorted({kind for pack in packs().values() for kind in pack.gate_words})
-    bits = {kind: (1 << 2 * i, 2 << 2 * i) for i, kind in enumerate(kinds)}
-    found: dict[str, dict[tuple[bool, bool], int]] = {}
-    for pack in packs().values():
-        for word, begins, ends, mask in _needles(pack, bits):
-            rules = found.setdefault(word, {})
-            rules[begins, ends] = rules.get((begins, ends), 0) | mask
+def weights() -> Weights:
+    """Return the weights of the gate."""
+    data = tomllib.loads(WEIGHTS_FILE.read_text("utf-8"))
+    return Weights(data["title"], data["stretch"], data["enough"], frozenset(data["kinds"]))
+
+
+def passes(title: str, text: str, code: str) -> bool:
+    """Whether an article in the language `code` may tell of an event of some kind."""
+    known = weights()
+    told = tell(title, text, code, _weighted(), packs()[code].gate_words.keys() - known.kinds)
+    if _names_kind(told):
+        return True
+    if len(text) <= STRETCH:
+        return bool(features(told.top) & known.stretch.keys())
+    if weigh(known.title, told.title) + weigh(known.stretch, told.top) >= known.enough:
+        return True
+    further = (stretch for number, stretch in told.stretches.items() if number)
+    return any(weigh(known.stretch, stretch) >= known.enough + _FURTHER for stretch in further)
+
+
+def weigh(table: Mapping[str, float], classes: Set[str]) -> float:
+    """Return the sum of the weights of what stands there."""
+    return sum(table.get(feature, 0.0) for feature in features(classes))
+
+
+def features(classes: Set[str]) -> set[str]:
+    """Return the classes, with how many parties are named in place of their names."""
+    parties = {name for name in classes if name.startswith(_PARTY)}
+    return {name for name in classes if name not in parties}.union(KNOWN[: len(parties)])
+
+
+def names_event(text: str, code: str) -> bool:
+    """Whether `text` names an action and an object of some kind."""
+    return _names_kind(tell("", text, code, frozenset(), packs()[code].gate_words.keys()))
+
+
+def _names_kind(told: Told) -> bool:
+    actions = {name.removeprefix(_ACTION) for name in told.all if name.startswith(_ACTION)}
+    return any(_OBJECT + kind in told.all for kind in actions)
+
+
+def tell(title: str, text: str, code: str, classes: Set[str], kinds: Set[str] = frozenset()) -> Told:
+    """Return what of `classes`, of parties' names, and of actions and objects of `kinds` stands in title and text."""
+    head = plain(f" {title} ")
+    whole = head + plain(f"{text} ")
+    told, automaton = Told(), _automaton(code, frozenset(classes), frozenset(kinds))
+    for end, words in automaton.iter(whole):
+        goes_on = whole[end + 1].isalnum()
+        for length, begins, ends, names in words:
+            if not (ends and goes_on) and not (begins and whole[end - length].isalnum()):
+                told.at(end - len(head)).update(names)
+    return told
+
+
+@cache
+def _weighted() -> frozenset[str]:
+    return frozenset(weights().title.keys() | weights().stretch.keys())
+
+
+@cache
+def _automaton(code: str, classes: frozenset[str], kinds: frozenset[str]) -> ahocorasick.Automaton:
+    pack = packs()[code]
+    found: dict[tuple[str, bool], set[str]] = defaultdict(set)
+    for text, stem, name in (*_classed(pack, classes), *_parties(pack), *_worded(pack, kinds)):
+        found[text, stem].add(name)
+    begins = not pack.lexicon.prefixed
+    grouped: dict[str, list[Word]] = defaultdict(list)
+    for (text, stem), names in found.items():
+        grouped[text].append(Word(len(text), begins, not stem, tuple(names)))
     automaton = ahocorasick.Automaton()
-    for word, rules in found.items():
-        automaton.add_word(word, tuple(Needle(mask, len(word), *edges) for edges, mask in rules.items()))
+    for text, words in grouped.items():
+        automaton.add_word(text, tuple(words))
     automaton.make_automaton()
-    return automaton, tuple(bits.values())
+    return automaton
 
 
-def _needles(pack: Pack, bits: dict[str, tuple[int, int]]) -> Iterator[tuple[str, bool, bool, int]]:
-    for kind, sides in pack.gate_words.items():
-        for mask, words in zip(bits[kind], sides, strict=True):
-            for word in words:
-                text, stem = _up_to_stem(word)
-                yield text, not pack.lexicon.prefixed, not stem, mask
+def _classed(pack: Pack, classes: Set[str]) -> Iterator[tuple[str, bool, str]]:
+    for entry in pack.lexicon.entries():
+        if entry.family in classes:  # a verb in two parts is of none: half of it stands everywhere
+            yield *_up_to_stem([(word.fold, word.stem) for word in entry.words]), entry.family
 
 
-def _up_to_stem(word: str) -> tuple[str, bool]:
+def _parties(pack: Pack) -> Iterator[tuple[str, bool, str]]:
+    """The names of parties; where names are inflected, whatever follows them."""
+    return ((name, bool(pack.endings), _PARTY + party) for name, party in party_names(pack.code))
+
+
+def _worded(pack: Pack, kinds: Set[str]) -> Iterator[tuple[str, bool, str]]:
+    for kind in sorted(kinds):
+        for name, words in zip((_ACTION + kind, _OBJECT + kind), pack.gate_words[kind], strict=True):
+            yield from ((*_up_to_stem((w.rstrip("*"), w.endswith("*")) for w in word.split()), name) for word in words)
+
+
+def _up_to_stem(words: Iterable[tuple[str, bool]]) -> tuple[str, bool]:
     """`prisoner* of war` -> `prisoner`: what follows a stem cannot be looked for as written."""
-    head, star, _ = word.partition("*")
-    return plain(head.replace(" - ", "-")), bool(star)
+    written: list[str] = []
+    for word, stem in words:
+        written.append(word)
+        if stem:
+            return _joined(written), True
+    return _joined(written), False
 
 
-def passes(title: str, text: str) -> bool:
-    """Whether title and text name an action and an object of some kind, in any language."""
-    automaton, sides = _automaton()
-    whole = plain(f" {title}\n{text} ")
-    seen = 0
-    for end, needles in automaton.iter(whole):
-        for needle in needles:
-            if needle.mask & ~seen and _stands(whole, end, needle):
-                seen |= needle.mask
-                if any(seen & a and seen & b for a, b in sides):
-                    return True
-    return False
-
-
-def _stands(whole: str, end: int, needle: Needle) -> bool:
-    before, after = whole[end - needle.length], whole[end + 1]
-    return not (needle.begins and before.isalnum()) and not (needle.ends and after.isalnum())
+def _joined(words: Sequence[str]) -> str:
+    return plain(" ".join(words).replace(" - ", "-"))

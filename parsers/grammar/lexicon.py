@@ -8,7 +8,7 @@ letters (`US`) is found only in capitals, since in small letters it is another w
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property, lru_cache, partial
 from typing import NamedTuple
 
@@ -87,11 +87,15 @@ class Lexicon:
         """Whether the language writes small words onto others, so that a word may begin inside one."""
         return bool(self._prefixes)
 
+    def entries(self) -> Iterator[Entry]:
+        """Yield all entries."""
+        yield from (e for group in (*self._whole.values(), *self._stems.values()) for e in group)
+
     @cached_property
     def _hints(self) -> ahocorasick.Automaton:
-        entries = [e for group in (*self._whole.values(), *self._stems.values()) for e in group]
         automaton = ahocorasick.Automaton()
-        for text, stem in sorted({_as_written(e.words) for e in entries}):  # of one text the stem comes last and stays
+        written = {_as_written(e.words) for e in self.entries()}
+        for text, stem in sorted(written):  # of one text the stem comes last and stays
             automaton.add_word(text, (len(text), stem))
         automaton.make_automaton()
         return automaton

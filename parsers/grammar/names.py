@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from parsers.grammar.lexicon import Hit, Lexicon, affixes, base_forms
@@ -30,6 +30,7 @@ _CALENDAR = ("weekday", "month")
 _SHORT_WORD = 4  # letters of words that such titles may write small
 _ACRONYM = 4  # letters in capitals that are an agency or an office rather than a city
 _ACCUSATIVE = "ا"  # of an indefinite Arabic noun and of its adjective
+_PARTIES = frozenset({"state", "group", "capital", "demonym", "territory", "person"})
 _ORDER = ("state", "group", "local", "capital", "mediator", "person", "territory", "demonym")
 
 
@@ -38,6 +39,13 @@ def _lexicon(code: str) -> Lexicon:
     pack = packs()[code]
     own = [*name_table(pack.mediators, "mediator", pack.clitic), *name_table(pack.names, "demonym", pack.clitic)]
     return Lexicon([*name_entries(code, pack.clitic), *own], pack.prefixes, pack.endings)
+
+
+def party_names(code: str) -> Iterator[tuple[str, str]]:
+    """Yield (name as compared, party) by which texts of a language call parties, but for those in capitals."""
+    for name in _lexicon(code).entries():
+        if name.family in _PARTIES and not any(word.exact for word in name.words):
+            yield " ".join(word.fold for word in name.words), name.value
 
 
 @cache

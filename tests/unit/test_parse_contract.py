@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.page import Article
-from parsers.grammar.gate import passes
 from parsers.parse import PARSED_BY, parse
 
 TEXT = (
@@ -87,8 +86,3 @@ def test_strange_text_is_read_in_good_time(text: str) -> None:
 def test_shuffled_words_never_break_it(text: str, title: str) -> None:
     for mention in parse(_article(text, title=title)):
         assert mention.quote_start is None or text[mention.quote_start : mention.quote_end] == mention.quote
-
-
-def test_the_gate_wants_an_action_and_an_object() -> None:
-    assert passes("", "They swapped prisoners.")
-    assert not passes("Harvest", "Farmers brought in the wheat before the rain.")
