@@ -11,9 +11,7 @@ from parsers.grammar.gate import STRETCH, names_event, passes
 
 ORDINARY = Path(__file__).parents[1] / "corpus" / "ordinary.jsonl"
 HARVEST = "Farmers brought in the wheat before the rain, and the mill at the ford ran until the lamps were lit. "
-PARLIAMENT = (
-    "The chamber passed the budget for roads, 61 votes to 40, after a debate that ran past midnight. "
-)
+PARLIAMENT = "The chamber passed the budget for roads, 61 votes to 40, after a debate that ran past midnight. "
 LONG = HARVEST * 12 + PARLIAMENT * 4
 SWAP = "The two cantons' militias swapped 12 captives at the mill."
 TALKS = "Delegations of Chad and Sudan held a second round of talks in Nairobi on Tuesday."
