@@ -125,6 +125,12 @@ def without_pack(languages: Mapping[str, int]) -> dict[str, int]:
     return {code: number for code, number in sorted(languages.items()) if number and code not in pack_codes()}
 
 
+def gated(article: Article) -> str:
+    """Return why nothing is read in `article` for want of words, "" where it is read or has no pack."""
+    told = readable(article) and not passes(article.title, article.text, article.language)
+    return "too few of the words of which such news is made stand in it, so it was not read deeply" if told else ""
+
+
 def readable(article: Article) -> bool:
     """Whether there is a pack for the article's language."""
     return article.language in pack_codes()

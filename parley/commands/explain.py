@@ -20,7 +20,7 @@ from parley.opening import is_there, outlets_of, store_of, wall
 from parley.output import emit, facts, say
 from parley.said import counts, sides, sure
 from parsers.extract import extract
-from parsers.parse import parse, readable
+from parsers.parse import gated, parse, readable
 from store.store import Store
 
 app = typer.Typer()
@@ -80,7 +80,8 @@ def _tell(
         emit(_json(article, mentions, events))
         return
     say(article.title or article.url, "bold")
-    facts({**_facts(article), "mentions": len(mentions) or "none: nothing in it reads as a round or an exchange"})
+    none = gated(article) or "nothing in it reads as a round or an exchange"
+    facts({**_facts(article), "mentions": len(mentions) or f"none: {none}"})
     for mention in mentions:
         _say_mention(mention)
     own = {mention.id for mention in mentions}

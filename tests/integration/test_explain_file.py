@@ -34,3 +34,9 @@ def test_a_file_is_told_with_the_events_it_would_join(config: Path) -> None:  # 
     alone = parley(config, "explain", str(far)).stdout
     assert "It alone tells of the event" in alone and "It supports" not in alone
     assert hashlib.sha256(store.read_bytes()).hexdigest() == before
+
+
+def test_an_article_that_the_gate_keeps_out_is_told_so(config: Path) -> None:  # noqa: F811
+    page = config.parent / "harvest.txt"
+    page.write_text("Harvest is in\n\nFarmers brought in the wheat before the rain, and the mill ran until dark.\n")
+    assert "it was not read deeply" in parley(config, "explain", str(page)).stdout
