@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from tests.unit.test_cli_commands import config, parley  # noqa: F401 — a fixture
+from tests.integration.daemon_site import parley
+from tests.unit.test_cli_commands import config  # noqa: F401 — a fixture
 
 PAGE = """{title}
 
