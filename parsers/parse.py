@@ -19,6 +19,7 @@ from parsers.fingerprint import fingerprint
 from parsers.grammar.assemble import assemble
 from parsers.grammar.attendance import without_calls
 from parsers.grammar.beside import with_beside
+from parsers.grammar.blocs import name_members
 from parsers.grammar.confidence import weigh
 from parsers.grammar.dateline import filed_from
 from parsers.grammar.draft import Judged
@@ -106,6 +107,7 @@ def judged_of(pack: Pack, story: Sequence[Sentence], article: Article) -> list[J
     drafts = assemble(with_sequels(story, [*heard, *found], day, sighting_at), pairs.of)
     for draft in drafts:
         draft.share = max(pairs.share(draft.parties, s.sentence) for s in draft.sightings)
+    name_members(drafts, story)
     weights = with_fruits(drafts, with_gist(drafts, weigh(drafts, story), odds))
     judged = with_numbers(judge(drafts, weights, day), story)
     return with_beside(_settled(pack, story, judged, day), story, day)

@@ -9,7 +9,10 @@ from itertools import combinations
 
 from parsers.grammar.facts import Sentence
 from parsers.grammar.pairing import coupled, pair_odds, party_features
+from parsers.grammar.uses import COUPLED
 from parsers.grammar.world import state_names, world
+
+_ALONE = 0.9  # how likely the one party that a story names and its only known foe are the pair of which it tells
 
 
 def main_pair(sentences: Sequence[Sentence]) -> tuple[str, ...]:
@@ -18,9 +21,16 @@ def main_pair(sentences: Sequence[Sentence]) -> tuple[str, ...]:
 
 
 def _likeliest(odds: Mapping[tuple[str, str], float], sentences: Sequence[Sentence]) -> tuple[str, ...]:
-    if odds:
-        return max(odds, key=lambda pair: (odds[pair], pair))
-    return _with_foe(tuple(party_features(sentences)))
+    if not odds:
+        return _with_foe(tuple(party_features(sentences)), sentences)
+    pair = max(odds, key=lambda pair: (odds[pair], pair))
+    guests = [p for p in pair if frozenset(pair) not in world().conflicts and not _acts(p, sentences)]
+    return _with_foe(tuple(p for p in pair if p not in guests), sentences, pair) if len(guests) == 1 else pair
+
+
+def _acts(party: str, sentences: Sequence[Sentence]) -> bool:
+    """Whether `party` is more than where something is held and who helps."""
+    return any(n.use in COUPLED for s in sentences for n in s.names if n.party == party)
 
 
 class MainPairs:
@@ -29,7 +39,8 @@ class MainPairs:
     def __init__(self, story: Sequence[Sentence]) -> None:
         odds = pair_odds(story)
         self.whole = _likeliest(odds, story)
-        self._shares = _shares(odds)
+        shares = _shares(odds)
+        self._shares = {frozenset(self.whole): max(shares.values(), default=_ALONE), **shares}
         blocks: defaultdict[tuple[int, int], list[Sentence]] = defaultdict(list)
         for sentence in story:
             blocks[_block(sentence)].append(sentence)
@@ -79,7 +90,8 @@ def _own_pair(block: Sequence[Sentence], whole: Sequence[str]) -> tuple[str, ...
     return pair if beside or frozenset(pair) in world().conflicts else ()
 
 
-def _with_foe(parties: Sequence[str]) -> tuple[str, ...]:
-    """The one party that is named, with the other of the only known conflict that it is in."""
+def _with_foe(parties: Sequence[str], sentences: Sequence[Sentence], pair: Sequence[str] = ()) -> tuple[str, ...]:
+    """The one party that is named, with the other of the only known conflict that it is in, else `pair`."""
     known = [c for c in world().chief_conflicts if parties and parties[0] in c]
-    return tuple(sorted(known[0])) if len(parties) == 1 and len(known) == 1 else tuple(parties)
+    sure = len(parties) == 1 and len(known) == 1 and _acts(parties[0], sentences)
+    return tuple(sorted(known[0])) if sure else tuple(pair or parties)

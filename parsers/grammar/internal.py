@@ -14,6 +14,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from parsers.grammar.belonging import without_owners
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
@@ -49,7 +50,7 @@ class _Scene:
 def _wars() -> Mapping[str, Sequence[str]]:
     """The groups that fight states, and each's states."""
     out: dict[str, list[str]] = {}
-    for pair in world().conflicts:
+    for pair in world().inner_conflicts:
         for group in pair - state_names():
             out.setdefault(group, []).extend(pair & state_names())
     return out
@@ -64,12 +65,14 @@ def _rivals() -> tuple[frozenset[str], ...]:
 @cache
 def _foes(state: str) -> tuple[str, ...]:
     """The groups that fight `state`."""
-    return tuple(p for pair in world().conflicts if state in pair for p in pair - {state} if p not in state_names())
+    return tuple(
+        p for pair in world().inner_conflicts if state in pair for p in pair - {state} if p not in state_names()
+    )
 
 
 def with_internal(sentences: Sequence[Sentence], day: date | None) -> list[Sentence]:
     """Return `sentences` with the sides within a state named as parties."""
-    sentences = [_without_origin(s) if "movement" in s.hits else s for s in sentences]
+    sentences = [_without_origin(without_owners(s)) if "movement" in s.hits else without_owners(s) for s in sentences]
     told = _told(sentences)
     meant = _stand_ins(told, _told(sentences, "demonym"), day)
     divided = _divided(told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -38,9 +38,12 @@ def pair_odds(story: Sequence[Sentence]) -> dict[tuple[str, str], float]:
     table = weights()
     own = {party: _weigh(features, table) for party, features in party_features(story).items()}
     best = sorted(own, key=lambda p: -own[p])[:_MOST]
-    joined = joint_features(story)
+    joined, elsewhere = joint_features(story), other_wars(story, best)
     return {
-        (a, b): own[a] + own[b] + _weigh(pair_features(a, b), table) + _weigh(joined.get(frozenset((a, b)), {}), table)
+        (a, b): own[a]
+        + own[b]
+        + _weigh(pair_features(a, b, elsewhere), table)
+        + _weigh(joined.get(frozenset((a, b)), {}), table)
         for a, b in combinations(best, 2)
     }
 
@@ -92,15 +95,51 @@ def joint_features(story: Iterable[Sentence]) -> dict[Pair, Features]:
     return {pair: _logs(numbers) for pair, numbers in out.items()}
 
 
-def pair_features(a: str, b: str) -> Features:
-    """Return what is known of two parties: a known conflict, a usual mediator in none, a state and a group."""
-    known = frozenset((a, b)) in world().conflicts
+def pair_features(a: str, b: str, elsewhere: Collection[Pair] = ()) -> Features:
+    """Return what is known of two parties: a known conflict, a usual mediator in none, a state and a group.
+
+    `elsewhere`: known conflicts of which this story does not tell.
+    """
+    known = frozenset((a, b)) in world().conflicts and frozenset((a, b)) not in elsewhere
     usual, states = world().usual_mediators, state_names()
     return {
         "known conflict": float(known),
         "mediator in no conflict": float(not known and bool({a, b} & (usual - {_OFTEN_A_SIDE}))),
         "state and group": float((a in states) != (b in states)),
     }
+
+
+@cache
+def groups_abroad() -> frozenset[str]:
+    """Return the groups that fight a state in which they are not at home."""
+    abroad = (pair for pair in world().conflicts if pair not in world().inner_conflicts)
+    return frozenset(group for pair in abroad for group in pair - state_names())
+
+
+def other_wars(story: Sequence[Sentence], parties: Collection[str]) -> frozenset[Pair]:
+    """Of a group that fights at home and abroad, return the conflict that `story` does not tell of, if it names both.
+
+    `the kingdom got nine men back from the Houthis for 109 Yemenis`: Yemen is only where they live, and gives nobody.
+    """
+    if groups_abroad().isdisjoint(parties):
+        return frozenset()
+    conflicts, inner = world().conflicts, world().inner_conflicts
+    told = [pair for pair in map(frozenset, combinations(parties, 2)) if pair in conflicts]
+    abroad = {group: pair for pair in told if pair not in inner for group in pair - state_names()}
+    both = [(home, group) for home in told if home in inner for group in home & abroad.keys()]
+    return frozenset(
+        home if all(_only_land(s, home - {group}) for s in story) else abroad[group] for home, group in both
+    )
+
+
+def _only_land(sentence: Sentence, states: Collection[str]) -> bool:
+    """Whether `sentence` names a state as a place alone, or those of its people who are counted."""
+    counted = {n.end for n in sentence.numbers}
+    return all(
+        n.use not in COUPLED - {"direction"} or (n.type == "demonym" and n.start in counted)
+        for n in sentence.names
+        if n.party in states
+    )
 
 
 def coupled(sentence: Sentence) -> Iterator[Pair]:

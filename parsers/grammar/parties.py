@@ -27,6 +27,8 @@ def read_sides(sentence: Sentence, start: int, end: int, wide: bool = False) -> 
     acting = [n for n in names if n.use in ("acts", "direction") and n.party not in mediators]
     coupled = [n for n in sentence.names if n.party and n.use in COUPLED and n.party not in mediators]
     coupled = [n for n in coupled if n.start not in phoned and not _said_behind(sentence, n)]
+    behind = _spoken_behind(sentence, coupled, start)
+    coupled = [n for n in coupled if n not in behind]
     inner = [n for n in coupled if first <= n.start < last]
     paired = (
         _between(sentence, end, phoned)
@@ -57,9 +59,24 @@ def _said_behind(sentence: Sentence, name: Name) -> bool:
     return parted and name.use == "speaks" and sentence.passage.paragraph > 0
 
 
+def _spoken_behind(sentence: Sentence, names: Sequence[Name], start: int) -> list[Name]:
+    """`the army and the rebels met, Osmark and Varenia said`: two who tell together what others did."""
+    if len(names) < 2 or not sentence.passage.paragraph or not any(n.use == "speaks" for n in names):
+        return []
+    commas = {i + 1 for i, t in enumerate(sentence.tokens[:-1]) if t.text in ",،"}
+    opened = commas | {h.end for h in sentence.hits.get("article", ()) if h.start in commas}
+    both = (
+        r
+        for r in groups(names, sentence.links)
+        if len(r) > 1 and start < r[0].start in opened and r[-1].use == "speaks"
+    )
+    return [n for run in both for n in run]
+
+
 def _without_hosts(parties: tuple[str, ...]) -> tuple[str, ...]:
     """Of more than two that act in one clause, those who usually mediate are its hosts or carriers."""
-    sides = tuple(p for p in parties if p not in world().usual_mediators - {_OFTEN_A_SIDE})
+    foes = {p for both in combinations(parties, 2) if frozenset(both) in world().conflicts for p in both}
+    sides = tuple(p for p in parties if p in foes or p not in world().usual_mediators - {_OFTEN_A_SIDE})
     return sides if len(sides) > 1 else parties
 
 
@@ -132,7 +149,8 @@ def complete(sides: Sides, main: Sequence[str]) -> Sides:
         return Sides(tuple(main), tuple(m for m in sides.mediators if m not in main))
     other = next((p for p in main if p not in sides.parties), None)
     if sides.parties[0] not in main and len(main) == 2:
-        foe = next((p for p in main if frozenset((p, sides.parties[0])) in world().conflicts), None)
+        wars = world().inner_conflicts if frozenset(main) in world().inner_conflicts else world().conflicts
+        foe = next((p for p in main if frozenset((p, sides.parties[0])) in wars), None)
         return Sides((sides.parties[0], foe) if foe else tuple(main), sides.mediators)
     return Sides((*sides.parties, other) if other else sides.parties, sides.mediators)
 

@@ -40,6 +40,8 @@ class World:
     hosts_only: frozenset[str]
     conflicts: Collection[frozenset[str]]  # two parties each, in order; whether two are one is asked often
     chief_conflicts: tuple[frozenset[str], ...]  # of which one side alone tells the other
+    inner_conflicts: Collection[frozenset[str]]  # of a state and a group that fights it at home, not from abroad
+    blocs: Mapping[str, Sequence[str]]  # parties that are states together, with these
     states: Mapping[str, str]  # ISO code -> our name
     cities: Mapping[str, tuple[str, str, int]]  # folded name -> English name, state, inhabitants
     wide: frozenset[str]  # states and regions: places in which a town may be told
@@ -57,6 +59,8 @@ def world() -> World:
         hosts_only=frozenset(data["hosts_only"]["names"]),
         conflicts=dict.fromkeys(frozenset(c["parties"]) for c in data["conflicts"]).keys(),
         chief_conflicts=tuple(frozenset(c["parties"]) for c in data["conflicts"] if not c.get("named")),
+        inner_conflicts=dict.fromkeys(frozenset(c["parties"]) for c in data["conflicts"] if not c.get("abroad")).keys(),
+        blocs=data["blocs"],
         states=states,
         cities=_cities(data, states),
         wide=frozenset(states.values()) | set(data["regions"]["names"]),
