@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 from functools import partial
+from pathlib import Path
 
 import structlog
 
@@ -45,6 +46,7 @@ def main() -> None:
     ask.add_argument("--copies", type=int, default=COPIES, help="thousands of articles that the desk is filled with")
     ask.add_argument("--json", action="store_true", help="one object a line")
     ask.add_argument("--articles", type=int, default=ARTICLES, metavar="N", help="of resolve (%(default)s)")
+    ask.add_argument("--pages", type=Path, metavar="FOLDER", help="of path: pages of your own (.html, .html.gz)")
     asked = ask.parse_args()
     if unknown := set(asked.parts) - (PARTS | LONG).keys():
         ask.error(f"there is no part {', '.join(sorted(unknown))}")
@@ -52,7 +54,11 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     if not asked.json:
         print(as_text(HEAD))
-    sized = {"resolve": partial(resolving, asked.articles), "desk": partial(desk, asked.copies)}
+    sized = {
+        "resolve": partial(resolving, asked.articles),
+        "desk": partial(desk, asked.copies),
+        "path": partial(path, asked.pages),
+    }
     for name in asked.parts or PARTS:
         for measure in sized.get(name, (PARTS | LONG)[name])():
             print(as_json(measure) if asked.json else as_text(row(measure)), flush=True)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from bench.crawling import fetching
 from bench.measure import Measure, compare
-from bench.pages import AT, Recorded, news_pages
+from bench.pages import AT, Recorded, news_pages, pages_in
 from bench.stripping import trafilatura_all
 from model.alert import Watch
 from model.outlet import Outlet
@@ -63,14 +63,13 @@ class Stages:
         return Reading(found, None, mentions, layout) if isinstance(found, Article) else Reading(refusal=found)
 
 
-def path() -> Iterator[Measure]:
+def path(folder: Path | None = None) -> Iterator[Measure]:
     """Yield the ratio with layouts and without them; processor time, so that it holds for any number of cores."""
-    pages = news_pages()
-    fetch = fetching(pages)
+    given = pages_in(folder) if folder else news_pages()
     for layout, aim in ((True, WITH_LAYOUT), (False, WITHOUT)):
-        stages = Stages()
-        whole = _whole(pages, layout, fetch, stages).aiming(aim)
-        yield whole
+        pages = [page for page in given if page.outlet.layouts or not layout]
+        stages, fetch = Stages(), fetching(pages)
+        yield _whole(pages, layout, fetch, stages).aiming(aim)
         shares = {"fetch": fetch} | {name: stages.spent[name] / len(pages) / _ROUNDS for name in _STAGES}
         for name, seconds in shares.items():
             yield Measure(f"  of it {name}", "", "ms of CPU a page", 1000 * seconds, 0.0, 0.0)
