@@ -10,6 +10,7 @@ from parsers.grammar.date_words import DateWords
 from parsers.grammar.facts import Sentence
 
 _REACH = 7  # tokens from "arrested" to its day: "seized in the Kharkiv region in March 2022"
+_AFTER = 2  # and from its day to "seized", where the verb closes its clause
 _FRESH = timedelta(days=4)  # before the publication: what is told of an earlier day is told of another exchange
 _NOUN_REACH = 3  # tokens from "the last" to "exchange"
 _ELSEWHERE = frozenset({"since_then", "summary"})
@@ -17,6 +18,8 @@ _ELSEWHERE = frozenset({"since_then", "summary"})
 
 def of_capture(sentence: Sentence, words: DateWords) -> bool:
     """Whether the date tells since when somebody who is handed over was held."""
+    if sentence.verb == "last" and sentence.inside("held", words.end, words.end + _AFTER):
+        return True  # "2006'da kaçırdığı"
     cues = sentence.held_before(words.start, _REACH)
     moves = [h.start for f in ("release", "receive", "swap") for h in sentence.hits.get(f"exchange.{f}", ())]
     return any(not any(h.end <= at < words.start for at in moves) for h in cues)

@@ -26,7 +26,7 @@ _PLANS = frozenset({"planned", "postponed", "agreed", "proposed"})
 _YEARS = range(1900, 2100)
 _VALUED = ("month", "weekday", "day", "span", "numeral", "ordinal")
 _PLAIN = ("ago", "in", "range_open", "range_to", "of", "last", "next", "this", "part", "day_unit", "week_unit",
-          "month_unit", "year_unit", "not_date", "ahead", "ahead_after", "night")  # fmt: skip
+          "month_unit", "year_unit", "not_date", "ahead", "ahead_after", "night", "year_after")  # fmt: skip
 _FAMILIES = {family: family for family in _VALUED} | {f"date.{name}": name for name in _PLAIN}
 _NONE: Mapping[int, Hit] = {}
 
@@ -222,10 +222,8 @@ class DateReader:
 
     def _year(self, i: int) -> DateWords | None:
         year = self._year_number(i)
-        alone = (
-            year and i > 0 and (i - 1 in self.at["in"] or i - 1 in self.at["part"] or i - 1 in self.at["range_open"])
-        )
-        return DateWords(i, i + 1, "year", year) if alone else None
+        before = i > 0 and any(i - 1 in self.at[name] for name in ("in", "part", "range_open"))
+        return DateWords(i, i + 1, "year", year) if year and (before or i + 1 in self.at["year_after"]) else None
 
     def _listed(self, first: DateWords) -> DateWords:
         """`June 7, 8 and 9`: from the first to the last of the days."""
@@ -274,8 +272,8 @@ class DateReader:
 
 def read_dates(tokens: Tokens, hits: Mapping[str, Sequence[Hit]]) -> list[DateWords]:
     """Return the dates that `tokens` tell."""
-    shortest = 4 if "date.in" in hits else 8  # "in 2031", "04.06.2031"
     words = hits.keys()
+    shortest = 8 if words.isdisjoint(("date.in", "date.year_after")) else 4  # "in 2031", "04.06.2031"
     spaced = not words.isdisjoint(_AHEAD) and not words.isdisjoint(_UNITS)  # "in two weeks"
     if (
         not spaced

@@ -142,7 +142,9 @@ def _to_come(sentence: Sentence, kind: str) -> Iterator[Hit]:
         first, _ = sentence.clause(verb.start)
         near = [m for m in modals if first <= m.start and 0 <= verb.start - m.end <= _JOINED_REACH]
         before = [m for m in near if _governs(sentence, m, verb) or (joined and m.start not in bare)]
-        if before and not any(h.end == before[-1].start for h in sentence.hits.get("managed", ())):
+        managed = before and any(h.end == before[-1].start for h in sentence.hits.get("managed", ()))
+        done = before and any(h.start == before[-1].end for h in sentence.hits.get("perfect", ()))  # "to have swapped"
+        if before and not managed and not done:
             yield Hit(min(before[-1].start, verb.start), verb.end, "status", "planned")
 
 
