@@ -52,7 +52,8 @@ class Draft:
     @property
     def when(self) -> Interval | None:
         sure = [s.when for s in self._by_trust if s.when and not s.doubts]
-        told = sure or [s.when for s in self._by_trust if s.when]  # "hopes that they meet on Friday" dates no other
+        firm = any(s.rank <= 1 and not s.doubts and s.status and s.status not in OPEN for s in self.sightings)
+        told = sure or [s.when for s in self._by_trust if s.when and not firm]  # "hopes to meet on Friday" dates no other
         return next((w for w in sorted(told, key=_breadth) if w.fine), told[0] if told else None)
 
     @property
