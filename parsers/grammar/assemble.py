@@ -15,6 +15,7 @@ from parsers.kinds import KINDS
 
 _MANY = 8  # times the figure of the day that a sum of many exchanges is at least,
 _FEWEST = 100  # and people in it
+_NEAR = 3  # paragraphs in which a report is of its own talks
 _SUM = 2  # both sides together are twice the figure of each
 _LONGEST_ROUND = timedelta(days=30)
 _PART = "part-of-them"  # the pattern of civilians told beside soldiers
@@ -69,6 +70,7 @@ def _compatible(draft: Draft, s: Sighting, sides: Sides) -> bool:
         draft.kind == s.trigger.kind
         and (draft.object == s.trigger.object or not s.trigger.object or not draft.object or _one_trade(draft, s))
         and _same_pair(draft, sides)
+        and not _of_others(draft, s, sides)
         and not _differ(draft.ordinal, s.ordinal)
         and not _differ(draft.stage_ordinal, s.stage_ordinal)
         and (_same_time(draft.when, s.when) or _next_day(draft, s))
@@ -98,6 +100,12 @@ def _one_trade(draft: Draft, s: Sighting) -> bool:
 def _same_pair(draft: Draft, sides: Sides) -> bool:
     a, b = set(draft.parties), set(sides.parties)
     return not (draft.sure and sides.sure) or a <= b or b <= a
+
+
+def _of_others(draft: Draft, s: Sighting, sides: Sides) -> bool:
+    """`Spain and the EU met`, and far below `the US held talks with Hamas`: other talks, whoever the first were."""
+    named = sides.sure and len(sides.parties) > 1 and not set(draft.parties) & set(sides.parties)
+    return named and KINDS[draft.kind].has_ordinal and s.rank > _NEAR and not s.sentence.passage.live
 
 
 def _differ(a: int | None, b: int | None) -> bool:
