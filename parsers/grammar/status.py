@@ -12,6 +12,7 @@ _REACH = 12  # tokens between a cue and its event
 _AGREED_REACH = 12  # tokens from "agreed" to what is agreed on
 _AGREED_AFTER = 6  # tokens by which "agreed" after its event counts as farther away
 _OFFER_REACH = 4
+_ACCORD_REACH = 2  # tokens from "suspension of the" to "agreement"
 _DENIAL_REACH = 8  # tokens from "denied" to the event
 _UNFOUNDED_REACH = 14  # tokens from the event to "is pure invention"
 _DENIER = 6  # and for who denies, where the subject follows its verb
@@ -38,6 +39,7 @@ def read_status(sentence: Sentence, kind: str, start: int, end: int) -> str:
     if sentence.inside(f"{kind}.resumed", first, end):  # "resumed their talks, broken off in March"
         inner = [h for h in inner if h.value != "cancelled" or h.start < end]
     cues = [h for h in inner if not _negated(sentence, h) and (h.value != "denied" or _of_an_offer(sentence, h))]
+    cues = [h for h in cues if h.value not in _FIRST[:2] or not _of_an_accord(sentence, kind, h)]
     if any(_precedes(sentence, h, c) and c.value in _FIRST for h in sentence.hits.get("denial", ()) for c in cues):
         return "planned"  # a denial that it was cancelled or put off leaves it as it was
     if _denied(sentence, first, start, end):
@@ -180,6 +182,14 @@ def _within(hit: Hit, other: Hit) -> bool:
 def _of_an_offer(sentence: Sentence, cue: Hit) -> bool:
     """`rejected an offer to swap`, and not a truce rejected at talks."""
     return any(0 <= h.start - cue.end <= _OFFER_REACH for h in sentence.hits.get("offer", ()))
+
+
+def _of_an_accord(sentence: Sentence, kind: str, cue: Hit) -> bool:
+    """`proposed at the meeting to suspend the agreement`: it is not the meeting that is called off."""
+    near = range(cue.start - 1, cue.start) if sentence.verb == "last" else range(cue.end, cue.end + _ACCORD_REACH)
+    nouns = {h.start for f in KINDS[kind].nouns for h in sentence.hits.get(f"{kind}.{f}", ())}
+    accords = [h for h in sentence.hits.get("accord_noun", ()) if h.start in near or h.end - 1 in near]
+    return KINDS[kind].has_ordinal and any(not nouns & set(range(h.start, h.end + 1)) for h in accords)
 
 
 def _negated(sentence: Sentence, cue: Hit) -> bool:
