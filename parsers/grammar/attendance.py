@@ -57,6 +57,13 @@ def _stayed_away(sentence: Sentence, kind: str, parties: Collection[str]) -> boo
     return len(parties) == _PAIR and (before or after)
 
 
+def between_firms(story: Sequence[Sentence], kind: str) -> bool:
+    """Whether title or lead tell of firms, unions or writers, and neither of anybody who speaks for a side."""
+    heads = [s for s in story if s.passage.rank <= 1 and not s.passage.item]
+    spoken = any(s.hits.get(f) for s in heads for f in ("delegation", "head", "office", "state_side", "group_side"))
+    return not spoken and any(s.hits.get(f"{kind}.firms") for s in heads)
+
+
 def without_calls(story: Sequence[Sentence], found: Sequence[Sighting]) -> list[Sighting]:
     """Leave out what a story that opens with a call tells of it again: "The talks lasted for 20 minutes"."""
     called = {k.name for k in KINDS.values() if k.has_ordinal and _is_call(k.name, story)}

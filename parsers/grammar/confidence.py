@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from model.mention import Reason
-from parsers.grammar.attendance import alone
+from parsers.grammar.attendance import alone, between_firms
 from parsers.grammar.draft import FAR, LONG_AGO, OPEN, OWN_DEAL, PAST, Draft, of_one_pair
 from parsers.grammar.facts import Sentence, Sighting
 from parsers.grammar.flows import go_both_ways
@@ -62,10 +62,11 @@ def _one_way(draft: Draft, sentences: Sequence[Sentence]) -> tuple[Reason, ...]:
 
 
 def _alone(draft: Draft, sentences: Sequence[Sentence]) -> tuple[Reason, ...]:
-    """Talks were opened, and only one side came."""
+    """Talks were opened, and only one side came, or they are of firms."""
     kind = KINDS[draft.kind]
     told = kind.has_ordinal and draft.status in (*PAST, "") and alone(sentences, kind.name, draft.parties)
-    return (reason("one side only"),) * told
+    firms = kind.has_ordinal and between_firms(sentences, kind.name)
+    return (*(reason("one side only"),) * told, *(reason("between firms"),) * firms)
 
 
 def _follows(draft: Draft, other: Draft) -> bool:

@@ -53,7 +53,9 @@ class Draft:
     def when(self) -> Interval | None:
         sure = [s.when for s in self._by_trust if s.when and not s.doubts]
         firm = any(s.rank <= 1 and not s.doubts and s.status and s.status not in OPEN for s in self.sightings)
-        told = sure or [s.when for s in self._by_trust if s.when and not firm]  # "hopes to meet on Friday" dates no other
+        told = sure or [
+            s.when for s in self._by_trust if s.when and not firm
+        ]  # "hopes to meet on Friday" dates no other
         return next((w for w in sorted(told, key=_breadth) if w.fine), told[0] if told else None)
 
     @property

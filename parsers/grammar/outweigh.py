@@ -20,6 +20,7 @@ _LASTING = frozenset(  # doubts that no gist outweighs
         "negated",
         "one side only",
         "one way only",
+        "between firms",
         "only possible",
         "only talked of",
         "only named",

@@ -276,7 +276,9 @@ def _moved_to(sentence: Sentence, trigger: Trigger, published: date | None) -> I
     cues = [h for h in sentence.inside("status", first, last) if h.value == "postponed"]
     told = [d for d in sentence.dates if cues and not is_day_of_speech(sentence, d.start, d.end)]
     to = {h.end for h in sentence.inside("date.moved_to", first, last)}
-    to |= {h.end for h in sentence.hits.get("date.moved_to", ()) if cues and h.start >= last}  # "that was due on Friday"
+    to |= {
+        h.end for h in sentence.hits.get("date.moved_to", ()) if cues and h.start >= last
+    }  # "that was due on Friday"
     days = [d for d in told if d.start in to and d.start >= last]
     days = days or [d for d in told if cues[0].start <= d.start < last] or [d for d in told if d.start in to]
     before = [d for d in told if first <= d.start]
