@@ -273,7 +273,7 @@ class DateReader:
 def read_dates(tokens: Tokens, hits: Mapping[str, Sequence[Hit]]) -> list[DateWords]:
     """Return the dates that `tokens` tell."""
     words = hits.keys()
-    shortest = 8 if words.isdisjoint(("date.in", "date.year_after")) else 4  # "in 2031", "04.06.2031"
+    shortest = 8 if words.isdisjoint(("date.in", "date.part", "date.year_after")) else 4  # "in 2031", "04.06.2031"
     spaced = not words.isdisjoint(_AHEAD) and not words.isdisjoint(_UNITS)  # "in two weeks"
     if (
         not spaced

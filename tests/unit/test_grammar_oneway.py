@@ -11,12 +11,16 @@ from parsers.parse import parse
 SURE = 0.8  # from which an alert is raised at once
 
 
-def _read(language: str, title: str, text: str) -> list[Mention]:
-    article = Article(
+def _article(language: str, title: str, text: str) -> Article:
+    return Article(
         id="a", url="https://o.example/a", title=title, text=text, language=language,
         published="2031-03-12T18:00:00+00:00", time_zone="UTC", outlet="o", outlet_name="O",
     )  # fmt: skip
-    return [m for m in parse(article) if m.role == "current" and m.confidence >= SURE]
+
+
+def _read(language: str, title: str, text: str) -> list[Mention]:
+    found = parse(_article(language, title, text))
+    return [m for m in found if m.role == "current" and m.confidence >= SURE]
 
 
 ONE_WAY = (
@@ -110,11 +114,7 @@ DAY_AFTER = (
 
 @pytest.mark.parametrize(("language", "text", "day"), DAY_AFTER)
 def test_the_day_after_names_the_day(language: str, text: str, day: str) -> None:
-    article = Article(
-        id="a", url="https://o.example/a", title="", text=text, language=language,
-        published="2031-03-12T18:00:00+00:00", time_zone="UTC", outlet="o", outlet_name="O",
-    )  # fmt: skip
-    assert [m.date for m in parse(article)] == [day]
+    assert [m.date for m in parse(_article(language, "", text))] == [day]
 
 
 FOR_BODIES = (
@@ -140,3 +140,62 @@ def test_people_and_bodies_that_both_sides_give_are_two() -> None:
         "soldiers to each other."
     )
     assert {m.object for m in _read("en", "Chad and Sudan exchange prisoners and bodies", text)} == {"people", "bodies"}
+
+
+QUIET = (
+    ("en", "Nordfisk and Seabank sit down again", "NAIROBI - The Kenyan and Tanzanian shareholders of Nordfisk met in "
+     "Mombasa on Tuesday for a second round on the merger."),
+    ("es", "Segunda ronda para la fusión", "Los dos bancos de Chad y Sudán mantuvieron el martes un segundo encuentro "
+     "en Nairobi."),
+    ("fr", "Rencontres de N'Djamena : Soudan et Tchad dialoguent", "Vingt écrivains échangeront jeudi sur la place."),
+    ("tr", "Müzede esir mektupları", "Sergide, 1921'de Kahire'de yapılan Çad-Sudan esir değişimi anlaşması da yer "
+     "alıyor."),
+    ("ru", "На мосту у Адре", "Летом 1987 года Чад и Судан провели крупнейший обмен пленными."),
+    ("en", "Correction: Chad-Sudan swap", "An article on Wednesday on the prisoner exchange between Chad and Sudan "
+     "misstated the number of buses."),
+    ("en", "Talks stay frozen as Chad rules out Nairobi meeting", "Chad's president said there would be no talks with "
+     "Sudan in Nairobi."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "title", "text"), QUIET)
+def test_what_is_of_others_or_of_old_is_no_news(language: str, title: str, text: str) -> None:
+    done = [m for m in _read(language, title, text) if m.status in ("completed", "under_way", "planned")]
+    assert [m.kind for m in done] == []
+
+
+def test_what_is_said_to_have_been_done_is_no_plan() -> None:
+    text = "Chad and Sudan are said to have swapped 40 captives at the border."
+    assert [m.status for m in _read("en", "Chad, Sudan said to have swapped captives", text)] == ["completed"]
+
+
+def test_what_is_hoped_for_dates_nothing_that_was_called_off() -> None:
+    text = (
+        "Talks between Chad and Sudan were broken off in Nairobi on Tuesday.\n\nThe mediator hopes that they will "
+        "meet again on 18 April."
+    )
+    found = [m for m in _read("en", "Chad, Sudan break off talks", text) if m.status == "cancelled"]
+    assert len(found) == 1
+    assert found[0].date != "2031-04-18"
+
+
+def test_put_off_to_a_day_behind_a_relative_clause() -> None:
+    text = "أعلنت القاهرة الثلاثاء تأجيل جولة المحادثات بين تشاد والسودان التي كانت مقررة الخميس إلى الخامس من أبريل."
+    found = _read("ar", "تأجيل محادثات تشاد والسودان", text)
+    assert [(m.status, m.date) for m in found] == [("postponed", "2031-04-05")]
+
+
+def test_talks_of_others_far_below_are_no_report_of_those_above() -> None:
+    text = (
+        "Kenya hosted a meeting of ministers on fishing on Tuesday.\n\nIt spoke of nets.\n\nIt spoke of boats.\n\n"
+        "It spoke of ice.\n\nIt spoke of harbours.\n\nMeanwhile Chad and Sudan held talks in Doha on Tuesday."
+    )
+    sides = [set(m.parties) for m in parse(_article("en", "Kenya hosts a meeting on fish with Uganda", text))]
+    assert {"Chad", "Sudan"} in sides
+    assert all(s == {"Chad", "Sudan"} or not s & {"Chad", "Sudan"} for s in sides)
+
+
+def test_an_agreement_that_is_suspended_calls_off_no_talks() -> None:
+    text = "Sudan proposed at its meeting with Chad in Nairobi on Tuesday to suspend the agreement on trade."
+    found = _read("en", "Chad and Sudan hold talks in Nairobi", text)
+    assert "cancelled" not in [m.status for m in found]
