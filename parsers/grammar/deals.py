@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from parsers.grammar.facts import DealSpan, Sentence, Trigger
 from parsers.grammar.lexicon import Hit
+from parsers.kind import Kind
 from parsers.kinds import KINDS
 
 _DEAL_REACH = 8  # tokens from "stage of", "under" to the word for the deal
@@ -76,3 +77,10 @@ def _of_accord(sentence: Sentence, trigger: Trigger, at: int) -> bool:
     struck = [h for h in sentence.hits.get("struck", ()) if any(0 <= h.start - n <= _STRUCK_AT_ONCE for n in nouns)]
     verbs = [h.start for f in ("status", f"{trigger.kind}.held") for h in sentence.hits.get(f, ())]
     return any(0 <= at - h.end <= _STRUCK_REACH and not any(h.end <= v < at for v in verbs) for h in struck)
+
+
+def stage_ordinal(kind: Kind, sentence: Sentence, trigger: Trigger) -> int | None:
+    """`the ninth stage`, `a second group`: the ordinal that stands in or right before the word for a stage."""
+    stages = sentence.inside(f"{kind.name}.stage", *sentence.clause(trigger.start))
+    told = (o.value for o in sentence.ordinals for s in stages if s.start - 1 <= o.start < s.end)
+    return next(told, None)

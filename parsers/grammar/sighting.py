@@ -12,7 +12,7 @@ from parsers.grammar.capture import of_capture, of_earlier
 from parsers.grammar.counts import read_counts
 from parsers.grammar.date_words import DateWords
 from parsers.grammar.day_after import day_before
-from parsers.grammar.deals import deal_spans, of_deal
+from parsers.grammar.deals import deal_spans, of_deal, stage_ordinal
 from parsers.grammar.facts import DealSpan, Sentence, Sighting, Trigger
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.pack import Pack
@@ -140,7 +140,7 @@ def _sighting(kind: Kind, sentence: Sentence, trigger: Trigger, published: date 
         status=status,
         sides=sides,
         ordinal=ordinal if kind.has_ordinal or not stage else None,
-        stage_ordinal=_stage_ordinal(kind, sentence, trigger) if stage else None,
+        stage_ordinal=stage_ordinal(kind, sentence, trigger) if stage else None,
         place=place_of(sentence, trigger, [n for n in sentence.names if not of_deal(sentence, trigger, n.start)]),
         when=when,
         counts=read_counts(sentence, kind.name, _span(sentence, trigger, alone), trigger.object, sides)
@@ -291,13 +291,6 @@ def _to_come(sentence: Sentence, at: int) -> bool:
     """`is due on Sunday`: a word of planning stands before the date in its clause."""
     first, last = sentence.clause(at)
     return bool(sentence.inside("scheduled", first, last if sentence.verb == "last" else at))
-
-
-def _stage_ordinal(kind: Kind, sentence: Sentence, trigger: Trigger) -> int | None:
-    """`the ninth stage`, `a second group`: the ordinal that stands in or right before the word for a stage."""
-    stages = sentence.inside(f"{kind.name}.stage", *sentence.clause(trigger.start))
-    told = (o.value for o in sentence.ordinals for s in stages if s.start - 1 <= o.start < s.end)
-    return next(told, None)
 
 
 def _categories(sentence: Sentence) -> tuple[str, ...]:
