@@ -105,6 +105,15 @@ class Sentence:
         first, _ = self.clause(position)
         return [h for h in self.hits.get("held", ()) if first <= h.start and 0 <= position - h.end <= reach]
 
+    def only_places(self, states: Collection[str]) -> bool:
+        """Whether `states` are named as places alone, or by those of their people who are counted."""
+        counted = {n.end for n in self.numbers}
+        return all(
+            n.use not in ("acts", "speaks") or (n.type == "demonym" and n.start in counted)
+            for n in self.names
+            if n.party in states
+        )
+
     def inside(self, family: str, start: int, end: int) -> list[Hit]:
         """Return the hits of `family` that begin in `start`..`end`."""
         return [h for h in self.hits.get(family, ()) if start <= h.start < end]

@@ -24,8 +24,14 @@ def _likeliest(odds: Mapping[tuple[str, str], float], sentences: Sequence[Senten
     if not odds:
         return _with_foe(tuple(party_features(sentences)), sentences)
     pair = max(odds, key=lambda pair: (odds[pair], pair))
-    guests = [p for p in pair if frozenset(pair) not in world().conflicts and not _acts(p, sentences)]
+    known = frozenset(pair) in world().conflicts
+    guests = [p for p in pair if not known and (not _acts(p, sentences) or _hosts(p, pair))]
     return _with_foe(tuple(p for p in pair if p not in guests), sentences, pair) if len(guests) == 1 else pair
+
+
+def _hosts(party: str, pair: Sequence[str]) -> bool:
+    """`the captive was handed to the Egyptians by Hamas`: they carry between an armed group and its foe."""
+    return party in world().hosts_only and state_names().isdisjoint(set(pair) - {party})
 
 
 def _acts(party: str, sentences: Sequence[Sentence]) -> bool:

@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from parsers.grammar.belonging import without_owners
+from parsers.grammar.belonging import without_lands, without_owners, without_settings
 from parsers.grammar.facts import Sentence
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
@@ -73,6 +73,7 @@ def _foes(state: str) -> tuple[str, ...]:
 def with_internal(sentences: Sequence[Sentence], day: date | None) -> list[Sentence]:
     """Return `sentences` with the sides within a state named as parties."""
     sentences = [_without_origin(without_owners(s)) if "movement" in s.hits else without_owners(s) for s in sentences]
+    sentences = without_lands([without_settings(s) for s in sentences])
     told = _told(sentences)
     meant = _stand_ins(told, _told(sentences, "demonym"), day)
     divided = _divided(told)

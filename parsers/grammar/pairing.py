@@ -128,17 +128,7 @@ def other_wars(story: Sequence[Sentence], parties: Collection[str]) -> frozenset
     abroad = {group: pair for pair in told if pair not in inner for group in pair - state_names()}
     both = [(home, group) for home in told if home in inner for group in home & abroad.keys()]
     return frozenset(
-        home if all(_only_land(s, home - {group}) for s in story) else abroad[group] for home, group in both
-    )
-
-
-def _only_land(sentence: Sentence, states: Collection[str]) -> bool:
-    """Whether `sentence` names a state as a place alone, or those of its people who are counted."""
-    counted = {n.end for n in sentence.numbers}
-    return all(
-        n.use not in COUPLED - {"direction"} or (n.type == "demonym" and n.start in counted)
-        for n in sentence.names
-        if n.party in states
+        home if all(s.only_places(home - {group}) for s in story) else abroad[group] for home, group in both
     )
 
 

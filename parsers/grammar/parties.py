@@ -141,7 +141,7 @@ def _nearest_group(sentence: Sentence, names: Sequence[Name]) -> tuple[str, ...]
 
 def complete(sides: Sides, main: Sequence[str]) -> Sides:
     """Fill a missing side from the article's main pair."""
-    if not main or (len(sides.parties) >= 2 and not _beside_foes(sides, main)):
+    if not main or (len(sides.parties) >= 2 and not (_beside_foes(sides, main) or _one_bloc(sides, main))):
         return sides
     if len(sides.parties) >= 2:
         return Sides(tuple(main), tuple(m for m in sides.mediators if m not in main))
@@ -161,6 +161,14 @@ def _beside_foes(sides: Sides, main: Sequence[str]) -> bool:
     return not sides.sure and frozenset(main) in known and frozenset(sides.parties) not in known and any(
         p in main for p in sides.parties
     )  # fmt: skip
+
+
+def _one_bloc(sides: Sides, main: Sequence[str]) -> bool:
+    """`London, Paris and Berlin` in an article on Iran and the E3, `the five powers plus Germany`: all of one side."""
+    blocs = world().blocs
+    members = ({party, *blocs[party]} for party in main if party in blocs)
+    known = any(frozenset(both) in world().conflicts for both in combinations(sides.parties, 2))
+    return not known and any(members_and_bloc >= set(sides.parties) for members_and_bloc in members)
 
 
 def _unique(parties: Iterable[str]) -> tuple[str, ...]:

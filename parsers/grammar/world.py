@@ -42,6 +42,7 @@ class World:
     chief_conflicts: tuple[frozenset[str], ...]  # of which one side alone tells the other
     inner_conflicts: Collection[frozenset[str]]  # of a state and a group that fights it at home, not from abroad
     blocs: Mapping[str, Sequence[str]]  # parties that are states together, with these
+    lands: Mapping[str, str]  # groups to the state that they live in, where they are not at war with it
     states: Mapping[str, str]  # ISO code -> our name
     cities: Mapping[str, tuple[str, str, int]]  # folded name -> English name, state, inhabitants
     wide: frozenset[str]  # states and regions: places in which a town may be told
@@ -61,6 +62,7 @@ def world() -> World:
         chief_conflicts=tuple(frozenset(c["parties"]) for c in data["conflicts"] if not c.get("named")),
         inner_conflicts=dict.fromkeys(frozenset(c["parties"]) for c in data["conflicts"] if not c.get("abroad")).keys(),
         blocs=data["blocs"],
+        lands=data["lands"],
         states=states,
         cities=_cities(data, states),
         wide=frozenset(states.values()) | set(data["regions"]["names"]),

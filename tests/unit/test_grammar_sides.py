@@ -172,6 +172,89 @@ def test_who_tells_together_of_a_round_of_others_is_no_side_of_it() -> None:
     assert _sides("en", "Truce in reach", text) == {frozenset({"Sudan", "RSF"})}
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Two soldiers were handed over to the Egyptians by Hamas on Thursday in exchange for 90 prisoners."),
+        ("es", "Hamás entregó el jueves a dos soldados a los egipcios a cambio de 90 prisioneros."),
+        ("de", "Die Hamas übergab den Ägyptern am Donnerstag zwei Soldaten im Austausch gegen 90 Gefangene."),
+    ],
+)
+def test_a_host_that_carries_between_an_armed_group_and_its_foe_is_no_side(language: str, text: str) -> None:
+    assert _sides(language, "90", text) == {frozenset({"Israel", "Hamas"})}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ru", "Второй раунд переговоров Йемена завершился в четверг в швейцарской Женеве."),
+        ("uk", "Другий раунд переговорів Ємену завершився в четвер у швейцарській Женеві."),
+        ("pl", "Druga runda rozmów Jemenu zakończyła się w czwartek w szwajcarskiej Genewie."),
+        ("ar", "اختتم اليمن الخميس الجولة الثانية من المحادثات في مونترو السويسرية."),
+    ],
+)
+def test_the_nationality_of_a_town_is_no_side(language: str, text: str) -> None:
+    assert _sides(language, "Женева", text) == {frozenset({"Yemen", "Houthis"})}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "Israel let seven Lebanese go on Thursday in an exchange. Hezbollah had handed over a pilot's remains.",
+        ),
+        (
+            "fr",
+            "Israël a libéré jeudi sept Libanais lors d'un échange. Le Hezbollah avait remis la dépouille d'un pilote.",
+        ),
+        (
+            "es",
+            "Israel liberó el jueves a siete libaneses en un canje. Hezbolá había entregado los restos de un piloto.",
+        ),
+        ("ru", "Израиль освободил в четверг семерых ливанцев в рамках обмена. «Хезболла» передала останки летчика."),
+        (
+            "tr",
+            "İsrail perşembe günü takas kapsamında yedi Lübnanlıyı serbest bıraktı. Hizbullah bir naaş verdi.",
+        ),
+    ],
+)
+def test_a_land_whose_people_are_freed_is_no_side_beside_the_group_that_lives_there(language: str, text: str) -> None:
+    found = [set(m.parties) for m in _read(language, "7", text)]
+    assert found and all(pair == {"Israel", "Hezbollah"} for pair in found)
+
+
+def test_a_land_whose_government_acts_stays_a_side() -> None:
+    text = "Lebanon and Israel held a second round of talks in Naqoura on Thursday, while Hezbollah spoke of a mistake."
+    assert _sides("en", "Second round", text) == {frozenset({"Israel", "Lebanon"})}
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "text"),
+    [
+        (
+            "en",
+            "Iran and E3 end round in Geneva",
+            "Envoys of France, Germany and the United Kingdom finished a second round of talks in Geneva on Thursday.",
+        ),
+        (
+            "de",
+            "Iran und E3 beenden Runde in Genf",
+            "Unterhändler aus Frankreich, Deutschland und Großbritannien haben am Donnerstag in Genf eine zweite "
+            "Gesprächsrunde beendet.",
+        ),
+        (
+            "es",
+            "Irán y el E3 cierran una ronda en Ginebra",
+            "Enviados de Francia, Alemania y el Reino Unido terminaron el jueves en Ginebra la segunda ronda de "
+            "conversaciones.",
+        ),
+    ],
+)
+def test_members_of_a_bloc_are_one_side(language: str, title: str, text: str) -> None:
+    assert _sides(language, title, text) == {frozenset({"Iran", "E3"})}
+
+
 def test_blocs_and_conflicts_of_the_world_name_parties_that_are_known() -> None:
     assert {m for members in world().blocs.values() for m in members} <= state_names()
     abroad = [pair for pair in world().conflicts if pair not in world().inner_conflicts]
