@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import Connection, select
 
@@ -25,6 +26,11 @@ class Sheet:
     address: str
     text: str
     at: datetime
+
+    @cached_property
+    def lines(self) -> dict[int, str]:
+        """Return the paragraphs, each once, by their hashes."""
+        return {hash_of(text): text for text in lines_of(self.text)}
 
 
 class Clutter(Base):
@@ -57,7 +63,7 @@ def count_lines(connection: Connection, sheets: Sequence[Sheet]) -> None:
     new, furniture = list[Row](), list[Row]()
     for outlet in {sheet.outlet for sheet in sheets if sheet.outlet}:
         own = [sheet for sheet in sheets if sheet.outlet == outlet]
-        known = _known(connection, outlet, {hash_of(text) for sheet in own for text in lines_of(sheet.text)})
+        known = _known(connection, outlet, {key for sheet in own for key in sheet.lines})
         fresh, repeated = _sort(own, known)
         new += [{"outlet": outlet, "hash": key, "page": page} for key, page in fresh.items()]
         furniture += [{"outlet": outlet, **row} for row in repeated]
@@ -77,7 +83,7 @@ def _sort(sheets: Sequence[Sheet], known: Mapping[int, int]) -> tuple[dict[int, 
     """Return the lines not known before with their page, and the rows of those that stood on another page."""
     pages, fresh, repeated = dict(known), dict[int, int](), list[dict[str, object]]()
     for sheet in sheets:
-        page, lines = hash_of(sheet.address), {hash_of(text): text for text in lines_of(sheet.text)}
+        page, lines = hash_of(sheet.address), sheet.lines
         shared = {key: pages[key] for key in lines if pages.get(key, page) != page}
         if not _is_copy(shared, len(lines)):
             repeated += [{"hash": key, "text": lines[key], "since": sheet.at} for key in shared]

@@ -27,7 +27,7 @@ _MARKS_FROM, _MARKS_TO = 0x300, 0x10000  # beyond, they part words; a class with
 def words_of(texts: Iterable[str], tags: Iterable[str] = ()) -> str:
     """Return the words that `texts` are found by, each once, in order, parted by spaces; `tags` among them."""
     found = set(_WORD.findall(_folded("\n".join(texts)[:_TEXT])))
-    return " ".join(sorted({*(word[:CUT] for word in found), *tags}))
+    return " ".join(sorted({word[:CUT] for word in found}.union(tags)))
 
 
 def article_words_of(row: Mapping[str, Any]) -> str:

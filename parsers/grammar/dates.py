@@ -44,10 +44,12 @@ class DateReader:
             self.at[_FAMILIES[family]] = {h[0]: h for h in hits[family]}
         self.joiners = {h.end: h.start for _, h in sorted(self.at["range_to"].items(), reverse=True)}  # ". und"
         self.lies_ahead = _is_told_ahead(hits)
-        self.rules: tuple[Callable[[int], DateWords | None], ...] = (
-            self._written, self._span, self._day_word, self._month_day, self._day_month, self._ago, self._ahead,
-            self._weekday, self._month, self._year,
+        rules: tuple[tuple[Callable[[int], DateWords | None], str], ...] = (  # each with the family that it needs
+            (self._written, ""), (self._span, "span"), (self._day_word, "day"), (self._month_day, "month"),
+            (self._day_month, "month"), (self._ago, "ago"), (self._ahead, ""), (self._weekday, "weekday"),
+            (self._month, "month"), (self._year, ""),
         )  # fmt: skip
+        self.rules = [rule for rule, family in rules if not family or self.at[family]]
 
     def read(self) -> list[DateWords]:
         """Return the dates in order, ranges joined."""

@@ -121,8 +121,9 @@ def _described(name: Name, tokens: Sequence[Token], hits: Hits) -> Name:
 
 def _settlement(name: Name, tokens: Sequence[Token], hits: Hits) -> Hit | None:
     """The word for a town beside a name: `Qatari seaside town`, `ciudad de Catar`, `Katar'ın başkenti`."""
-    links = {h.start for family in ("link", "article", "possessive") for h in hits.get(family, ())}
-    for noun in hits.get("settlement", ()):
+    nouns = hits.get("settlement", ())
+    links = {h.start for f in ("link", "article", "possessive") for h in hits.get(f, ())} if nouns else ()
+    for noun in nouns:
         after = range(name.end, noun.start)
         if noun.start >= name.end and len(after) <= _DESCRIBED_REACH and all(tokens[i].text.islower() for i in after):
             return noun
@@ -178,9 +179,11 @@ def _titled(tokens: Sequence[Token]) -> bool:
 
 def _with_forename(name: Name, names: Sequence[Name], tokens: Sequence[Token]) -> Name:
     """`Vladimir Putin`: the forename belongs to the name, so that two people can stand beside each other."""
+    if name.type != "person":
+        return name
     start = name.start
     taken = {i for n in names for i in range(n.start, n.end)}
-    while name.type == "person" and start and start - 1 not in taken and tokens[start - 1].text[:1].isupper():
+    while start and start - 1 not in taken and tokens[start - 1].text[:1].isupper():
         start -= 1
     return Name(start, name.end, name.type, name.party, name.place) if start != name.start else name
 

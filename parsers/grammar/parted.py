@@ -26,10 +26,6 @@ def join_parted(tokens: Sequence[Token], hits: MutableMapping[str, list[Hit]]) -
 
 def _closed(tokens: Sequence[Token], hits: Mapping[str, Sequence[Hit]], start: int, tails: frozenset[str]) -> int:
     """Return where a second part follows before the clause ends, 0 where none does."""
-    breaks = {h.start for h in hits.get("clause", ())}
-    for i in range(start, min(start + _REACH, len(tokens))):
-        if tokens[i].fold in tails:
-            return i
-        if tokens[i].text in _ENDS or i in breaks:
-            return 0
-    return 0
+    at = next((i for i, token in enumerate(tokens[start : start + _REACH], start) if token[1] in tails), 0)
+    breaks = {h.start for h in hits.get("clause", ())} if at else ()
+    return 0 if any(i in breaks or tokens[i].text in _ENDS for i in range(start, at)) else at

@@ -124,4 +124,4 @@ def _under_headings(passages: Sequence[Passage]) -> Iterator[Passage]:
     last = max((p.paragraph for p in passages), default=0)
     for p in passages:
         section += is_heading(p) and p.paragraph < last
-        yield p._replace(section=section)
+        yield p._replace(section=section) if section else p

@@ -39,8 +39,9 @@ def read_sentences(pack: Pack, all_passages: Iterable[Passage], part: Parting) -
         tokens = part(pack, tokenize(text, pack.clitic))
         if headed and _recalls(pack, tokens, passage.live):
             recalled = passage.section
+        recalls = passage.section == recalled
         if passage.rank <= _ALWAYS or pack.triggers.any(tokens):
-            out.append(_read(pack, passage._replace(recalled=passage.section == recalled), tokens))
+            out.append(_read(pack, passage._replace(recalled=True) if recalls else passage, tokens))
     return out
 
 

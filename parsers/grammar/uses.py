@@ -59,9 +59,9 @@ Test = Callable[[Name, Setting], bool]
 
 def with_uses(names: Sequence[Name], tokens: Sequence[Token], hits: Hits, links: Links) -> list[Name]:
     """Return `names` (in order), each with the part in which it stands; `links` are those of `hits`."""
-    firsts = _group_starts(names, links)
+    firsts, here = _group_starts(names, links), hits.keys()
     lasts = {first: n.end for n, first in zip(names, firsts, strict=True)}
-    tests = [(u, test) for u, test, asked in _USES if not asked or any(hits.get(f) for f in asked)] if names else []
+    tests = [(u, test) for u, test, asked in _USES if not asked or not here.isdisjoint(asked)] if names else []
     return [_with_use(n, Setting(f, lasts[f], names, tokens, hits), tests) for n, f in zip(names, firsts, strict=True)]
 
 
