@@ -116,7 +116,8 @@ class Sentence:
 
     def inside(self, family: str, start: int, end: int) -> list[Hit]:
         """Return the hits of `family` that begin in `start`..`end`."""
-        return [h for h in self.hits.get(family, ()) if start <= h.start < end]
+        hits = self.hits.get(family)
+        return [h for h in hits if start <= h[0] < end] if hits else []
 
 
 @dataclass(frozen=True)

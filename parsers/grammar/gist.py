@@ -20,7 +20,7 @@ WEIGHTS_FILE = Path(__file__).parents[1] / "gist.toml"
 _MEMORY = 50_000  # pairs of classes remembered
 _MOST = 3.0  # log odds beyond which it is no surer
 ZONES = ("title", "lead", "second", "rest")
-_VALUED = frozenset({"people", "status", "role"})  # families whose values are told apart
+_VALUED = frozenset({"people", "status", "role", *(f"{kind}.status" for kind in KINDS)})  # values are told apart
 # Classes that depend on the language's grammar or on the length of the text, and say nothing of what it is about.
 _MUTE_TEXT = """
 article definite and with link locative direction between possessive proper name_joiner relative clause past
@@ -51,7 +51,7 @@ def features(sentences: Sequence[Sentence]) -> Iterator[str]:
     """Yield the features of a story, some more than once: `lead round.talks`, `title people=bodies`, `above dates`."""
     told: dict[str, set[str]] = {zone: set() for zone in ZONES}  # a word is written as a feature once a zone
     for sentence in sentences:
-        words = set(_words(sentence))
+        words = _words(sentence)
         told[ZONES[min(sentence.passage.rank, 3)]] |= words
         if sentence.passage.rank < len(ZONES) - 1:
             yield from _beside(sentence, words)
@@ -90,14 +90,11 @@ def _pair(a: str, b: str) -> str:
     return f"{a} + {b}" if _kind(a) == _kind(b) or not (_kind(a) and _kind(b)) else ""
 
 
-def _words(sentence: Sentence) -> Iterator[str]:
-    for family, hits in sentence.hits.items():
-        if family in _MUTE or not hits:
-            continue
-        yield family
-        if family in _VALUED or family.endswith(".status"):
-            yield from {f"{family}={value}" for _, _, _, value in hits}
+def _words(sentence: Sentence) -> set[str]:
+    told = {family for family, hits in sentence.hits.items() if hits and family not in _MUTE}
+    told |= {f"{family}={hit[3]}" for family in told & _VALUED for hit in sentence.hits[family]}
     if len({n.party for n in sentence.names if n.party and n.use in ("acts", "speaks")}) > 1:
-        yield "two parties"
+        told.add("two parties")
     if sentence.dates:
-        yield "dates"
+        told.add("dates")
+    return told
