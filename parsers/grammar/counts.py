@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from model.mention import Count
 from parsers.grammar.facts import Sentence, Sides
+from parsers.grammar.gapped import gapped
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
 from parsers.grammar.numbers import Number
@@ -14,6 +15,8 @@ from parsers.grammar.numbers import Number
 _NOUN_REACH = 5  # tokens from a figure to what is counted
 _RANGE_REACH = 3  # tokens between the two figures of a range
 _EACH_REACH = 8
+_NOT_REACH = 3
+_SIGNS = frozenset("$€£/-")  # right before a figure: it counts nobody
 _YEARS = range(1900, 2100)
 _SUBJECT_REACH = 2  # tokens from a verb to the subject that follows it
 
@@ -28,7 +31,9 @@ def read_counts(sentence: Sentence, kind: str, span: tuple[int, int], what: str,
     out: list[Count] = []
     said_by = sentence.said_by(sides.parties)
     for number in numbers:
-        noun = _noun(sentence, number) or _bare(sentence, kind, number, what) or _shared(sentence, kind, number)
+        noun = _noun(sentence, number, what) or _bare(sentence, kind, number, what) or _shared(sentence, kind, number)
+        left_out = not noun
+        noun = noun or gapped(sentence, kind, number, _told(sentence, number))
         if (
             noun is None
             or (noun != "bodies" and _not_counted(sentence, number))
@@ -38,7 +43,7 @@ def read_counts(sentence: Sentence, kind: str, span: tuple[int, int], what: str,
             continue
         out.append(
             _count(
-                who=_who(sentence, kind, number, sides),
+                who="total" if left_out else _who(sentence, kind, number, sides),
                 what=noun,
                 n=number.value,
                 qualifier=number.qualifier,
@@ -68,10 +73,10 @@ def _bare(sentence: Sentence, kind: str, number: Number, what: str) -> str | Non
     )
     near = any(0 <= number.start - v.end <= 1 or 0 <= v.start - number.end <= 1 for v in verbs)
     within = any(h.end == number.start for h in sentence.hits.get("locative", ()))  # "freed in 15 operations"
-    given = near and not within and after not in "-%$'’" and before not in "$€£/-"
+    given = near and not within and after not in "-%$'’" and before not in _SIGNS
     if given and number.value > 1 and not _not_counted(sentence, number):
         return default  # "freed 61 Druze", "handed over 25 government personnel"
-    return default if governed and ends and not aged and before not in "$€£/-" and number.value > 1 else None
+    return default if governed and ends and not aged and before not in _SIGNS and number.value > 1 else None
 
 
 def _part(sentence: Sentence, number: Number) -> bool:
@@ -82,11 +87,13 @@ def _part(sentence: Sentence, number: Number) -> bool:
     return bool(after and between and after.value > number.value and all(i in links for i in between))
 
 
-def _noun(sentence: Sentence, number: Number) -> str | None:
+def _noun(sentence: Sentence, number: Number, what: str = "") -> str | None:
     """What is counted: the first word for people after the figure, before the next figure."""
     if _of_measure(sentence, number):
         return None
-    stop = min((n.start for n in sentence.numbers if n.start > number.start), default=len(sentence.tokens))
+    breaks = (h.start for h in sentence.hits.get("clause", ()) if sentence.tokens[h.start].text in "–—;:")
+    stops = [*(n.start for n in sentence.numbers), *breaks]
+    stop = min((i for i in stops if i > number.start), default=len(sentence.tokens))
     reach = min(number.end + _NOUN_REACH, stop)
     if any(h.start == number.start for h in sentence.hits.get("people", ())):
         return next(h.value for h in sentence.hits["people"] if h.start == number.start)  # an Arabic dual is both
@@ -95,8 +102,9 @@ def _noun(sentence: Sentence, number: Number) -> str | None:
     found = min(hits, key=lambda h: h.start, default=None)
     if found and not sentence.inside("exchange.swap", number.end, found.start):  # "one more exchange of prisoners"
         return _whole(sentence, found, number)
-    demonym = any(n.type == "demonym" and number.end <= n.start < reach for n in sentence.names)
-    return "prisoners" if demonym or _each_after(sentence, number) else None
+    if any(n.type == "demonym" and number.end <= n.start < reach for n in sentence.names):
+        return "bodies" if what == "bodies" or _of_remains(sentence, number) else "prisoners"  # "those of 27 Afghans"
+    return "prisoners" if _each_after(sentence, number) else None
 
 
 def _shared(sentence: Sentence, kind: str, number: Number) -> str | None:
@@ -113,6 +121,16 @@ def _shared(sentence: Sentence, kind: str, number: Number) -> str | None:
     listed = word and any(h.start == number.end for h in sentence.hits.get("and", ()))
     near = after and after.start - number.end <= _NOUN_REACH and not _not_counted(sentence, after)
     return _noun(sentence, after) if after and listed and near else None
+
+
+def _told(sentence: Sentence, number: Number) -> str | None:
+    """What the nearest figure before this one counts, else the people named before a colon: "remains: seven to"."""
+    for before in reversed(sentence.numbers[: sentence.numbers.index(number)]):
+        noun = _noun(sentence, before)
+        if noun and (noun == "bodies" or not _not_counted(sentence, before)):
+            return noun
+    colon = next((i for i in range(number.start) if sentence.tokens[i].text == ":"), 0)
+    return next((h.value for h in sentence.hits.get("people", ()) if h.end == colon), None)
 
 
 def _lone(sentence: Sentence, kind: str, number: Number) -> bool:
@@ -153,9 +171,13 @@ def _of_measure(sentence: Sentence, number: Number) -> bool:
 def _whole(sentence: Sentence, hit: Hit, number: Number) -> str:
     """`remains of 28 captives`, `1,000 dead soldiers`: a word for the dead beside it wins."""
     near = [h.value for h in sentence.inside("people", hit.start - 1, hit.end + 3)]
+    return "bodies" if "bodies" in near or _of_remains(sentence, number) else hit.value
+
+
+def _of_remains(sentence: Sentence, number: Number) -> bool:
+    """`the remains of 28 captives`."""
     links = {h.start for h in sentence.hits.get("link", ())}
-    near += [h.value for h in sentence.hits.get("people", ()) if _leads(h, number, links)]
-    return "bodies" if "bodies" in near else hit.value
+    return any(h.value == "bodies" and _leads(h, number, links) for h in sentence.hits.get("people", ()))
 
 
 def _leads(hit: Hit, number: Number, links: set[int]) -> bool:
@@ -164,7 +186,15 @@ def _leads(hit: Hit, number: Number, links: set[int]) -> bool:
 
 
 def _not_counted(sentence: Sentence, number: Number) -> bool:
-    return bool(sentence.inside("not_counted", number.end, number.end + 3))
+    """`three days`, `16 soldiers were killed`, and not `26 prisoners the two sides hold`: that is another phrase."""
+    hits = sentence.inside("not_counted", number.end, number.end + _NOT_REACH)
+    people = [h for f in ("people", "people_any") for h in sentence.inside(f, number.end, number.end + 1)]
+    if not hits or not people:
+        return bool(hits)
+    done = {i for f in ("past", "passive", "not_counted") for h in sentence.hits.get(f, ()) for i in range(h.start, h.end)}
+    where = {h.start for f in ("region_noun", "site", "settlement") for h in sentence.hits.get(f, ())}
+    last = max(h.end for h in people)
+    return any(all(i in done for i in range(last, h.start)) for h in hits if h.start not in where)
 
 
 def _ranged(sentence: Sentence, number: Number) -> bool:
