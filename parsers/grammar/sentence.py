@@ -137,6 +137,7 @@ _MOSTLY = 0.6  # part of the words of a line in which capitals tell nothing of n
 _FULL_NAME = range(2, 5)  # words
 _NO_PERSON = ("month", "weekday", "side_noun", "group_noun", "delegation", "speaker", "not_person", "people", "article")
 _YEARS = range(1980, 2060)  # figures without a point that mean a year
+_PEOPLE_REACH = 1  # tokens between such a figure and people, where it is qualified
 _OF_DEAD_REACH = 6  # tokens from "bodies" to "soldiers" in "the bodies of 1,200 fallen Ukrainian soldiers"
 
 
@@ -179,11 +180,12 @@ def _aged(position: int, hits: dict[str, list[Hit]]) -> bool:
 
 
 def _is_year(number: Number, tokens: Sequence[Token], hits: dict[str, list[Hit]]) -> bool:
-    """`the first exchange of 2025`, unless people follow at once."""
+    """`the first exchange of 2025`, unless people follow at once, or `nearly 2000 Malian prisoners`."""
     text = tokens[number.start].text
     if number.end - number.start != 1 or len(text) != 4 or number.value not in _YEARS or not text.isdigit():
         return False
-    return not any(h.start == number.end for f in ("people", "people_any") for h in hits.get(f, ()))
+    reach = _PEOPLE_REACH if any(h.end == number.start for h in hits.get("qualifier", ())) else 0
+    return not any(0 <= h.start - number.end <= reach for f in ("people", "people_any") for h in hits.get(f, ()))
 
 
 def _named(position: int, names: Sequence[Name]) -> bool:
