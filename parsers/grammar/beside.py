@@ -21,12 +21,33 @@ _NEAR = 1  # or so many paragraphs below the last that tells of the event
 _MOST = 7  # figures of an event to which more are added
 _MANY_TIMES = 8  # the largest figure told: a sum of many exchanges,
 _FEW = 10  # unless few went home, as hostages do for hundreds
+_ABOVE = 2  # passage up to which a person who is freed is named
+_SPEAKERS = ("speaker", "office", "report", "side_noun", "mediator_before", "mediator_after")
+_ONE_EACH = (Count(who="each side", what="prisoners", n=1),)
 _MOVES = ("release", "receive", "swap", "trade", "return", "take", "hands", "freed", "repatriation", "deal", "stage")
 
 
 def with_beside(judged: Sequence[Judged], story: Sequence[Sentence], day: date | None) -> list[Judged]:
     """Return `judged`, each current exchange with the figures that sentences near its own tell."""
-    return [replace(j, beside=tuple(_beside(j, judged, story, day))) if _asks(j) else j for j in judged]
+    return [replace(j, beside=_told_near(j, judged, story, day)) if _asks(j) else j for j in judged]
+
+
+def _told_near(
+    judged: Judged, others: Sequence[Judged], story: Sequence[Sentence], day: date | None
+) -> tuple[Count, ...]:
+    told = tuple(_beside(judged, others, story, day))
+    alone = not told and not judged.draft.figures and judged.draft.object != "bodies"
+    return _ONE_EACH if alone and _names_a_freed_person(judged.draft) else told
+
+
+def _names_a_freed_person(draft: Draft) -> bool:
+    """Whether a person is named where the exchange is told, who neither speaks nor mediates: one goes for one."""
+    return any(
+        not any(h.end == who.start or h.start == who.end for f in _SPEAKERS for h in s.sentence.hits.get(f, ()))
+        for s in draft.sightings
+        if s.rank <= _ABOVE and not s.doubts
+        for who in s.sentence.hits.get("someone", ())
+    )
 
 
 def _asks(judged: Judged) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from model.mention import Count
 from parsers.grammar.facts import Sentence, Sides
-from parsers.grammar.gapped import gapped
+from parsers.grammar.gapped import aged, gapped
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
 from parsers.grammar.numbers import Number
@@ -33,7 +33,8 @@ def read_counts(sentence: Sentence, kind: str, span: tuple[int, int], what: str,
     for number in numbers:
         noun = _noun(sentence, number, what) or _bare(sentence, kind, number, what) or _shared(sentence, kind, number)
         left_out = not noun
-        noun = noun or gapped(sentence, kind, number, _told(sentence, number))
+        if not noun and gapped(number, kind, sentence.tokens, sentence.hits, sentence.names):
+            noun = _told(sentence, kind, number, what)
         if (
             noun is None
             or (noun != "bodies" and _not_counted(sentence, number))
@@ -67,16 +68,19 @@ def _bare(sentence: Sentence, kind: str, number: Number, what: str) -> str | Non
     governed = any(v.start < number.start and (owned or sentence.clause_of[v.start] == clause) for v in verbs)
     after = sentence.tokens[number.end].text if number.end < len(sentence.tokens) else "."
     before = sentence.tokens[number.start - 1].text if number.start else ""
-    aged = before == "," and after == ","
     ends = (not after.isalnum() and after not in "-%$'’") or any(
         h.start == number.end for f in ("and", "of_ours", "holder") for h in sentence.hits.get(f, ())
     )
     near = any(0 <= number.start - v.end <= 1 or 0 <= v.start - number.end <= 1 for v in verbs)
     within = any(h.end == number.start for h in sentence.hits.get("locative", ()))  # "freed in 15 operations"
-    given = near and not within and after not in "-%$'’" and before not in _SIGNS
+    given = near and not within and not aged(number, sentence.tokens) and after not in "-%$'’" and before not in _SIGNS
     if given and number.value > 1 and not _not_counted(sentence, number):
         return default  # "freed 61 Druze", "handed over 25 government personnel"
-    return default if governed and ends and not aged and before not in _SIGNS and number.value > 1 else None
+    return (
+        default
+        if governed and ends and not aged(number, sentence.tokens) and before not in _SIGNS and number.value > 1
+        else None
+    )
 
 
 def _part(sentence: Sentence, number: Number) -> bool:
@@ -110,7 +114,7 @@ def _noun(sentence: Sentence, number: Number, what: str = "") -> str | None:
 def _shared(sentence: Sentence, kind: str, number: Number) -> str | None:
     """`146 people were let go by A and 97 by B`, `the army 35, the rebels 25 bodies`: one noun for both."""
     at = sentence.numbers.index(number)
-    if number.value in _YEARS:
+    if number.value in _YEARS or aged(number, sentence.tokens):
         return None
     before = sentence.numbers[at - 1] if at else None
     joined = any(h.end == number.start for f in ("and", f"{kind}.return") for h in sentence.hits.get(f, ()))
@@ -123,10 +127,10 @@ def _shared(sentence: Sentence, kind: str, number: Number) -> str | None:
     return _noun(sentence, after) if after and listed and near else None
 
 
-def _told(sentence: Sentence, number: Number) -> str | None:
+def _told(sentence: Sentence, kind: str, number: Number, what: str) -> str | None:
     """What the nearest figure before this one counts, else the people named before a colon: "remains: seven to"."""
     for before in reversed(sentence.numbers[: sentence.numbers.index(number)]):
-        noun = _noun(sentence, before)
+        noun = _noun(sentence, before) or _bare(sentence, kind, before, what)
         if noun and (noun == "bodies" or not _not_counted(sentence, before)):
             return noun
     colon = next((i for i in range(number.start) if sentence.tokens[i].text == ":"), 0)
@@ -191,7 +195,9 @@ def _not_counted(sentence: Sentence, number: Number) -> bool:
     people = [h for f in ("people", "people_any") for h in sentence.inside(f, number.end, number.end + 1)]
     if not hits or not people:
         return bool(hits)
-    done = {i for f in ("past", "passive", "not_counted") for h in sentence.hits.get(f, ()) for i in range(h.start, h.end)}
+    done = {
+        i for f in ("past", "passive", "not_counted") for h in sentence.hits.get(f, ()) for i in range(h.start, h.end)
+    }
     where = {h.start for f in ("region_noun", "site", "settlement") for h in sentence.hits.get(f, ())}
     last = max(h.end for h in people)
     return any(all(i in done for i in range(last, h.start)) for h in hits if h.start not in where)

@@ -2,52 +2,52 @@
 
 from __future__ import annotations
 
-from parsers.grammar.facts import Sentence
-from parsers.grammar.numbers import Number
+from collections.abc import Mapping, Sequence
 
-_MOVES = ("release", "receive", "return", "take", "hands", "freed", "swap", "repatriation")
+from parsers.grammar.lexicon import Hit
+from parsers.grammar.name import Name
+from parsers.grammar.numbers import Number
+from parsers.grammar.tokens import Token
+
+_Hits = Mapping[str, Sequence[Hit]]
+MOVES = ("release", "receive", "return", "take", "hands", "freed", "swap", "repatriation")
 _STOPS = frozenset(".;:,!?)»”\"،؛–—'’")
 _DASHES = frozenset("–—-:")
-_WHITHER = ("direction", "locative", "holder", "of_ours")
 _YEARS = range(1900, 2100)
-_NAME_REACH = 2  # tokens from a figure to the name of where they went: "seven to Tbilisi"
 
 
-def gapped(sentence: Sentence, kind: str, number: Number, told: str | None) -> str | None:
-    """Return what the figure counts where the one before it counts `told`, None where it stands for itself."""
-    if number.value < 2 or number.value in _YEARS or not told:
-        return None
-    moved = any(sentence.hits.get(f"{kind}.{f}") for f in _MOVES)
-    return told if moved and _led_in(sentence, kind, number) and _ended(sentence, number) else None
+def gapped(number: Number, kind: str, tokens: Sequence[Token], hits: _Hits, names: Sequence[Name]) -> bool:
+    """Whether a figure without a noun may count what the one before it counts, rather than years or minutes."""
+    if number.value < 2 or number.value in _YEARS or not any(hits.get(f"{kind}.{f}") for f in MOVES):
+        return False
+    return _led_in(number, kind, tokens, hits, names) and _ended(number, tokens, hits, names)
 
 
-def _led_in(sentence: Sentence, kind: str, number: Number) -> bool:
+def aged(number: Number, tokens: Sequence[Token]) -> bool:
+    """`Petrov, 45, went home`: the age of somebody."""
+    inside = number.start > 0 and number.end < len(tokens)
+    return inside and tokens[number.start - 1].text in ",،" and tokens[number.end].text in ",،"
+
+
+def _led_in(number: Number, kind: str, tokens: Sequence[Token], hits: _Hits, names: Sequence[Name]) -> bool:
     """Whether a name, a dash, a verb that moves or the comma of a list stands right before the figure."""
-    at = number.start
-    if any(h.start < at <= h.end for h in sentence.hits.get("qualifier", ())):
-        at = next(h.start for h in sentence.hits["qualifier"] if h.start < at <= h.end)  # "and Iran some 30"
-    before = sentence.tokens[at - 1].text if at else ""
-    if before in _DASHES:
+    at = next((h.start for h in hits.get("qualifier", ()) if h.start < number.start <= h.end), number.start)
+    if at and tokens[at - 1].text in _DASHES:
         return True
-    named = any(n.end == at and n.party for n in sentence.names)
-    verbs = any(h.end == at for f in _MOVES for h in sentence.hits.get(f"{kind}.{f}", ()))
-    joined = any(h.end == at for h in sentence.hits.get("and", ()))
-    return named or verbs or (joined and _whither(sentence, number))
+    named = any(n.end == at and n.party for n in names)
+    verbs = any(h.end == at for f in MOVES for h in hits.get(f"{kind}.{f}", ()))
+    joined = any(h.end == at for h in hits.get("and", ()))
+    return named or verbs or (joined and _whither(number, hits, names))
 
 
-def _ended(sentence: Sentence, number: Number) -> bool:
+def _ended(number: Number, tokens: Sequence[Token], hits: _Hits, names: Sequence[Name]) -> bool:
     """Whether nothing that could be counted follows: the clause ends, or tells whither they went."""
-    if number.end >= len(sentence.tokens):
-        return True
-    if sentence.tokens[number.end].text in _STOPS:
-        comma = number.start and sentence.tokens[number.start - 1].text == ","
-        return not comma  # "Petrov, 45, went home"
-    return _whither(sentence, number)
+    if number.end >= len(tokens) or tokens[number.end].text in _STOPS:
+        return not aged(number, tokens)
+    return _whither(number, hits, names)
 
 
-def _whither(sentence: Sentence, number: Number) -> bool:
-    follows = any(h.start == number.end for f in _WHITHER for h in sentence.hits.get(f, ()))
-    if any(h.start == number.end for h in sentence.hits.get("direction", ())):
-        return True
-    near = any(0 < n.start - number.end < _NAME_REACH for n in sentence.names if n.party or n.place)
-    return near or (follows and any(0 < n.start - number.end <= _NAME_REACH for n in sentence.names))
+def _whither(number: Number, hits: _Hits, names: Sequence[Name]) -> bool:
+    """`seven to Tbilisi`, `sieben an Pakistan`."""
+    directed = any(h.start == number.end for h in hits.get("direction", ()))
+    return directed or any(n.start == number.end + 1 and (n.party or n.place) for n in names)

@@ -41,6 +41,22 @@ def _told(text: str, language: str = "en", title: str = "") -> set[int]:
         ("uk", "Росія і США провели у вівторок обмін ув’язненими. Обмін «один на один» готували кілька місяців.", {1}),
         ("ar", "تبادلت السودان وتشاد جثامين الثلاثاء. وقالت اللجنة إن الجيش سلّم 35 جثة فيما سلّم المتمردون 25 جثة.",
          {35, 25}),
+        ("en", "Chad and Sudan exchanged prisoners on Tuesday.\n\nChad handed over 45 soldiers, Sudan 30.", {45, 30}),
+        ("ru", "Чад и Судан обменялись во вторник пленными. Чад отпустил 45 солдат, Судан — 30.", {45, 30}),
+        ("uk", "Чад і Судан провели у вівторок обмін полоненими. Чад віддав 73 людини, Судан – 40, повідомили в місії.",
+         {73, 40}),
+        ("de", "Der Tschad und der Sudan haben am Dienstag Gefangene ausgetauscht. 22 Aufständische wurden gegen 15 "
+         "sudanesische Soldaten eingetauscht.", {22, 15}),
+        ("en", "Chad and Sudan exchanged captives on Tuesday.\n\n314 went home before dark.", {314}),
+        ("en", "Chad freed nine gendarmes on Tuesday and Sudan let 12 sympathisers go in exchange.", {9, 12}),
+        ("uk", "Чад і Судан провели у вівторок обмін полоненими. Чад звільнив майже 2000 суданських в’язнів.", {2000}),
+        ("pl", "Czad i Sudan wymieniły we wtorek ciała poległych. Czad przekazał ciała 45 żołnierzy, "
+         "strona sudańska 12.", {45, 12}),
+        ("ar", "تبادلت السودان وتشاد الأسرى الثلاثاء. وأفرجت تشاد عن 52 متمردا فيما أطلق السودان سراح 31 جنديا.",
+         {52, 31}),
+        ("de", "Tschad und Sudan: Am Dienstag wechselten in einem Gefangenenaustausch 26 Häftlinge die Seiten.", {26}),
+        ("en", "Iran freed the teacher Anna Berger on Tuesday in exchange for Reza Amini, an engineer held in Germany.",
+         {1}),
     ],
 )  # fmt: skip
 def test_figures_near_an_exchange_are_of_it(language: str, text: str, told: set[int]) -> None:
@@ -57,6 +73,10 @@ def test_figures_near_an_exchange_are_of_it(language: str, text: str, told: set[
         ("Chad and Sudan exchanged 40 prisoners on Tuesday.\n\nSome 700 captives are still held in Sudan.", 700),
         ("Chad and Sudan exchanged 40 prisoners on Tuesday.\n\nFour people were killed and 17 injured in Abeche.", 17),
         ("Chad and Sudan exchanged 40 prisoners on Tuesday.\n\nIn total 3,981 people have been returned.", 3981),
+        ("Chad and Sudan exchanged 40 prisoners. Moussa Deby, 45, and Adam Idris, 38, went home first.", 38),
+        ("Chad and Sudan exchanged 40 prisoners on Tuesday. The captain served three years, the major 12.", 12),
+        ("Chad and Sudan exchanged 40 prisoners on Tuesday. The talks took 20 minutes, the drive 50.", 50),
+        ("Chad and Sudan exchanged prisoners on Tuesday, the ministry's spokesman Adam Idris said.", 1),
         ("Chad and Sudan held one more exchange of prisoners on Tuesday.", 1),
         ("Chad and Sudan exchanged 40 prisoners. They were freed in 15 operations.", 15),
     ],
