@@ -198,9 +198,8 @@ def _not_counted(sentence: Sentence, number: Number) -> bool:
     done = {
         i for f in ("past", "passive", "not_counted") for h in sentence.hits.get(f, ()) for i in range(h.start, h.end)
     }
-    where = {h.start for f in ("region_noun", "site", "settlement") for h in sentence.hits.get(f, ())}
     last = max(h.end for h in people)
-    return any(all(i in done for i in range(last, h.start)) for h in hits if h.start not in where)
+    return any(all(i in done for i in range(last, h.start)) for h in hits)
 
 
 def _ranged(sentence: Sentence, number: Number) -> bool:
