@@ -11,6 +11,7 @@ from parsers.grammar.gapped import aged, gapped
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
 from parsers.grammar.numbers import Number
+from parsers.grammar.persons import with_named
 
 _NOUN_REACH = 5  # tokens from a figure to what is counted
 _RANGE_REACH = 3  # tokens between the two figures of a range
@@ -46,7 +47,7 @@ def read_counts(sentence: Sentence, kind: str, span: tuple[int, int], what: str,
             _count(
                 who="total" if left_out else _who(sentence, kind, number, sides),
                 what=noun,
-                n=number.value,
+                n=with_named(number, sentence.tokens, sentence.hits, sentence.names),
                 qualifier=number.qualifier,
                 said_by=said_by,
             )
@@ -99,8 +100,9 @@ def _noun(sentence: Sentence, number: Number, what: str = "") -> str | None:
     stops = [*(n.start for n in sentence.numbers), *breaks]
     stop = min((i for i in stops if i > number.start), default=len(sentence.tokens))
     reach = min(number.end + _NOUN_REACH, stop)
-    if any(h.start == number.start for h in sentence.hits.get("people", ())):
-        return next(h.value for h in sentence.hits["people"] if h.start == number.start)  # an Arabic dual is both
+    dual = [h for f in ("people", "people_any") for h in sentence.hits.get(f, ()) if h.start == number.start]
+    if dual:  # an Arabic dual is both
+        return dual[0].value
     hits = [*sentence.inside("people", number.end, reach), *sentence.inside("people_any", number.end, reach)]
     hits += [Hit(h.start, h.end, h.family, "prisoners") for h in _members(sentence, number, reach)]
     found = min(hits, key=lambda h: h.start, default=None)
