@@ -14,6 +14,7 @@ from parsers.grammar.capture import of_another_time
 from parsers.grammar.counts import read_counts
 from parsers.grammar.draft import Draft, Judged
 from parsers.grammar.facts import Sentence, Sides
+from parsers.grammar.lexicon import Hit
 from parsers.kinds import KINDS
 
 _LATEST = 5  # paragraph up to which figures are sought,
@@ -23,7 +24,10 @@ _MANY_TIMES = 8  # the largest figure told: a sum of many exchanges,
 _FEW = 10  # unless few went home, as hostages do for hundreds
 _ABOVE = 2  # passage up to which a person who is freed is named
 _SPEAKERS = ("speaker", "office", "report", "side_noun", "mediator_before", "mediator_after")
-_ONE_EACH = (Count(who="each side", what="prisoners", n=1),)
+_ONE_EACH = Count(who="each side", what="prisoners", n=1)
+_ONE = Count(who="total", what="prisoners", n=1)
+_ADJACENT = 3  # tokens from "for" to whom it goes for
+_NOUN = 6  # and from those that are counted to "for"
 _MOVES = ("release", "receive", "swap", "trade", "return", "take", "hands", "freed", "repatriation", "deal", "stage")
 
 
@@ -36,18 +40,43 @@ def _told_near(
     judged: Judged, others: Sequence[Judged], story: Sequence[Sentence], day: date | None
 ) -> tuple[Count, ...]:
     told = tuple(_beside(judged, others, story, day))
-    alone = not told and not judged.draft.figures and judged.draft.object != "bodies"
-    return _ONE_EACH if alone and _names_a_freed_person(judged.draft) else told
+    draft = judged.draft
+    if told or draft.figures or draft.object == "bodies":
+        return (
+            (*told, _ONE)
+            if 1 not in draft.figures and any(_for_many(s.sentence, draft) for s in draft.sightings)
+            else told
+        )
+    return (_ONE_EACH,) if _names_a_freed_person(draft) else ()
+
+
+def _for_many(sentence: Sentence, draft: Draft) -> bool:
+    """`Anna Berger for 40 prisoners`, `40 prisoners in exchange for the engineer Anna Berger`: one goes for many."""
+    returns = sentence.hits.get(f"{draft.kind}.return", ())
+    many = [n for n in sentence.numbers if n.value in draft.figures and n.value > 1]
+    people = tuple(_freed_persons(sentence))
+    return any(
+        0 <= j.start - who.end <= _ADJACENT and any(0 <= n.start - j.end <= _ADJACENT for n in many)
+        for j in (*returns, *sentence.hits.get("number_for_number", ()))
+        for who in people
+    ) or any(  # "40 soldiers came home for Orthodox Easter"
+        0 <= who.start - j.end <= _ADJACENT and any(0 <= j.start - n.end <= _NOUN for n in many)
+        for j in returns
+        for who in people
+    )
+
+
+def _freed_persons(sentence: Sentence) -> Iterator[Hit]:
+    """Persons who are named, and neither speak nor mediate."""
+    for who in sentence.hits.get("someone", ()):
+        beside = (h for f in _SPEAKERS for h in sentence.hits.get(f, ()))
+        if not any(h.end == who.start or h.start == who.end for h in beside):
+            yield who
 
 
 def _names_a_freed_person(draft: Draft) -> bool:
     """Whether a person is named where the exchange is told, who neither speaks nor mediates: one goes for one."""
-    return any(
-        not any(h.end == who.start or h.start == who.end for f in _SPEAKERS for h in s.sentence.hits.get(f, ()))
-        for s in draft.sightings
-        if s.rank <= _ABOVE and not s.doubts
-        for who in s.sentence.hits.get("someone", ())
-    )
+    return any(any(_freed_persons(s.sentence)) for s in draft.sightings if s.rank <= _ABOVE and not s.doubts)
 
 
 def _asks(judged: Judged) -> bool:

@@ -57,6 +57,19 @@ def _told(text: str, language: str = "en", title: str = "") -> set[int]:
         ("de", "Tschad und Sudan: Am Dienstag wechselten in einem Gefangenenaustausch 26 Häftlinge die Seiten.", {26}),
         ("en", "Iran freed the teacher Anna Berger on Tuesday in exchange for Reza Amini, an engineer held in Germany.",
          {1}),
+        ("en", "Chad freed the journalist Anna Berger and 15 others on Tuesday in exchange for eight Chadians held in "
+         "Sudan.", {16, 8}),
+        ("ru", "Чад в обмен отпустил во вторник Анну Бергер и ещё четырёх суданцев, Судан освободил 12 солдат.",
+         {5, 12}),
+        ("de", "Tschad und Sudan haben am Dienstag Gefangene ausgetauscht. Der Sudan ließ Anna Berger und elf weitere "
+         "Gefangene frei.", {12}),
+        ("pl", "Czad i Sudan wymieniły we wtorek jeńców. Sudan uwolnił Annę Berger i 14 innych więźniów.", {15}),
+        ("ar", "تبادلت السودان وتشاد الأسرى الثلاثاء. وأفرجت تشاد عن رجلين وأطلق السودان سراح 31 جنديا.", {2, 31}),
+        ("en", "Chad and Sudan swapped captives on Tuesday: Anna Berger for 40 prisoners.", {1, 40}),
+        ("en", "Chad let 40 Sudanese prisoners go on Tuesday in exchange for the engineer Anna Berger, held in Khartoum.",
+         {1, 40}),
+        ("fr", "Le Tchad a libéré mardi 40 détenus soudanais contre l'ingénieure Anna Lindt, rendue par le Soudan.",
+         {1, 40}),
     ],
 )  # fmt: skip
 def test_figures_near_an_exchange_are_of_it(language: str, text: str, told: set[int]) -> None:
@@ -77,6 +90,9 @@ def test_figures_near_an_exchange_are_of_it(language: str, text: str, told: set[
         ("Chad and Sudan exchanged 40 prisoners on Tuesday. The captain served three years, the major 12.", 12),
         ("Chad and Sudan exchanged 40 prisoners on Tuesday. The talks took 20 minutes, the drive 50.", 50),
         ("Chad and Sudan exchanged prisoners on Tuesday, the ministry's spokesman Adam Idris said.", 1),
+        ("Chad and Sudan exchanged 40 prisoners on Tuesday. Kenya and 15 other states sent observers.", 16),
+        ("Chad and Sudan exchanged 40 prisoners. The 40 soldiers came home for Orthodox Easter.", 1),
+        ("Chad and Sudan exchanged 40 prisoners on Tuesday, the spokesman Adam Idris said for Chad.", 1),
         ("Chad and Sudan held one more exchange of prisoners on Tuesday.", 1),
         ("Chad and Sudan exchanged 40 prisoners. They were freed in 15 operations.", 15),
     ],
