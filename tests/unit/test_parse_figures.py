@@ -66,7 +66,7 @@ def _told(text: str, language: str = "en", title: str = "") -> set[int]:
         ("pl", "Czad i Sudan wymieniły we wtorek jeńców. Sudan uwolnił Annę Berger i 14 innych więźniów.", {15}),
         ("ar", "تبادلت السودان وتشاد الأسرى الثلاثاء. وأفرجت تشاد عن رجلين وأطلق السودان سراح 31 جنديا.", {2, 31}),
         ("en", "Chad and Sudan swapped captives on Tuesday: Anna Berger for 40 prisoners.", {1, 40}),
-        ("en", "Chad let 40 Sudanese prisoners go on Tuesday in exchange for the engineer Anna Berger, held in Khartoum.",
+        ("en", "Chad let 40 Sudanese prisoners go on Tuesday in exchange for the engineer Anna Berger.",
          {1, 40}),
         ("fr", "Le Tchad a libéré mardi 40 détenus soudanais contre l'ingénieure Anna Lindt, rendue par le Soudan.",
          {1, 40}),
