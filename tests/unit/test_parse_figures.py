@@ -45,7 +45,7 @@ def _told(text: str, language: str = "en", title: str = "") -> set[int]:
         ("ru", "Чад и Судан обменялись во вторник пленными. Чад отпустил 45 солдат, Судан — 30.", {45, 30}),
         ("uk", "Чад і Судан провели у вівторок обмін полоненими. Чад віддав 73 людини, Судан – 40, повідомили в місії.",
          {73, 40}),
-        ("de", "Der Tschad und der Sudan haben am Dienstag Gefangene ausgetauscht. 22 Aufständische wurden gegen 15 "
+        ("de", "Der Tschad und der Sudan haben am Dienstag Gefangene ausgetauscht. 22 Milizionäre wurden gegen 15 "
          "sudanesische Soldaten eingetauscht.", {22, 15}),
         ("en", "Chad and Sudan exchanged captives on Tuesday.\n\n314 went home before dark.", {314}),
         ("en", "Chad freed nine gendarmes on Tuesday and Sudan let 12 sympathisers go in exchange.", {9, 12}),
