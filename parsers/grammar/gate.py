@@ -78,11 +78,18 @@ def weights() -> Weights:
 
 def passes(title: str, text: str, code: str) -> bool:
     """Whether an article in the language `code` may tell of an event of some kind."""
+    top = text[:STRETCH].rpartition(" ")[
+        0
+    ]  # most articles that pass do so by their top: the rest need not be looked at
+    kinds = packs()[code].gate_words.keys() - weights().kinds
+    return any(_enough(tell(title, part, code, _weighted(), kinds), len(text)) for part in (top, text))
+
+
+def _enough(told: Told, length: int) -> bool:
     known = weights()
-    told = tell(title, text, code, _weighted(), packs()[code].gate_words.keys() - known.kinds)
     if _names_kind(told):
         return True
-    if len(text) <= STRETCH:
+    if length <= STRETCH:
         return bool(features(told.top) & known.stretch.keys())
     if weigh(known.title, told.title) + weigh(known.stretch, told.top) >= known.enough:
         return True
