@@ -41,13 +41,10 @@ def _told_near(
 ) -> tuple[Count, ...]:
     told = tuple(_beside(judged, others, story, day))
     draft = judged.draft
-    if told or draft.figures or draft.object == "bodies":
-        return (
-            (*told, _ONE)
-            if 1 not in draft.figures and any(_for_many(s.sentence, draft) for s in draft.sightings)
-            else told
-        )
-    return (_ONE_EACH,) if _names_a_freed_person(draft) else ()
+    if not told and not draft.figures and draft.object != "bodies":
+        return (_ONE_EACH,) if _names_a_freed_person(draft) else ()
+    one_more = 1 not in draft.figures and any(_for_many(s.sentence, draft) for s in draft.sightings)
+    return (*told, _ONE) if one_more else told
 
 
 def _for_many(sentence: Sentence, draft: Draft) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from model.mention import Count
 from parsers.grammar.facts import Sentence, Sides
-from parsers.grammar.gapped import aged, gapped
+from parsers.grammar.gapped import YEARS, aged, gapped
 from parsers.grammar.lexicon import Hit
 from parsers.grammar.name import Name
 from parsers.grammar.numbers import Number
@@ -18,7 +18,6 @@ _RANGE_REACH = 3  # tokens between the two figures of a range
 _EACH_REACH = 8
 _NOT_REACH = 3
 _SIGNS = frozenset("$€£/-")  # right before a figure: it counts nobody
-_YEARS = range(1900, 2100)
 _SUBJECT_REACH = 2  # tokens from a verb to the subject that follows it
 
 _count = lru_cache(maxsize=10_000)(Count)  # the same few figures are told again and again
@@ -74,14 +73,11 @@ def _bare(sentence: Sentence, kind: str, number: Number, what: str) -> str | Non
     )
     near = any(0 <= number.start - v.end <= 1 or 0 <= v.start - number.end <= 1 for v in verbs)
     within = any(h.end == number.start for h in sentence.hits.get("locative", ()))  # "freed in 15 operations"
-    given = near and not within and not aged(number, sentence.tokens) and after not in "-%$'’" and before not in _SIGNS
+    plain = before not in _SIGNS and not aged(number, sentence.tokens)
+    given = near and not within and plain and after not in "-%$'’"
     if given and number.value > 1 and not _not_counted(sentence, number):
         return default  # "freed 61 Druze", "handed over 25 government personnel"
-    return (
-        default
-        if governed and ends and not aged(number, sentence.tokens) and before not in _SIGNS and number.value > 1
-        else None
-    )
+    return default if governed and ends and plain and number.value > 1 else None
 
 
 def _part(sentence: Sentence, number: Number) -> bool:
@@ -116,7 +112,7 @@ def _noun(sentence: Sentence, number: Number, what: str = "") -> str | None:
 def _shared(sentence: Sentence, kind: str, number: Number) -> str | None:
     """`146 people were let go by A and 97 by B`, `the army 35, the rebels 25 bodies`: one noun for both."""
     at = sentence.numbers.index(number)
-    if number.value in _YEARS or aged(number, sentence.tokens):
+    if number.value in YEARS or aged(number, sentence.tokens):
         return None
     before = sentence.numbers[at - 1] if at else None
     joined = any(h.end == number.start for f in ("and", f"{kind}.return") for h in sentence.hits.get(f, ()))

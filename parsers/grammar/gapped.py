@@ -10,15 +10,15 @@ from parsers.grammar.numbers import Number
 from parsers.grammar.tokens import Token
 
 _Hits = Mapping[str, Sequence[Hit]]
-MOVES = ("release", "receive", "return", "take", "hands", "freed", "swap", "repatriation")
+_MOVES = ("release", "receive", "return", "take", "hands", "freed", "swap", "repatriation")
 _STOPS = frozenset(".;:,!?)»”\"،؛–—'’")
 _DASHES = frozenset("–—-:")
-_YEARS = range(1900, 2100)
+YEARS = range(1900, 2100)  # figures that may be years
 
 
 def gapped(number: Number, kind: str, tokens: Sequence[Token], hits: _Hits, names: Sequence[Name]) -> bool:
     """Whether a figure without a noun may count what the one before it counts, rather than years or minutes."""
-    if number.value < 2 or number.value in _YEARS or not any(hits.get(f"{kind}.{f}") for f in MOVES):
+    if number.value < 2 or number.value in YEARS or not any(hits.get(f"{kind}.{f}") for f in _MOVES):
         return False
     return _led_in(number, kind, tokens, hits, names) and _ended(number, tokens, hits, names)
 
@@ -35,7 +35,7 @@ def _led_in(number: Number, kind: str, tokens: Sequence[Token], hits: _Hits, nam
     if at and tokens[at - 1].text in _DASHES:
         return True
     named = any(n.end == at and n.party for n in names)
-    verbs = any(h.end == at for f in MOVES for h in hits.get(f"{kind}.{f}", ()))
+    verbs = any(h.end == at for f in _MOVES for h in hits.get(f"{kind}.{f}", ()))
     joined = any(h.end == at for h in hits.get("and", ()))
     return named or verbs or (joined and _whither(number, hits, names))
 

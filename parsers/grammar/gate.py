@@ -114,8 +114,8 @@ def names_event(text: str, code: str) -> bool:
 
 
 def _names_kind(told: Told) -> bool:
-    actions = {name.removeprefix(_ACTION) for name in told.all if name.startswith(_ACTION)}
-    return any(_OBJECT + kind in told.all for kind in actions)
+    names = told.all
+    return any(_OBJECT + name.removeprefix(_ACTION) in names for name in names if name.startswith(_ACTION))
 
 
 def tell(title: str, text: str, code: str, classes: Set[str], kinds: Set[str] = frozenset()) -> Told:
